@@ -1,0 +1,67 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// One floor of the house: it may use only the floors named here, all of which lie below it.
+func floor(
+  _ name: String, on lower: [Target.Dependency] = [],
+  tested testDependencies: [Target.Dependency] = []
+) -> [Target] {
+  [
+    .target(name: name, dependencies: lower, swiftSettings: strict),
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.byName(name: name)] + lower + testDependencies,
+      swiftSettings: strict),
+  ]
+}
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
+]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "dlcli",
+  products: [.executable(name: "dlcli", targets: ["dlcli"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CLAPACKE", path: "Sources/System/CLAPACKE", pkgConfig: "lapacke",
+      providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CSIMD"),
+  ]
+    + floor("TensorCore", on: [numerics])
+    + floor("Kernels", on: ["TensorCore", "CSIMD", "COpenBLAS", "CLAPACKE"])
+    + floor("Settings")
+    + floor("GraphIR", on: ["TensorCore", "Settings", "Kernels"])
+    + floor("Layers", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
+    + floor("Compilation", on: ["TensorCore", "Kernels", "GraphIR"])
+    + floor("ModelSpec", on: ["TensorCore", "Settings", "GraphIR", "Layers"])
+    + floor("Formats", on: ["CZlib", protobuf])
+    + floor("Datasets", on: ["TensorCore", "Settings", "Formats"])
+    + floor(
+      "Training",
+      on: [
+        "TensorCore", "Settings", "Kernels", "GraphIR", "Layers", "Compilation", "ModelSpec",
+        "Formats", "Datasets", logging,
+      ])
+    + [
+      .executableTarget(
+        name: "dlcli", dependencies: ["Training", arguments, logging], swiftSettings: strict),
+      .testTarget(name: "CommandTests", dependencies: ["dlcli"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,40 @@
+import Foundation
+
+/// One block of memory, 64-byte aligned and zero at first, that views are cut from.
+///
+/// A plan computes the offsets; the arena only owns the bytes and frees them with itself.
+public final class Arena<S: Scalar>: @unchecked Sendable {
+  /// Offsets and extents are rounded up to this many scalars, so every view starts on a cache line.
+  public static var alignment: Int { 64 / MemoryLayout<S>.stride }
+
+  /// How many scalars the arena holds.
+  public let count: Int
+  private let buffer: UnsafeMutableRawBufferPointer
+
+  /// Reserves memory for `count` scalars.
+  public init(count: Int) {
+    self.count = count
+    let bytes = max(64, count * MemoryLayout<S>.stride)
+    buffer = .allocate(byteCount: bytes, alignment: 64)
+    buffer.initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// The first scalar.
+  public var base: UnsafeMutablePointer<S> {
+    // The buffer holds at least 64 bytes, so it has a base address.
+    buffer.baseAddress!.assumingMemoryBound(to: S.self)
+  }
+
+  /// A tensor at `offset` scalars from the start.
+  public func view(at offset: Int, _ shape: Shape) -> View<S> {
+    precondition(offset >= 0 && offset + shape.count <= count, "a view leaves its arena")
+    return View(base + offset, shape)
+  }
+
+  /// The least multiple of `alignment` that holds `count` scalars.
+  public static func aligned(_ count: Int) -> Int {
+    (count + alignment - 1) / alignment * alignment
+  }
+}
