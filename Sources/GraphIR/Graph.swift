@@ -1,0 +1,82 @@
+public import Settings
+public import TensorCore
+
+/// Layers and what flows between them; a node comes after all it reads, so the graph has no cycle.
+public struct Graph: Sendable {
+  /// A value that a run is fed with.
+  public struct Input: Sendable {
+    public let name: String
+    /// The shape of one row, without the batch.
+    public let shape: Shape
+    public let place: Place?
+
+    public init(_ name: String, _ shape: Shape, at place: Place? = nil) {
+      self.name = name
+      self.shape = shape
+      self.place = place
+    }
+  }
+
+  /// Where a value comes from.
+  public enum Source: Hashable, Sendable {
+    case input(Int)
+    case node(Int, output: Int)
+  }
+
+  /// One use of a layer.
+  public struct Node: Sendable {
+    /// Unique in the graph; random numbers are drawn by it.
+    public let name: String
+    public let layer: any Layer
+    public let inputs: [Source]
+    /// The front part of the names of its parameters, `generator/dense_1`; nodes with the same share them.
+    public let parameterPath: String
+    /// Where the file describes it, for messages.
+    public let place: Place?
+    /// The path of keys to it in that file.
+    public let path: String
+
+    public init(
+      _ name: String, _ layer: any Layer, inputs: [Source], parameterPath: String,
+      at place: Place? = nil, path: String = ""
+    ) {
+      self.name = name
+      self.layer = layer
+      self.inputs = inputs
+      self.parameterPath = parameterPath
+      self.place = place
+      self.path = path
+    }
+  }
+
+  public private(set) var inputs: [Input] = []
+  public private(set) var nodes: [Node] = []
+  /// What each name stands for: inputs, nodes, and the names that a spec gives to values.
+  public private(set) var names: [String: Source] = [:]
+
+  public init() {}
+
+  /// Adds an input and names it.
+  @discardableResult
+  public mutating func add(_ input: Input) -> Source {
+    inputs.append(input)
+    return name(input.name, .input(inputs.count - 1))
+  }
+
+  /// Adds a node, which reads only what is there already, and names its first output.
+  @discardableResult
+  public mutating func add(_ node: Node) -> Source {
+    for case .node(let index, _) in node.inputs {
+      precondition(index < nodes.count, "a node reads one that comes after it")
+    }
+    nodes.append(node)
+    return name(node.name, .node(nodes.count - 1, output: 0))
+  }
+
+  /// Gives a value a name; a later use of the same name replaces it.
+  @discardableResult
+  public mutating func name(_ name: String, _ source: Source) -> Source {
+    names[name] = source
+    return source
+  }
+}

@@ -1,0 +1,89 @@
+public import TensorCore
+
+/// What a layer does to memory, for inputs of given shapes: all that the compiler knows of it.
+public struct Signature: Sendable {
+  /// A tensor that backward reads beside `saved` and the parameters.
+  public enum Retained: Hashable, Sendable {
+    case input(Int)
+    case output(Int)
+  }
+
+  /// One matrix product [rows x inner] · [inner x columns], done `count` times in a forward pass.
+  public struct Product: Hashable, Sendable {
+    public var rows: Int
+    public var columns: Int
+    public var inner: Int
+    public var count: Int
+
+    public init(rows: Int, columns: Int, inner: Int, count: Int = 1) {
+      self.rows = rows
+      self.columns = columns
+      self.inner = inner
+      self.count = count
+    }
+
+    /// Multiplications, each with its addition.
+    public var multiplyAdds: Int { rows * columns * inner * count }
+  }
+
+  /// The shapes of the outputs, the batch included.
+  public var outputs: [Shape]
+  /// What training changes, in the order of `Pass.parameters`.
+  public var parameters: [ParameterSpec] = []
+  /// What training keeps but no gradient changes (running statistics), in the order of `Pass.states`.
+  public var states: [ParameterSpec] = []
+  /// Tensors that forward writes and backward reads (and may overwrite).
+  public var saved: [Shape] = []
+  /// Memory that forward needs for itself.
+  public var forwardScratch: [Shape] = []
+  /// Memory that backward needs for itself.
+  public var backwardScratch: [Shape] = []
+  /// Which inputs and outputs backward reads; the memory of all others may have been given away.
+  public var retains: Set<Retained> = []
+  /// Inputs that have no gradient: labels, indices.
+  public var undifferentiable: Set<Int> = []
+  /// Whether output 0 may lie where input 0 lies (then forward overwrites it, or only passes it on).
+  public var forwardInPlace = false
+  /// Whether the gradient of input 0 may lie where that of output 0 lies.
+  ///
+  /// The compiler does so only where that gradient does not accumulate.
+  public var backwardInPlace = false
+  /// The matrix products of a forward pass; backward is taken as twice their work.
+  public var products: [Product] = []
+
+  public init(outputs: [Shape]) { self.outputs = outputs }
+
+  /// Multiply-adds of a forward pass.
+  public var multiplyAdds: Int { products.reduce(0) { $0 + $1.multiplyAdds } }
+}
+
+/// A tensor that belongs to a network: its name within the layer, its shape and how it begins.
+public struct ParameterSpec: Sendable {
+  /// The last part of its name in a checkpoint: `kernel`.
+  public let name: String
+  public let shape: Shape
+  public let initializer: any Initializer
+  /// How many inputs one output sums, for initializers that scale by it.
+  public let fanIn: Int
+  /// How many outputs one input reaches.
+  public let fanOut: Int
+
+  /// A tensor whose fans follow from its shape: all axes but the last reach in, the last reaches out; kernels of a
+  /// convolution count their window in both (Glorot and Bengio 2010, as in Keras).
+  public init(_ name: String, _ shape: Shape, _ initializer: any Initializer) {
+    let window = shape.dimensions.dropLast(2).reduce(1, *)
+    self.init(
+      name, shape, initializer, fanIn: window * (shape.rank > 1 ? shape[-2] : shape.last),
+      fanOut: window * shape.last)
+  }
+
+  public init(
+    _ name: String, _ shape: Shape, _ initializer: any Initializer, fanIn: Int, fanOut: Int
+  ) {
+    self.name = name
+    self.shape = shape
+    self.initializer = initializer
+    self.fanIn = fanIn
+    self.fanOut = fanOut
+  }
+}

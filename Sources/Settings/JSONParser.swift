@@ -1,0 +1,241 @@
+/// Reads JSON text strictly by RFC 8259, with the place of every value.
+///
+/// Beyond the RFC it refuses duplicate keys, a byte order mark, integers that a `Double` cannot hold exactly
+/// (above 2^53), more than `maximumDepth` brackets within each other and more than `maximumSize` bytes.
+public struct JSONParser {
+  public static let maximumDepth = 64
+  public static let maximumSize = 16 << 20
+
+  private let bytes: [UInt8]
+  private let file: String
+  private var position = 0
+  private var line = 1
+  private var lineStart = 0
+
+  /// Reads one value that fills the whole text.
+  ///
+  /// Throws: `Problems` with the first syntax error, its place, what was expected and what came.
+  public static func parse(_ bytes: [UInt8], file: String) throws(Problems) -> JSON {
+    var parser = JSONParser(bytes: bytes, file: file)
+    return try parser.document()
+  }
+
+  private init(bytes: [UInt8], file: String) {
+    self.bytes = bytes
+    self.file = file
+  }
+
+  private mutating func document() throws(Problems) -> JSON {
+    guard bytes.count <= Self.maximumSize else {
+      throw fail("the file has \(bytes.count) bytes; at most \(Self.maximumSize) are read")
+    }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      throw fail("the file begins with a byte order mark; save it as UTF-8 without one")
+    }
+    skipSpace()
+    if position == bytes.count { throw fail("the file is empty; expected a JSON value") }
+    let value = try value(depth: 0)
+    skipSpace()
+    if position < bytes.count { throw unexpected("the end of the file") }
+    return value
+  }
+
+  private mutating func value(depth: Int) throws(Problems) -> JSON {
+    let start = place
+    guard depth <= Self.maximumDepth else {
+      throw fail("more than \(Self.maximumDepth) brackets within each other")
+    }
+    switch peek {
+    case UInt8(ascii: "{"): return JSON(.object(try members(depth: depth)), at: start)
+    case UInt8(ascii: "["): return JSON(.array(try elements(depth: depth)), at: start)
+    case UInt8(ascii: "\""): return JSON(.string(try string()), at: start)
+    case UInt8(ascii: "-"): return JSON(try number(), at: start)
+    case _ where isDigit: return JSON(try number(), at: start)
+    default:
+      for (word, content) in [
+        ("true", JSON.Content.boolean(true)), ("false", .boolean(false)), ("null", .null),
+      ] where bytes[position...].starts(with: word.utf8) {
+        position += word.utf8.count
+        return JSON(content, at: start)
+      }
+      throw unexpected("a value")
+    }
+  }
+
+  private mutating func members(depth: Int) throws(Problems) -> [JSON.Member] {
+    position += 1
+    var members: [JSON.Member] = []
+    var seen: [String: Place] = [:]
+    skipSpace()
+    if take("}") { return members }
+    while true {
+      skipSpace()
+      let start = place
+      guard peek == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes") }
+      let key = try string()
+      if let first = seen.updateValue(start, forKey: key) {
+        throw Problems(
+          Problem("the key \"\(key)\" stands twice, first in line \(first.line)", at: start))
+      }
+      skipSpace()
+      guard take(":") else { throw unexpected("\":\" after the key \"\(key)\"") }
+      skipSpace()
+      members.append(JSON.Member(key, try value(depth: depth + 1), at: start))
+      skipSpace()
+      if take("}") { return members }
+      guard take(",") else { throw unexpected("\",\" or \"}\"") }
+    }
+  }
+
+  private mutating func elements(depth: Int) throws(Problems) -> [JSON] {
+    position += 1
+    var elements: [JSON] = []
+    skipSpace()
+    if take("]") { return elements }
+    while true {
+      skipSpace()
+      elements.append(try value(depth: depth + 1))
+      skipSpace()
+      if take("]") { return elements }
+      guard take(",") else { throw unexpected("\",\" or \"]\"") }
+    }
+  }
+
+  private mutating func string() throws(Problems) -> String {
+    let start = place
+    position += 1
+    var text: [UInt8] = []
+    while true {
+      guard let byte = peek else {
+        throw Problems(Problem("a string that no quote ends", at: start))
+      }
+      switch byte {
+      case UInt8(ascii: "\""):
+        position += 1
+        guard let string = String(validating: text, as: UTF8.self) else {
+          throw Problems(Problem("a string that is not valid UTF-8", at: start))
+        }
+        return string
+      case UInt8(ascii: "\\"):
+        text += Array(try escape().utf8)
+      case 0..<0x20:
+        throw fail("a control character in a string; write it as an escape such as \\n")
+      default:
+        text.append(byte)
+        position += 1
+      }
+    }
+  }
+
+  private mutating func escape() throws(Problems) -> String {
+    position += 1
+    guard let byte = peek else { throw unexpected("an escape") }
+    let simple: [UInt8: String] = [
+      UInt8(ascii: "\""): "\"", UInt8(ascii: "\\"): "\\", UInt8(ascii: "/"): "/",
+      UInt8(ascii: "b"): "\u{8}", UInt8(ascii: "f"): "\u{C}", UInt8(ascii: "n"): "\n",
+      UInt8(ascii: "r"): "\r", UInt8(ascii: "t"): "\t",
+    ]
+    if let character = simple[byte] {
+      position += 1
+      return character
+    }
+    guard byte == UInt8(ascii: "u") else { throw unexpected("an escape that JSON knows") }
+    position += 1
+    var units = [try hexadecimal()]
+    if UTF16.isLeadSurrogate(units[0]), bytes[position...].starts(with: "\\u".utf8) {
+      position += 2
+      units.append(try hexadecimal())
+    }
+    guard let character = String(validating: units, as: UTF16.self) else {
+      throw fail("half of a surrogate pair in an escape")
+    }
+    return character
+  }
+
+  private mutating func hexadecimal() throws(Problems) -> UInt16 {
+    let digits = bytes[position...].prefix(4)
+    guard digits.count == 4, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+      let unit = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
+    else { throw unexpected("four hexadecimal digits") }
+    position += 4
+    return unit
+  }
+
+  private mutating func number() throws(Problems) -> JSON.Content {
+    let start = position
+    _ = take("-")
+    if take("0") {
+      if isDigit { throw fail("a number with a leading zero") }
+    } else {
+      try digits()
+    }
+    var isInteger = true
+    if take(".") {
+      isInteger = false
+      try digits()
+    }
+    if take("e") || take("E") {
+      isInteger = false
+      _ = take("+") || take("-")
+      try digits()
+    }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if isInteger {
+      guard let value = Int(text), value.magnitude <= 1 << 53 else {
+        throw fail("an integer above 2^53, which no reader of JSON holds exactly: \(text)")
+      }
+      return .integer(value)
+    }
+    guard let value = Double(text), value.isFinite else {
+      throw fail("a number that is too large: \(text)")
+    }
+    return .number(value)
+  }
+
+  private mutating func digits() throws(Problems) {
+    guard isDigit else { throw unexpected("a digit") }
+    while isDigit { position += 1 }
+  }
+
+  private var isDigit: Bool {
+    peek.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+  }
+
+  private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private mutating func take(_ character: Character) -> Bool {
+    guard let byte = peek, character.asciiValue == byte else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func skipSpace() {
+    while let byte = peek {
+      if byte == UInt8(ascii: "\n") {
+        line += 1
+        lineStart = position + 1
+      } else if byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t"), byte != UInt8(ascii: "\r") {
+        return
+      }
+      position += 1
+    }
+  }
+
+  private var place: Place {
+    // Every UTF-8 byte but continuations begins a character.
+    let column = bytes[lineStart..<position].count { $0 & 0xC0 != 0x80 } + 1
+    return Place(file: file, line: line, column: column)
+  }
+
+  private func fail(_ message: String) -> Problems { Problems(Problem(message, at: place)) }
+
+  private func unexpected(_ expected: String) -> Problems {
+    guard peek != nil else { return fail("expected \(expected), got the end of the file") }
+    let rest = String(decoding: bytes[position...].prefix(16), as: UTF8.self)
+    let shown = rest.first.map { $0.isNewline ? "the end of the line" : "\"\($0)\"" } ?? "nothing"
+    let hint = rest.hasPrefix("//") || rest.hasPrefix("/*") ? " (JSON has no comments)" : ""
+    let trailing =
+      rest.hasPrefix("}") || rest.hasPrefix("]") ? " (is there a comma too many before it?)" : ""
+    return fail("expected \(expected), got \(shown)\(hint)\(trailing)")
+  }
+}

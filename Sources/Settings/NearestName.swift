@@ -1,0 +1,36 @@
+/// The known name that a misspelt one most likely meant, or nil where none is near.
+///
+/// Near is an edit distance (insertions, deletions, substitutions, swaps of neighbours: Damerau 1964) of at most a third
+/// of the longer name's length.
+public func nearestName(to name: String, among names: some Sequence<String>) -> String? {
+  let nearest = names.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }
+    .min { ($0.1, $0.0) < ($1.1, $1.0) }
+  guard let nearest, nearest.1 <= max(1, max(name.count, nearest.0.count) / 3) else { return nil }
+  return nearest.0
+}
+
+/// ` (did you mean "x"?)` where a known name is near, else the list of the known names where it is short.
+public func suggestion(for name: String, among names: some Collection<String>) -> String {
+  if let nearest = nearestName(to: name, among: names) { return " (did you mean \"\(nearest)\"?)" }
+  if names.isEmpty { return "" }
+  let known = names.prefix(24).joined(separator: ", ") + (names.count > 24 ? ", ..." : "")
+  return " (known: \(known))"
+}
+
+func editDistance(_ one: String, _ other: String) -> Int {
+  let (one, other) = (Array(one), Array(other))
+  var beforeLast: [Int] = []
+  var last = Array(0...other.count)
+  for i in 0..<one.count {
+    var row = [i + 1]
+    for j in 0..<other.count {
+      var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (one[i] == other[j] ? 0 : 1))
+      if i > 0, j > 0, one[i] == other[j - 1], one[i - 1] == other[j] {
+        cost = min(cost, beforeLast[j - 1] + 1)
+      }
+      row.append(cost)
+    }
+    (beforeLast, last) = (last, row)
+  }
+  return last[other.count]
+}
