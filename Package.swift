@@ -49,7 +49,7 @@ let package = Package(
     + floor("Settings")
     + floor("GraphIR", on: ["TensorCore", "Settings", "Kernels"])
     + floor("Layers", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
-    + floor("Compilation", on: ["TensorCore", "Kernels", "GraphIR"])
+    + floor("Compilation", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
     + floor("ModelSpec", on: ["TensorCore", "Settings", "GraphIR", "Layers"])
     + floor("Formats", on: ["CZlib", protobuf])
     + floor("Datasets", on: ["TensorCore", "Settings", "Formats"])

@@ -14,6 +14,8 @@ public struct Pass<S: Scalar>: @unchecked Sendable {
   /// The gradients of the outputs, for backward only; all are given.
   public var outputGradients: [View<S>]
   /// Where the gradients of the inputs go; nil for those that nobody needs.
+  ///
+  /// Two inputs may be one value; the later of the two then accumulates, so they must be written in order.
   public var inputGradients: [Gradient<S>?]
   /// Where the gradients of the parameters go; nil for those that nobody updates.
   public var parameterGradients: [Gradient<S>?]

@@ -44,6 +44,10 @@ public struct Signature: Sendable {
   public var undifferentiable: Set<Int> = []
   /// Whether output 0 may lie where input 0 lies (then forward overwrites it, or only passes it on).
   public var forwardInPlace = false
+  /// Whether output 0 is input 0 under another shape, and its gradient likewise: both may share memory for good.
+  ///
+  /// Forward and backward must then still copy where the two do not lie in one place.
+  public var passesOn = false
   /// Whether the gradient of input 0 may lie where that of output 0 lies.
   ///
   /// The compiler does so only where that gradient does not accumulate.

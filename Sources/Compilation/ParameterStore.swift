@@ -1,0 +1,92 @@
+public import GraphIR
+public import Settings
+public import TensorCore
+
+/// The numbers of all networks of a run: one contiguous block of parameters, one of their gradients, one of states.
+///
+/// An optimizer step, a gradient norm and a checkpoint are each one pass over flat memory. Tensors begin on cache lines;
+/// what lies between them stays zero in every block.
+public final class ParameterStore<S: Scalar>: @unchecked Sendable {
+  /// A named tensor of a block.
+  public struct Entry: Sendable {
+    public let name: String
+    public let specification: ParameterSpec
+    /// Scalars from the start of the block.
+    public let offset: Int
+
+    /// The scalars of the block that the tensor fills.
+    public var range: Range<Int> { offset..<offset + specification.shape.count }
+  }
+
+  public let parameters: [Entry]
+  public let states: [Entry]
+  public let values: Arena<S>
+  public let gradients: Arena<S>
+  public let stateValues: Arena<S>
+  private let parameterNumbers: [String: Int]
+  private let stateNumbers: [String: Int]
+
+  /// Room for every parameter and state of the plans, in order of first use.
+  ///
+  /// Throws: a tensor that two plans give different shapes.
+  public init(for plans: [Plan]) throws(Problems) {
+    parameters = try Self.entries(plans.flatMap(\.parameters))
+    states = try Self.entries(plans.flatMap(\.states))
+    let count = Self.count(parameters)
+    values = Arena(count: count)
+    gradients = Arena(count: count)
+    stateValues = Arena(count: Self.count(states))
+    parameterNumbers = Self.numbers(parameters)
+    stateNumbers = Self.numbers(states)
+  }
+
+  private static func numbers(_ entries: [Entry]) -> [String: Int] {
+    Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
+  }
+
+  private static func count(_ entries: [Entry]) -> Int {
+    entries.last.map { Arena<S>.aligned($0.range.upperBound) } ?? 0
+  }
+
+  private static func entries(_ tensors: [Plan.Tensor]) throws(Problems) -> [Entry] {
+    var entries: [Entry] = []
+    var shapes: [String: Shape] = [:]
+    for tensor in tensors {
+      let shape = tensor.specification.shape
+      if let known = shapes[tensor.name] {
+        guard known == shape else {
+          throw Problems(Problem("\(tensor.name) is \(known) here and \(shape) there"))
+        }
+        continue
+      }
+      shapes[tensor.name] = shape
+      entries.append(
+        Entry(
+          name: tensor.name, specification: tensor.specification, offset: count(entries)))
+    }
+    return entries
+  }
+
+  /// Writes the initial values: a function of the seed and each tensor's name.
+  public func initialize(seed: UInt64) {
+    for (entries, block) in [(parameters, values), (states, stateValues)] {
+      for entry in entries {
+        let specification = entry.specification
+        let initial = specification.initializer.values(
+          specification.shape, fanIn: specification.fanIn, fanOut: specification.fanOut,
+          random: RandomStream(seed: seed, name: "initial/" + entry.name))
+        let view = block.view(at: entry.offset, specification.shape)
+        for (index, value) in initial.enumerated() { view[index] = S(value) }
+      }
+    }
+  }
+
+  /// The parameter of a name.
+  public func parameter(_ name: String) -> Entry? { parameterNumbers[name].map { parameters[$0] } }
+
+  /// The state of a name.
+  public func state(_ name: String) -> Entry? { stateNumbers[name].map { states[$0] } }
+
+  /// How many numbers training changes.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.specification.shape.count } }
+}

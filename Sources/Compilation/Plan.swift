@@ -1,0 +1,117 @@
+public import GraphIR
+public import Settings
+public import TensorCore
+
+/// What to run in which order and where everything lies: a graph compiled for one batch size.
+public struct Plan: Sendable {
+  /// A tensor of the arena.
+  public struct Buffer: Sendable {
+    /// What it holds, for people: `conv2d_1`, `gradient of conv2d_1`.
+    public let label: String
+    public let shape: Shape
+    /// The first and last step during which it must keep its contents.
+    public internal(set) var lifetime: ClosedRange<Int>
+    /// Scalars from the start of the arena.
+    public internal(set) var offset = 0
+    /// The buffer whose memory this one shares; itself where it has its own.
+    public internal(set) var storage: Int
+  }
+
+  /// Where a gradient goes: a buffer or a parameter, by number.
+  public struct Target: Sendable, Hashable {
+    public let index: Int
+    public let accumulates: Bool
+  }
+
+  /// One run of one layer in one direction; all numbers are those of `buffers`, `parameters` and `states`.
+  public struct Step: Sendable {
+    public enum Direction: String, Sendable {
+      case forward
+      case backward
+    }
+
+    public let direction: Direction
+    /// The number of the node in the graph.
+    public let node: Int
+    public var inputs: [Int] = []
+    public var outputs: [Int] = []
+    public var saved: [Int] = []
+    public var scratch: [Int] = []
+    public var parameters: [Int] = []
+    public var states: [Int] = []
+    public var outputGradients: [Int] = []
+    public var inputGradients: [Target?] = []
+    public var parameterGradients: [Target?] = []
+    /// Buffers to fill with zero first: gradients of outputs that nobody reads.
+    public var cleared: [Int] = []
+  }
+
+  /// A parameter or state that the steps use.
+  public struct Tensor: Sendable {
+    public let name: String
+    public let specification: ParameterSpec
+  }
+
+  public let shaped: ShapedGraph
+  public internal(set) var steps: [Step] = []
+  public internal(set) var buffers: [Buffer] = []
+  public internal(set) var parameters: [Tensor] = []
+  public internal(set) var states: [Tensor] = []
+  /// The buffer of every value that is computed or fed.
+  public internal(set) var values: [Graph.Source: Int] = [:]
+  /// The gradient buffers of the losses, which a run begins by writing.
+  public internal(set) var seeds: [Graph.Source: Int] = [:]
+  /// How many scalars the arena must hold.
+  public internal(set) var arenaCount = 0
+
+  init(_ shaped: ShapedGraph) { self.shaped = shaped }
+
+  /// N.
+  public var batch: Int { shaped.batch }
+
+  /// Multiply-adds of the forward pass of one batch.
+  public var multiplyAdds: Int {
+    steps.filter { $0.direction == .forward }
+      .reduce(0) { $0 + shaped.signatures[$1.node].multiplyAdds }
+  }
+
+  /// Compiles a graph: shapes, pruning, differentiation, scheduling, memory; verified after scheduling and after memory.
+  ///
+  /// - Parameters:
+  ///   - losses: scalar values to minimize; none for a plan that only computes.
+  ///   - fetched: values that are read after a run.
+  ///   - isTrained: whether a parameter, by its full name, gets a gradient.
+  /// Throws: what does not fit, with its place in the file.
+  public static func compile(
+    _ graph: Graph, batch: Int, losses: [Graph.Source] = [], fetched: [Graph.Source] = [],
+    isTrained: (String) -> Bool = { _ in true }
+  ) throws(Problems) -> Plan {
+    let shaped = try ShapedGraph(graph, batch: batch)
+    try checkLosses(losses, of: shaped)
+    let needed = neededNodes(of: graph, for: losses + fetched)
+    let gradients = Differentiation(
+      shaped, needed: needed, losses: losses, isTrained: isTrained)
+    var plan = try schedule(
+      shaped, needed: needed, gradients: gradients, losses: losses, fetched: fetched,
+      isTrained: isTrained)
+    plan.verifyOrder()
+    plan.shareMemory(fetched: Set(fetched + losses))
+    plan.placeBuffers()
+    plan.verifyMemory()
+    return plan
+  }
+
+  private static func checkLosses(
+    _ losses: [Graph.Source], of shaped: ShapedGraph
+  ) throws(Problems) {
+    var problems = Problems()
+    for case .node(let index, let output) in losses
+    where shaped.signatures[index].outputs[output].count != 1 {
+      let node = shaped.graph.nodes[index]
+      problems.add(
+        "\"\(node.name)\" is minimized, so it must be a single number; "
+          + "it is \(shaped.signatures[index].outputs[output])", path: node.path, at: node.place)
+    }
+    try problems.throwIfAny()
+  }
+}

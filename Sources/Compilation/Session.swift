@@ -1,0 +1,116 @@
+public import GraphIR
+public import TensorCore
+
+/// A plan bound to memory: runs the steps, again and again, and allocates nothing.
+public final class Session<S: Scalar> {
+  /// One bound step.
+  private struct Call {
+    let layer: any Layer
+    let pass: Pass<S>
+    let cleared: [View<S>]
+  }
+
+  public let plan: Plan
+  public let context: StepContext
+  private let arena: Arena<S>
+  private let forwardCalls: [Call]
+  private let backwardCalls: [Call]
+  /// The same, adding to the gradients of parameters: for every part of a batch after its first.
+  private let accumulatingCalls: [Call]
+
+  /// Binds a plan.
+  ///
+  /// - Parameters:
+  ///   - arena: at least `plan.arenaCount` scalars; sessions that never run at once may share one.
+  ///   - name: goes into the streams of random numbers, so that two objectives draw different ones.
+  public init(
+    _ plan: Plan, store: ParameterStore<S>, arena: Arena<S>, context: StepContext,
+    name: String = ""
+  ) {
+    self.plan = plan
+    self.arena = arena
+    self.context = context
+    let binder = Binder(plan: plan, store: store, arena: arena)
+    let calls = plan.steps.map { step in
+      let node = plan.shaped.graph.nodes[step.node]
+      let random = RandomStream(seed: context.seed, name: "\(name)/\(node.name)")
+      return Call(
+        layer: node.layer, pass: binder.pass(step, context: context, stream: random.stream),
+        cleared: step.cleared.map(binder.buffer))
+    }
+    let forwardCount = plan.steps.count { $0.direction == .forward }
+    forwardCalls = Array(calls[..<forwardCount])
+    backwardCalls = Array(calls[forwardCount...])
+    accumulatingCalls = backwardCalls.map { call in
+      var pass = call.pass
+      pass.parameterGradients = pass.parameterGradients.map { gradient in
+        gradient.map { Gradient($0.view, accumulates: true) }
+      }
+      return Call(layer: call.layer, pass: pass, cleared: call.cleared)
+    }
+  }
+
+  /// The memory of a value: an input to write before a run, a fetched value to read after one.
+  public func value(_ source: Graph.Source) -> View<S>? {
+    plan.values[source].map { arena.view(at: plan.buffers[$0].offset, plan.buffers[$0].shape) }
+  }
+
+  /// Computes the values.
+  public func forward() {
+    for call in forwardCalls { call.layer.forward(call.pass) }
+  }
+
+  /// Computes the gradients of the weighted sum of the losses after `forward`.
+  ///
+  /// - Parameters:
+  ///   - weights: of the losses; one that is missing counts nothing.
+  ///   - accumulating: whether to add to the gradients of the parameters instead of writing them.
+  public func backward(weights: [Graph.Source: S], accumulating: Bool = false) {
+    for (source, buffer) in plan.seeds {
+      arena.view(at: plan.buffers[buffer].offset, plan.buffers[buffer].shape)
+        .fill(weights[source] ?? 0)
+    }
+    for call in accumulating ? accumulatingCalls : backwardCalls {
+      for view in call.cleared { view.fill(0) }
+      call.layer.backward(call.pass)
+    }
+  }
+}
+
+/// Turns the numbers of a plan into views.
+private struct Binder<S: Scalar> {
+  let plan: Plan
+  let store: ParameterStore<S>
+  let arena: Arena<S>
+
+  func buffer(_ number: Int) -> View<S> {
+    arena.view(at: plan.buffers[number].offset, plan.buffers[number].shape)
+  }
+
+  func pass(_ step: Plan.Step, context: StepContext, stream: UInt64) -> Pass<S> {
+    Pass(
+      inputs: step.inputs.map(buffer), outputs: step.outputs.map(buffer),
+      parameters: step.parameters.map {
+        tensor(store.parameter(plan.parameters[$0].name), store.values)
+      },
+      states: step.states.map { tensor(store.state(plan.states[$0].name), store.stateValues) },
+      saved: step.saved.map(buffer), scratch: step.scratch.map(buffer),
+      outputGradients: step.outputGradients.map(buffer),
+      inputGradients: step.inputGradients.map { target in
+        target.map { Gradient(buffer($0.index), accumulates: $0.accumulates) }
+      },
+      parameterGradients: step.parameterGradients.map { target in
+        target.map {
+          Gradient(
+            tensor(store.parameter(plan.parameters[$0.index].name), store.gradients),
+            accumulates: $0.accumulates)
+        }
+      },
+      context: context, stream: stream)
+  }
+
+  private func tensor(_ entry: ParameterStore<S>.Entry?, _ block: Arena<S>) -> View<S> {
+    guard let entry else { preconditionFailure("a plan whose parameters the store does not hold") }
+    return block.view(at: entry.offset, entry.specification.shape)
+  }
+}
