@@ -16,6 +16,8 @@ extension Configurable {
   public static var schema: JSON { schema(with: []) }
 
   /// The JSON Schema of an object with these fields and some more keys, which stand first.
+  ///
+  /// Where a field has the name of one of those, the field it is that the key means.
   public static func schema(with more: [JSON.Member], requiring moreRequired: [String] = []) -> JSON
   {
     let initial = Self()
@@ -26,6 +28,8 @@ extension Configurable {
       }
       return JSON.Member(field.name, JSON(.object(members)))
     }
+    let names = fields.map(\.name)
+    let more = more.filter { !names.contains($0.key) }
     let required = moreRequired + fields.filter(\.isRequired).map(\.name)
     return JSON(
       .object(

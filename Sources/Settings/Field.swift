@@ -16,20 +16,39 @@ public struct Field<Owner: Sendable>: Sendable {
   /// A key that always has a value: the one in the file, or the owner's initial one.
   public init<Value: SettingValue>(
     _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable, required: Bool = false,
-    _ bounds: Bounds<Value>? = nil, _ documentation: String
+    _ bounds: Bounds<Value>, _ documentation: String
   ) {
     self.init(
       name, documentation, required, bounds,
       store: { $0[keyPath: path] = $1 }, write: { $0[keyPath: path].json })
   }
 
+  /// The same for any value of its type.
+  public init<Value: SettingValue>(
+    _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable, required: Bool = false,
+    _ documentation: String
+  ) {
+    self.init(
+      name, documentation, required, nil as Bounds<Value>?,
+      store: { $0[keyPath: path] = $1 }, write: { $0[keyPath: path].json })
+  }
+
   /// A key that may be absent, which then means something of its own.
   public init<Value: SettingValue>(
-    _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable,
-    _ bounds: Bounds<Value>? = nil, _ documentation: String
+    _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable, _ bounds: Bounds<Value>,
+    _ documentation: String
   ) {
     self.init(
       name, documentation, false, bounds,
+      store: { $0[keyPath: path] = $1 }, write: { $0[keyPath: path]?.json })
+  }
+
+  /// The same for any value of its type.
+  public init<Value: SettingValue>(
+    _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable, _ documentation: String
+  ) {
+    self.init(
+      name, documentation, false, nil as Bounds<Value>?,
       store: { $0[keyPath: path] = $1 }, write: { $0[keyPath: path]?.json })
   }
 

@@ -1,7 +1,7 @@
 /// A JSON value (RFC 8259) that remembers where it was read.
 public struct JSON: Sendable {
   /// What a value is; the members of an object keep their order.
-  public indirect enum Content: Sendable, Equatable {
+  public enum Content: Sendable, Equatable {
     case null
     case boolean(Bool)
     case integer(Int)

@@ -10,7 +10,8 @@ public struct JSONParser {
   private let file: String
   private var position = 0
   private var line = 1
-  private var lineStart = 0
+  /// The place that was asked for last, from which the next one is counted: long lines stay linear.
+  private var counted = (position: 0, column: 1)
 
   /// Reads one value that fills the whole text.
   ///
@@ -117,7 +118,7 @@ public struct JSONParser {
         }
         return string
       case UInt8(ascii: "\\"):
-        text += Array(try escape().utf8)
+        text += try escape().utf8
       case 0..<0x20:
         throw fail("a control character in a string; write it as an escape such as \\n")
       default:
@@ -130,12 +131,7 @@ public struct JSONParser {
   private mutating func escape() throws(Problems) -> String {
     position += 1
     guard let byte = peek else { throw unexpected("an escape") }
-    let simple: [UInt8: String] = [
-      UInt8(ascii: "\""): "\"", UInt8(ascii: "\\"): "\\", UInt8(ascii: "/"): "/",
-      UInt8(ascii: "b"): "\u{8}", UInt8(ascii: "f"): "\u{C}", UInt8(ascii: "n"): "\n",
-      UInt8(ascii: "r"): "\r", UInt8(ascii: "t"): "\t",
-    ]
-    if let character = simple[byte] {
+    if let character = Self.simpleEscape(byte) {
       position += 1
       return character
     }
@@ -150,6 +146,20 @@ public struct JSONParser {
       throw fail("half of a surrogate pair in an escape")
     }
     return character
+  }
+
+  private static func simpleEscape(_ byte: UInt8) -> String? {
+    switch byte {
+    case UInt8(ascii: "\""): "\""
+    case UInt8(ascii: "\\"): "\\"
+    case UInt8(ascii: "/"): "/"
+    case UInt8(ascii: "b"): "\u{8}"
+    case UInt8(ascii: "f"): "\u{C}"
+    case UInt8(ascii: "n"): "\n"
+    case UInt8(ascii: "r"): "\r"
+    case UInt8(ascii: "t"): "\t"
+    default: nil
+    }
   }
 
   private mutating func hexadecimal() throws(Problems) -> UInt16 {
@@ -213,7 +223,7 @@ public struct JSONParser {
     while let byte = peek {
       if byte == UInt8(ascii: "\n") {
         line += 1
-        lineStart = position + 1
+        counted = (position + 1, 1)
       } else if byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t"), byte != UInt8(ascii: "\r") {
         return
       }
@@ -222,14 +232,20 @@ public struct JSONParser {
   }
 
   private var place: Place {
-    // Every UTF-8 byte but continuations begins a character.
-    let column = bytes[lineStart..<position].count { $0 & 0xC0 != 0x80 } + 1
-    return Place(file: file, line: line, column: column)
+    mutating get {
+      // Every UTF-8 byte but continuations begins a character.
+      let column =
+        counted.column + bytes[counted.position..<position].count { $0 & 0xC0 != 0x80 }
+      counted = (position, column)
+      return Place(file: file, line: line, column: column)
+    }
   }
 
-  private func fail(_ message: String) -> Problems { Problems(Problem(message, at: place)) }
+  private mutating func fail(_ message: String) -> Problems {
+    Problems(Problem(message, at: place))
+  }
 
-  private func unexpected(_ expected: String) -> Problems {
+  private mutating func unexpected(_ expected: String) -> Problems {
     guard peek != nil else { return fail("expected \(expected), got the end of the file") }
     let rest = String(decoding: bytes[position...].prefix(16), as: UTF8.self)
     let shown = rest.first.map { $0.isNewline ? "the end of the line" : "\"\($0)\"" } ?? "nothing"

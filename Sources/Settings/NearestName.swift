@@ -3,10 +3,15 @@
 /// Near is an edit distance (insertions, deletions, substitutions, swaps of neighbours: Damerau 1964) of at most a third
 /// of the longer name's length.
 public func nearestName(to name: String, among names: some Sequence<String>) -> String? {
-  let nearest = names.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }
-    .min { ($0.1, $0.0) < ($1.1, $1.0) }
-  guard let nearest, nearest.1 <= max(1, max(name.count, nearest.0.count) / 3) else { return nil }
-  return nearest.0
+  let length = name.count
+  let nearest = names.compactMap { known -> (distance: Int, name: String)? in
+    let reach = max(1, max(length, known.count) / 3)
+    // The lengths alone tell most apart, and keep a name of a megabyte cheap.
+    guard abs(known.count - length) <= reach else { return nil }
+    let distance = editDistance(name.lowercased(), known.lowercased())
+    return distance <= reach ? (distance, known) : nil
+  }
+  return nearest.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
 }
 
 /// ` (did you mean "x"?)` where a known name is near, else the list of the known names where it is short.

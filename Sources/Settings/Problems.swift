@@ -40,20 +40,42 @@ public struct Problems: Error, Sendable, Equatable, CustomStringConvertible {
     add("expected \(expectation), got \(json.shown)", path: path, at: json.place)
   }
 
+  /// Each problem once, for readers that come by the same place several times.
+  public var unique: Problems {
+    var seen: Set<Problem> = []
+    var unique = Problems()
+    unique.list = list.filter { seen.insert($0).inserted }
+    return unique
+  }
+
   /// Throws everything collected, if there is any.
   public func throwIfAny() throws(Problems) {
     if !isEmpty { throw self }
   }
 
+  /// How many problems are shown: who has more begins with these.
+  public static let shownAtMost = 100
+
   /// One problem a line, in the order of their places.
   public var description: String {
-    list.enumerated().sorted {
-      let (one, other) = ($0.element.place, $1.element.place)
-      guard let one, let other, one.file == other.file, one != other else {
-        return $0.offset < $1.offset
-      }
-      return (one.line, one.column) < (other.line, other.column)
-    }.map(\.element.description).joined(separator: "\n")
+    let more = list.count - Self.shownAtMost
+    return sorted.prefix(Self.shownAtMost).map(\.description).joined(separator: "\n")
+      + (more > 0 ? "\n... and \(more) more" : "")
+  }
+
+  /// File after file, as they first come, each in the order of its lines.
+  private var sorted: [Problem] {
+    var ranks: [String?: Int] = [:]
+    for problem in list where ranks[problem.place?.file] == nil {
+      ranks[problem.place?.file] = ranks.count
+    }
+    func key(_ entry: (offset: Int, element: Problem)) -> (Int, Int, Int, Int) {
+      let place = entry.element.place
+      return (
+        ranks[place?.file] ?? 0, place?.line ?? 0, place?.column ?? 0, entry.offset
+      )
+    }
+    return list.enumerated().sorted { key($0) < key($1) }.map(\.element)
   }
 }
 
