@@ -51,7 +51,7 @@ let package = Package(
     + floor("Layers", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
     + floor("Compilation", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
     + floor("ModelSpec", on: ["TensorCore", "Settings", "GraphIR", "Layers"])
-    + floor("Formats", on: ["CZlib", protobuf])
+    + floor("Formats", on: ["Settings", "CZlib", protobuf])
     + floor("Datasets", on: ["TensorCore", "Settings", "Formats"])
     + floor(
       "Training",

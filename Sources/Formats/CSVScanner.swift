@@ -1,0 +1,106 @@
+/// Splits CSV text into rows of fields, with quotes undone.
+struct CSVScanner {
+  /// The fields read so far, one behind the other.
+  private(set) var text: [UInt8] = []
+  /// Where in `text` each of them ends.
+  private(set) var ends: [Int] = []
+
+  private let bytes: [UInt8]
+  private let file: String
+  private let separator: UInt8
+  private var position: Int
+  private var line = 1
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+
+  init(_ bytes: [UInt8], file: String, separator: UInt8) {
+    self.bytes = bytes
+    self.file = file
+    self.separator = separator
+    position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  /// Forgets the fields read so far.
+  mutating func clear() {
+    text = []
+    ends = []
+  }
+
+  /// Reads one row and returns the line in which it begins; nil at the end of the text.
+  ///
+  /// Throws: `FormatError` with the line of a stray quote, a quote without its end or a byte that is not UTF-8.
+  mutating func nextRow() throws(FormatError) -> Int? {
+    while position < bytes.count, takeLineEnd() {}
+    guard position < bytes.count else { return nil }
+    let start = line
+    repeat { try field() } while takeSeparator()
+    guard position == bytes.count || takeLineEnd() else {
+      throw fail(
+        bytes[position] == Self.carriageReturn
+          ? "expected a line feed after the carriage return"
+          : "expected a separator or the end of the line after the closing quote")
+    }
+    return start
+  }
+
+  private mutating func field() throws(FormatError) {
+    let begin = text.count
+    let start = line
+    if position < bytes.count, bytes[position] == Self.quote {
+      try quotedField()
+    } else {
+      while position < bytes.count, !isFieldEnd(bytes[position]) {
+        guard bytes[position] != Self.quote else {
+          throw fail("a quote within a field; put the field in quotes and double it")
+        }
+        text.append(bytes[position])
+        position += 1
+      }
+    }
+    guard String(validating: text[begin...], as: UTF8.self) != nil else {
+      throw fail("a field that is not valid UTF-8", at: start)
+    }
+    ends.append(text.count)
+  }
+
+  private mutating func quotedField() throws(FormatError) {
+    let start = line
+    position += 1
+    while position < bytes.count {
+      let byte = bytes[position]
+      position += 1
+      if byte == Self.quote {
+        guard position < bytes.count, bytes[position] == Self.quote else { return }
+        position += 1
+      }
+      if byte == Self.lineFeed { line += 1 }
+      text.append(byte)
+    }
+    throw fail("a quote that nothing closes", at: start)
+  }
+
+  private func isFieldEnd(_ byte: UInt8) -> Bool {
+    byte == separator || byte == Self.lineFeed || byte == Self.carriageReturn
+  }
+
+  private mutating func takeSeparator() -> Bool {
+    guard position < bytes.count, bytes[position] == separator else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func takeLineEnd() -> Bool {
+    var next = position
+    if next < bytes.count, bytes[next] == Self.carriageReturn { next += 1 }
+    guard next < bytes.count, bytes[next] == Self.lineFeed else { return false }
+    position = next + 1
+    line += 1
+    return true
+  }
+
+  private func fail(_ message: String, at line: Int? = nil) -> FormatError {
+    FormatError(.badData, file: file, at: .line(line ?? self.line), message)
+  }
+}

@@ -1,0 +1,117 @@
+import Settings
+
+/// A table read from CSV (RFC 4180): a header row, then rows of as many fields.
+///
+/// Fields in double quotes may hold separators, line ends and doubled quotes. Lines end in LF or CRLF, a byte order mark
+/// at the start and empty lines are skipped. The fields lie in one block of memory, so that a long table costs little
+/// more than its file.
+public struct CSVTable: Sendable {
+  public let file: String
+  /// The names in the header row, all different.
+  public let columns: [String]
+  private let text: [UInt8]
+  /// Where in `text` each field ends, row after row.
+  private let ends: [Int]
+  /// The line of the file in which each row begins.
+  private let lines: [Int]
+
+  /// Reads a file, gzipped or not.
+  ///
+  /// Throws: `FormatError` where it cannot be read, or for the first mistake in it with its line.
+  public init(
+    reading path: String, separator: Character = ",", limit: Int = FileBytes.defaultLimit
+  ) throws(FormatError) {
+    try self.init(parsing: Gzip.read(path, limit: limit), file: path, separator: separator)
+  }
+
+  /// Reads the bytes of a file; `file` is the name in errors and `separator` an ASCII character.
+  public init(
+    parsing bytes: [UInt8], file: String, separator: Character = ","
+  ) throws(FormatError) {
+    var scanner = CSVScanner(bytes, file: file, separator: separator.asciiValue ?? 0x2C)
+    guard let headerLine = try scanner.nextRow() else {
+      throw FormatError(.badData, file: file, at: .line(1), "expected a header row, got no text")
+    }
+    var columns: [String] = []
+    var start = 0
+    for end in scanner.ends {
+      columns.append(String(decoding: scanner.text[start..<end], as: UTF8.self))
+      start = end
+    }
+    var seen: Set<String> = []
+    for column in columns where !seen.insert(column).inserted {
+      throw FormatError(
+        .badData, file: file, at: .line(headerLine), "two columns have the name \"\(column)\"")
+    }
+    scanner.clear()
+    var lines: [Int] = []
+    var fields = 0
+    while let line = try scanner.nextRow() {
+      let got = scanner.ends.count - fields
+      guard got == columns.count else {
+        throw FormatError(
+          .badData, file: file, at: .line(line),
+          "expected \(columns.count) fields as in the header, got \(got)")
+      }
+      fields += got
+      lines.append(line)
+    }
+    self.file = file
+    self.columns = columns
+    self.lines = lines
+    text = scanner.text
+    ends = scanner.ends
+  }
+
+  /// How many rows there are below the header.
+  public var rowCount: Int { lines.count }
+
+  /// The line of the file in which a row begins, for errors about its contents.
+  public func line(ofRow row: Int) -> Int { lines[row] }
+
+  /// Where a column stands.
+  ///
+  /// Throws: `FormatError` with the nearest name where there is none of this name.
+  public func index(of column: String) throws(FormatError) -> Int {
+    if let index = columns.firstIndex(of: column) { return index }
+    throw FormatError(
+      .badData, file: file, at: .line(1),
+      "no column \"\(column)\"\(suggestion(for: column, among: columns))")
+  }
+
+  /// One field as text.
+  public subscript(row row: Int, column column: Int) -> String {
+    String(decoding: bytes(row: row, column: column), as: UTF8.self)
+  }
+
+  /// A column as text.
+  public func strings(_ column: String) throws(FormatError) -> [String] {
+    let index = try index(of: column)
+    return (0..<rowCount).map { self[row: $0, column: index] }
+  }
+
+  /// A column as numbers.
+  ///
+  /// Throws: `FormatError` with the line of the first field that is no finite number.
+  public func numbers(_ column: String) throws(FormatError) -> [Double] {
+    let index = try index(of: column)
+    var numbers: [Double] = []
+    numbers.reserveCapacity(rowCount)
+    for row in 0..<rowCount {
+      let field = self[row: row, column: index]
+      guard let number = Double(field), number.isFinite else {
+        let got = field.isEmpty ? "an empty field" : "\"\(field.prefix(60))\""
+        throw FormatError(
+          .badData, file: file, at: .line(lines[row]),
+          "expected a number in the column \"\(column)\", got \(got)")
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  private func bytes(row: Int, column: Int) -> ArraySlice<UInt8> {
+    let field = row * columns.count + column
+    return text[(field == 0 ? 0 : ends[field - 1])..<ends[field]]
+  }
+}

@@ -1,0 +1,89 @@
+import Testing
+
+@testable import Formats
+
+@Suite struct CSVTableTests {
+  func table(_ text: String, separator: Character = ",") throws(FormatError) -> CSVTable {
+    try CSVTable(parsing: Array(text.utf8), file: "t.csv", separator: separator)
+  }
+
+  func message(_ text: String) throws -> String {
+    try formatError { () throws(FormatError) in _ = try table(text) }.description
+  }
+
+  @Test func quotesLineEndsAndSeparatorsWithinFields() throws {
+    let table = try table(
+      "\u{FEFF}name,\"a \"\"b\"\"\"\r\n\"x,\r\ny\",1\r\n\r\n  z ,-2.5e1\n\"\",3")
+    #expect(table.columns == ["name", "a \"b\""])
+    #expect(table.rowCount == 3)
+    #expect(try table.strings("name") == ["x,\r\ny", "  z ", ""])
+    #expect(try table.numbers("a \"b\"") == [1, -25, 3])
+    #expect((0..<3).map(table.line) == [2, 5, 6])
+  }
+
+  @Test func otherSeparators() throws {
+    #expect(try table("a\tb\n1,5\t2\n", separator: "\t").strings("a") == ["1,5"])
+  }
+
+  @Test func aHeaderAloneIsAnEmptyTable() throws {
+    #expect(try table("a,b").rowCount == 0)
+    #expect(try table(",b\n1,2\n").columns == ["", "b"])
+  }
+
+  @Test(arguments: [
+    ("", "t.csv:1: expected a header row, got no text"),
+    ("\n\n", "t.csv:1: expected a header row, got no text"),
+    ("a,b,a\n", "t.csv:1: two columns have the name \"a\""),
+    ("a,b\n1,2\n1\n", "t.csv:3: expected 2 fields as in the header, got 1"),
+    ("a,b\n1,2,3\n", "t.csv:2: expected 2 fields as in the header, got 3"),
+    ("a\n\"x\ny\n", "t.csv:2: a quote that nothing closes"),
+    ("a\nx\"y\n", "t.csv:2: a quote within a field; put the field in quotes and double it"),
+    (
+      "a\n\"x\"y\n",
+      "t.csv:2: expected a separator or the end of the line after the closing quote"
+    ),
+    ("a\nx\ry\n", "t.csv:2: expected a line feed after the carriage return"),
+  ])
+  func mistakesNameTheirLine(text: String, expected: String) throws {
+    #expect(try message(text) == expected)
+  }
+
+  @Test func textThatIsNotUTF8IsRefused() throws {
+    let error = try formatError { () throws(FormatError) in
+      _ = try CSVTable(parsing: Array("a\nb\n".utf8) + [0xFF, 0x0A], file: "t.csv")
+    }
+    #expect(error.description == "t.csv:3: a field that is not valid UTF-8")
+  }
+
+  @Test func wrongNamesAndNumbersAreExplained() throws {
+    let table = try table("sepal_length,kind\n1,\n2,two\nnan,x\n")
+    #expect(
+      try formatError { () throws(FormatError) in _ = try table.index(of: "sepal_lenght") }
+        .description == "t.csv:1: no column \"sepal_lenght\" (did you mean \"sepal_length\"?)")
+    #expect(
+      try formatError { () throws(FormatError) in _ = try table.numbers("kind") }.description
+        == "t.csv:2: expected a number in the column \"kind\", got an empty field")
+    #expect(
+      try formatError { () throws(FormatError) in _ = try table.numbers("sepal_length") }
+        .description == "t.csv:4: expected a number in the column \"sepal_length\", got \"nan\"")
+  }
+
+  @Test func noInputTraps() {
+    let good = Array("a,\"b\"\r\n1,\"x\"\"\ny\"\r\n".utf8)
+    expectHostileInputIsRefused(good, allowedPrefixes: Set(0...good.count)) {
+      bytes throws(FormatError) in
+      let table = try CSVTable(parsing: bytes, file: "t.csv")
+      for row in 0..<table.rowCount {
+        for column in table.columns.indices { _ = table[row: row, column: column] }
+      }
+    }
+  }
+
+  @Test func aFileMayBeGzipped() throws {
+    try withDirectory { directory in
+      let packed = try Gzip.compress(Array("a\n1\n".utf8), file: "t.csv.gz")
+      try AtomicFile.write("\(directory)/t.csv.gz", packed)
+      #expect(try CSVTable(reading: "\(directory)/t.csv.gz").numbers("a") == [1])
+    }
+  }
+}

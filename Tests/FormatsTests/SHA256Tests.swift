@@ -1,0 +1,41 @@
+import Testing
+
+@testable import Formats
+
+@Suite struct SHA256Tests {
+  /// The examples of FIPS 180-4 (NIST, "SHA256.pdf" and the long message of 10^6 letters a).
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+    (
+      String(repeating: "a", count: 1_000_000),
+      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+    ),
+  ])
+  func thePublishedVectors(text: String, digest: String) {
+    #expect(SHA256.hexadecimal(of: Array(text.utf8)) == digest)
+  }
+
+  @Test func piecesOfAnyLengthGiveTheSameDigest() {
+    let bytes = (0..<200).map { UInt8($0) }
+    for length in 0...bytes.count {
+      var hash = SHA256()
+      hash.update(bytes[..<length])
+      hash.update(bytes[length...])
+      #expect(hash.hexadecimal() == SHA256.hexadecimal(of: bytes))
+    }
+  }
+
+  @Test func aFileIsHashedWithoutBeingHeld() throws {
+    try withDirectory { directory in
+      try AtomicFile.write("\(directory)/a", String(repeating: "a", count: 1_000_000))
+      #expect(
+        try SHA256.hexadecimal(ofFile: "\(directory)/a")
+          == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+    }
+  }
+}
