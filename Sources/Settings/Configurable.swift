@@ -66,6 +66,8 @@ extension Configurable {
       problems.add(
         "unknown key" + suggestion(for: member.key, among: known + others),
         path: Settings.path(path, member.key), at: member.place)
+      // More than anybody reads; looking for near names has its price.
+      if problems.list.count - before > Problems.shownAtMost { return nil }
     }
     var value = Self()
     for field in fields {

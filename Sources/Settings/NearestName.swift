@@ -1,11 +1,12 @@
 /// The known name that a misspelt one most likely meant, or nil where none is near.
 ///
 /// Near is an edit distance (insertions, deletions, substitutions, swaps of neighbours: Damerau 1964) of at most a third
-/// of the longer name's length.
+/// of the longer name's length, and never everything.
 public func nearestName(to name: String, among names: some Sequence<String>) -> String? {
   let length = name.count
   let nearest = names.compactMap { known -> (distance: Int, name: String)? in
-    let reach = max(1, max(length, known.count) / 3)
+    let longer = max(length, known.count)
+    let reach = min(max(1, longer / 3), longer - 1)
     // The lengths alone tell most apart, and keep a name of a megabyte cheap.
     guard abs(known.count - length) <= reach else { return nil }
     let distance = editDistance(name.lowercased(), known.lowercased())

@@ -1,0 +1,142 @@
+import GraphIR
+import Settings
+
+/// A network as the file describes it.
+struct NetworkDefinition: Configurable {
+  var inputs = NamedValues<RowShape>()
+  var layers: [JSON] = []
+  var outputs: NameList?
+
+  static var fields: [Field<NetworkDefinition>] {
+    [
+      Field("inputs", \.inputs, "What the network reads: names, each with the shape of one row."),
+      Field("layers", \.layers, required: true, .oneOrMore, "The layers, each after all it reads."),
+      Field("outputs", \.outputs, "What the network gives: names of layers; if absent, the last."),
+    ]
+  }
+}
+
+/// A part of a network that layers may be made of, with parameters for what differs from use to use.
+struct BlockDefinition: Configurable {
+  var parameters = NamedValues<JSON>()
+  var inputs = ["input"]
+  var layers: [JSON] = []
+  var outputs: NameList?
+
+  static var fields: [Field<BlockDefinition>] {
+    [
+      Field(
+        "parameters", \.parameters,
+        "Names with their defaults, null where a use must give a value; \"${name}\" in a layer stands for it."
+      ),
+      Field("inputs", \.inputs, "What the layers call the inputs of the block."),
+      Field("layers", \.layers, required: true, .oneOrMore, "The layers, each after all it reads."),
+      Field("outputs", \.outputs, "What the block gives: names of layers; if absent, the last."),
+    ]
+  }
+
+  var contradiction: String? {
+    if let reserved = parameters.names.first(where: { LayerEntry.reserved.contains($0) }) {
+      return "\"\(reserved)\" cannot be a parameter: it is a key that every layer has"
+    }
+    return inputs.lazy.compactMap(NameRule.objection).first
+      ?? (Set(inputs).count < inputs.count ? "two inputs have the same name" : nil)
+  }
+}
+
+/// A file of several networks.
+struct NetworkCollection: Configurable {
+  var networks = NamedValues<NetworkDefinition>()
+  var blocks = NamedValues<BlockDefinition>()
+
+  static var fields: [Field<NetworkCollection>] {
+    [
+      Field("networks", \.networks, required: true, "The networks by name."),
+      Field("blocks", \.blocks, "Blocks by name, which serve as types of layers."),
+    ]
+  }
+}
+
+extension Bounds where Value == [JSON] {
+  static var oneOrMore: Bounds {
+    Bounds("at least one", schema: [.init("minItems", 1)]) { !$0.isEmpty }
+  }
+}
+
+/// Everything that layers can be made of.
+struct Definitions: Sendable {
+  struct Network: Sendable {
+    let name: String
+    let definition: NetworkDefinition
+    let path: String
+    let place: Place?
+    /// The front part of its parameters' names: `generator/`, or nothing where there is but one network.
+    let parameterPrefix: String
+  }
+  struct Block: Sendable {
+    let name: String
+    let definition: BlockDefinition
+    let path: String
+    /// How much a copy of its layers asks for.
+    let weight: Int
+  }
+
+  /// What the network of a file is called that does not name it.
+  static let onlyNetwork = "model"
+
+  let registry: Registry<any Layer>
+  private(set) var networks: [Network] = []
+  private(set) var blocks: [String: Block] = [:]
+
+  /// Reads a model; reports what is wrong outside of the layers.
+  init(_ json: JSON, at path: String, registry: Registry<any Layer>, _ problems: inout Problems) {
+    self.registry = registry
+    var blocks: NamedValues<BlockDefinition>?
+    if json["networks"] != nil {
+      let collection = NetworkCollection.read(json, at: path, &problems)
+      blocks = collection?.blocks
+      let inner = Settings.path(path, "networks")
+      networks = (collection?.networks.entries ?? []).map {
+        Network(
+          name: $0.name, definition: $0.value, path: Settings.path(inner, $0.name), place: $0.place,
+          parameterPrefix: "\($0.name)/")
+      }
+      if let collection, collection.networks.entries.isEmpty {
+        problems.add("there is no network", path: inner, at: json["networks"]?.place)
+      }
+    } else {
+      blocks = json["blocks"].flatMap {
+        NamedValues.read($0, at: Settings.path(path, "blocks"), &problems)
+      }
+      let network = NetworkDefinition.read(json, at: path, besides: ["blocks"], &problems)
+      networks =
+        network.map {
+          [
+            Network(
+              name: Self.onlyNetwork, definition: $0, path: path, place: json.place,
+              parameterPrefix: "")
+          ]
+        } ?? []
+    }
+    add(blocks ?? NamedValues(), at: Settings.path(path, "blocks"), &problems)
+  }
+
+  private mutating func add(
+    _ blocks: NamedValues<BlockDefinition>, at path: String, _ problems: inout Problems
+  ) {
+    for entry in blocks.entries {
+      let path = Settings.path(path, entry.name)
+      if entry.name == NetworkUse.type || registry.variant(entry.name) != nil {
+        problems.add(
+          "\"\(entry.name)\" is already a type of layer; give the block another name", path: path,
+          at: entry.place)
+      }
+      self.blocks[entry.name] = Block(
+        name: entry.name, definition: entry.value, path: path,
+        weight: JSON(.array(entry.value.layers)).weight)
+    }
+  }
+
+  /// The values that `type` may have, for messages.
+  var types: [String] { registry.types + blocks.keys.sorted() + [NetworkUse.type] }
+}

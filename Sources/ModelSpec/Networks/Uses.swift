@@ -1,0 +1,115 @@
+import Settings
+
+/// Reads the entries that stand for more than one layer.
+extension Expansion {
+  /// An entry `{"type": "network", "network": "generator"}`.
+  mutating func readNetworkUse(_ entry: JSON, at path: String) -> Unit.Kind? {
+    let object = entry.members == nil ? JSON(.object([]), at: entry.place) : entry
+    let others = LayerEntry.keys + ["type"]
+    guard let use = NetworkUse.read(object, at: path, besides: others, &problems) else {
+      return nil
+    }
+    let names = definitions.networks.map(\.name)
+    guard let name = use.network else {
+      if definitions.networks.count == 1 { return .network(definitions.networks[0]) }
+      problems.add(
+        "\"network\" is missing: which of " + names.joined(separator: ", "), path: path,
+        at: entry.place)
+      return nil
+    }
+    guard let network = definitions.networks.first(where: { $0.name == name }) else {
+      problems.add(
+        "unknown network \(JSON(.string(name)).shown)" + suggestion(for: name, among: names),
+        path: Settings.path(path, "network"), at: entry["network"]?.place)
+      return nil
+    }
+    return .network(network)
+  }
+
+  /// An entry whose type is a block: its layers with the parameters put in.
+  mutating func readBlockUse(
+    _ entry: JSON, of block: Definitions.Block, at path: String
+  ) -> [JSON]? {
+    let count = problems.list.count
+    let names = block.definition.parameters.names
+    let others = LayerEntry.keys + ["type"]
+    for member in entry.members ?? []
+    where !names.contains(member.key) && !others.contains(member.key)
+      && !member.key.hasPrefix("x-")
+    {
+      problems.add(
+        "unknown key" + suggestion(for: member.key, among: names + others),
+        path: Settings.path(path, member.key), at: member.place)
+    }
+    var values: [String: JSON] = [:]
+    for parameter in block.definition.parameters.entries {
+      let value = entry[parameter.name] ?? parameter.value
+      if value == JSON(.null) {
+        problems.add(
+          "\"\(parameter.name)\" is missing: a parameter of \(Self.owner(block))", path: path,
+          at: entry.place)
+      }
+      values[parameter.name] = value
+    }
+    guard problems.list.count == count else { return nil }
+    var filling = ParameterFilling(
+      values, owner: Self.owner(block), allowance: weightAllowance - block.weight)
+    let layers = filling.fill(
+      JSON(.array(block.definition.layers)), at: Settings.path(block.path, "layers"))
+    weightAllowance = filling.allowance
+    problems.add(filling.problems)
+    if weightAllowance < 0 {
+      exhaust("the blocks grow too large", path, entry.place)
+    }
+    return filling.problems.isEmpty ? layers.elements : nil
+  }
+}
+
+/// Puts the values of a block's parameters where `${name}` stands.
+struct ParameterFilling {
+  private let values: [String: (value: JSON, weight: Int)]
+  private let owner: String
+  /// How much more may be put in; below 0 where it was too much.
+  private(set) var allowance: Int
+  private(set) var problems = Problems()
+
+  init(_ values: [String: JSON], owner: String, allowance: Int) {
+    self.values = values.mapValues { ($0, $0.weight) }
+    self.owner = owner
+    self.allowance = allowance
+  }
+
+  mutating func fill(_ json: JSON, at path: String) -> JSON {
+    switch json.content {
+    case .array(let elements):
+      var filled: [JSON] = []
+      for (index, element) in elements.enumerated() {
+        filled.append(fill(element, at: Settings.path(path, index)))
+      }
+      return JSON(.array(filled), at: json.place)
+    case .object(let members):
+      var filled: [JSON.Member] = []
+      for member in members {
+        let value = fill(member.value, at: Settings.path(path, member.key))
+        filled.append(.init(member.key, value, at: member.place))
+      }
+      return JSON(.object(filled), at: json.place)
+    default: break
+    }
+    var (left, found) = (allowance, problems)
+    let filled = json.filling(holesOf: "", unescaping: [""], path: path, &found) {
+      name, problems in
+      guard let parameter = values[name] else {
+        problems.add(
+          "\(owner) has no parameter \"\(name)\""
+            + suggestion(for: name, among: values.keys.sorted()),
+          path: path, at: json.place)
+        return nil
+      }
+      left -= parameter.weight
+      return left < 0 ? nil : parameter.value
+    }
+    (allowance, problems) = (left, found)
+    return filled ?? json
+  }
+}
