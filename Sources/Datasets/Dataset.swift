@@ -1,0 +1,55 @@
+public import TensorCore
+
+/// One thing that every row of a dataset holds: an image, a label.
+public struct DataField: Hashable, Sendable {
+  /// The name by which objectives and transforms call it.
+  public let name: String
+  /// The shape of one row; a batch stands in front of it.
+  public var shape: Shape
+  /// How many classes the values tell apart: as the numbers 0..<classes where the shape is `[]`, else one value for each
+  /// class along the last axis; nil where the values are no classes.
+  public var classes: Int?
+  /// What the classes are called, in their order; as many as `classes`.
+  public var classNames: [String]?
+
+  public init(
+    _ name: String, _ shape: Shape, classes: Int? = nil, classNames: [String]? = nil
+  ) {
+    self.name = name
+    self.shape = shape
+    self.classes = classes
+    self.classNames = classNames
+  }
+}
+
+/// Rows of numbers that can be read in any order, by any thread.
+///
+/// All numbers are `Float`; labels and indices are integers of at most 2^24, which a `Float` holds exactly.
+public protocol Dataset: Sendable {
+  /// What each row holds.
+  var fields: [DataField] { get }
+  /// How many rows there are.
+  var count: Int { get }
+  /// The files that the rows come from.
+  var files: [SourceFile] { get }
+
+  /// Writes one field of one row: `fields[field].shape.count` numbers.
+  ///
+  /// `row` is in 0..<count. Throws where the row cannot be had, such as a damaged file that is read late.
+  func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) throws
+}
+
+/// A file that data were read from, told apart from any other by its content.
+public struct SourceFile: Hashable, Sendable {
+  public let path: String
+  /// How many bytes the file has, as it lies on the disk.
+  public let size: Int
+  /// The SHA-256 of those bytes, in hexadecimal.
+  public let sha256: String
+
+  public init(path: String, size: Int, sha256: String) {
+    self.path = path
+    self.size = size
+    self.sha256 = sha256
+  }
+}

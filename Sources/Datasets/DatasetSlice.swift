@@ -1,0 +1,20 @@
+/// Some neighbouring rows of a dataset, numbered from 0.
+public struct DatasetSlice: Dataset {
+  private let whole: any Dataset
+  private let rows: Range<Int>
+
+  /// The rows of `whole` in a range that lies within it.
+  public init(_ whole: any Dataset, _ rows: Range<Int>) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= whole.count, "no such rows")
+    self.whole = whole
+    self.rows = rows
+  }
+
+  public var fields: [DataField] { whole.fields }
+  public var count: Int { rows.count }
+  public var files: [SourceFile] { whole.files }
+
+  public func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) throws {
+    try whole.read(row: rows.lowerBound + row, field: field, into: destination)
+  }
+}

@@ -1,0 +1,103 @@
+public import Settings
+import TensorCore
+
+/// A dataset and the transforms of its fields: what batches are made of.
+///
+/// As a dataset of its own it gives the rows as evaluation sees them, without random changes.
+public struct Pipeline: Dataset {
+  /// The fields after all transforms.
+  public let fields: [DataField]
+  private let dataset: any Dataset
+  private let chains: [[BoundTransform]]
+  /// The most numbers that a row of each field has on its way.
+  private let extents: [Int]
+
+  /// The transforms act in their order. What is random in them is a function of the seed, the transform's place in
+  /// the list, the epoch and the row.
+  ///
+  /// Throws: `Problems` with every transform that does not suit its field, or whose field there is not.
+  public init(
+    _ dataset: any Dataset, _ transforms: [any Transform] = [], seed: UInt64 = 0
+  ) throws(Problems) {
+    var problems = Problems()
+    var fields = dataset.fields
+    var chains = [[BoundTransform]](repeating: [], count: fields.count)
+    var extents = fields.map(\.shape.count)
+    for (index, transform) in transforms.enumerated() {
+      do throws(Problems) {
+        let field = try Pipeline.index(of: transform.field, in: fields)
+        let name = "data.transform.\(index).\(Swift.type(of: transform).type)"
+        let bound = try transform.bound(
+          to: fields[field], random: RandomStream(seed: seed, name: name))
+        chains[field].append(bound)
+        fields[field] = bound.output
+        extents[field] = max(extents[field], bound.output.shape.count)
+      } catch {
+        problems.add(error)
+      }
+    }
+    try problems.throwIfAny()
+    self.dataset = dataset
+    self.fields = fields
+    self.chains = chains
+    self.extents = extents
+  }
+
+  public var count: Int { dataset.count }
+  public var files: [SourceFile] { dataset.files }
+
+  /// The number of the field of a name.
+  ///
+  /// Throws: `Problems` at the place of the name, with the nearest known one.
+  public static func index(of name: PlacedName, in fields: [DataField]) throws(Problems) -> Int {
+    if let index = fields.firstIndex(where: { $0.name == name.text }) { return index }
+    throw Problems(
+      name.problem(
+        "the data have no field \"\(name.text)\""
+          + suggestion(for: name.text, among: fields.map(\.name))))
+  }
+
+  /// Writes the given rows of all fields, each field's behind one another from its address on.
+  ///
+  /// Any number of threads may fill at a time. The rows are numbered as in the dataset, so what is random in a row
+  /// does not depend on the batch in which it comes.
+  public func fill(
+    rows: UnsafeBufferPointer<Int>, epoch: Int, isTraining: Bool,
+    into destinations: [UnsafeMutablePointer<Float>]
+  ) throws {
+    for field in fields.indices {
+      let extent = fields[field].shape.count
+      for (index, row) in rows.enumerated() {
+        try make(
+          field, RowContext(row: row, epoch: epoch, isTraining: isTraining),
+          destinations[field] + index * extent)
+      }
+    }
+  }
+
+  public func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) throws {
+    try make(field, RowContext(row: row, epoch: 0, isTraining: false), destination)
+  }
+
+  private func make(
+    _ field: Int, _ context: RowContext, _ destination: UnsafeMutablePointer<Float>
+  ) throws {
+    let extent = fields[field].shape.count
+    if extents[field] == extent {
+      return try transform(field, context, destination)
+    }
+    // A row that is larger on its way than at its end does not fit where it goes.
+    try withUnsafeTemporaryAllocation(of: Float.self, capacity: extents[field]) { row in
+      guard let base = row.baseAddress else { return }
+      try transform(field, context, base)
+      destination.update(from: base, count: extent)
+    }
+  }
+
+  private func transform(
+    _ field: Int, _ context: RowContext, _ values: UnsafeMutablePointer<Float>
+  ) throws {
+    try dataset.read(row: context.row, field: field, into: values)
+    for transform in chains[field] { try transform.apply(values, context) }
+  }
+}

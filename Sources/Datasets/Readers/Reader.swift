@@ -1,0 +1,28 @@
+public import Settings
+
+/// Makes a dataset of files in some format.
+public protocol Reader: Variant {
+  /// The files that `open` reads.
+  var paths: [FilePath] { get }
+
+  /// Whether everything is said that could be learnt from the training data, such as the classes.
+  var isFitted: Bool { get }
+
+  /// This reader, with what it leaves open taken from the fields of the training data.
+  func fitted(to fields: [DataField]) -> Self
+
+  /// Reads the files.
+  ///
+  /// Throws: `FormatError` or `DataError` for what is wrong in a file, `Problems` for settings that do not suit it.
+  func open() throws -> any Dataset
+}
+
+/// All readers, by type.
+public let readerRegistry = Registry<any Reader>(
+  "reader",
+  [])
+
+extension Reader {
+  /// Whether another reader would read the same.
+  func equals(_ other: any Reader) -> Bool { (other as? Self) == self }
+}

@@ -1,0 +1,116 @@
+public import Settings
+public import TensorCore
+
+/// y = (x - mean) / deviation, for each feature or channel
+public struct Standardize: Transform {
+  public var field = PlacedName("")
+  public var mean: [Double]?
+  public var deviation: [Double]?
+
+  public init() {}
+
+  public static let type = "standardize"
+  public static let manual = """
+    Gives each feature (each channel of an image) the mean 0 and the standard deviation 1.
+
+    y = (x - mean) / deviation along the last axis. What is left out is computed from the training set, as it is at
+    this place in the list of transforms and without random changes: the mean over all rows and positions, and the
+    root of the mean squared difference from it (divided by N); 1 for a feature that never changes. A checkpoint holds
+    the numbers.
+    """
+  public static let fields: [Field<Standardize>] = [
+    Field("field", \.field, required: true, "the field to change"),
+    Field(
+      "mean", \.mean, Bounds("not empty", schema: [.init("minItems", 1)]) { !$0.isEmpty },
+      "the mean of each feature or channel, or one for all; from the training set where left out"),
+    Field(
+      "deviation", \.deviation,
+      Bounds("each above 0, not empty", schema: [.init("minItems", 1)]) {
+        !$0.isEmpty && $0.allSatisfy { $0 > 0 }
+      },
+      "the standard deviation of each, or one for all; from the training set where left out"),
+  ]
+
+  public var contradiction: String? {
+    (mean == nil) == (deviation == nil)
+      ? nil : "\"mean\" and \"deviation\" go together: give both or neither"
+  }
+
+  public var isFitted: Bool { mean != nil }
+
+  public func fitted(to dataset: any Dataset, field: Int) throws -> Standardize {
+    if isFitted { return self }
+    var fitted = self
+    let count = dataset.fields[field].shape.last
+    let mean = try average(of: dataset, field: field) { sums, values in
+      for i in 0..<count { sums[i] += Double(values[i]) }
+    }
+    let variance = try average(of: dataset, field: field) { sums, values in
+      for i in 0..<count {
+        let difference = Double(values[i]) - mean[i]
+        sums[i] += difference * difference
+      }
+    }
+    fitted.mean = mean
+    fitted.deviation = variance.map { $0 > 0 ? $0.squareRoot() : 1 }
+    return fitted
+  }
+
+  public func bound(to field: DataField, random: RandomStream) throws(Problems) -> BoundTransform {
+    let channels = field.shape.last
+    guard let mean, let deviation else {
+      throw Problems(
+        self.field.problem(
+          "there is no training set to take the mean and deviation of \"\(field.name)\" from: "
+            + "give \"mean\" and \"deviation\""))
+    }
+    for (key, values) in [("mean", mean), ("deviation", deviation)]
+    where values.count != 1 && values.count != channels {
+      throw Problems(
+        self.field.problem(
+          "expected one \"\(key)\" or \(channels), for \"\(field.name)\" has the shape "
+            + "\(field.shape); got \(values.count)"))
+    }
+    let (means, factors) = (
+      spread(mean, over: channels), spread(deviation.map { 1 / $0 }, over: channels)
+    )
+    let groups = channels == 0 ? 0 : field.shape.count / channels
+    return BoundTransform(field) { values, _ in
+      means.withUnsafeBufferPointer { means in
+        factors.withUnsafeBufferPointer { factors in
+          if channels == 1 {
+            let (mean, factor) = (means[0], factors[0])
+            for i in 0..<groups { values[i] = (values[i] - mean) * factor }
+            return
+          }
+          for group in 0..<groups {
+            let values = values + group * channels
+            for i in 0..<channels { values[i] = (values[i] - means[i]) * factors[i] }
+          }
+        }
+      }
+    }
+  }
+}
+
+private func spread(_ values: [Double], over channels: Int) -> [Float] {
+  values.count == 1
+    ? Array(repeating: Float(values[0]), count: channels) : values.map { Float($0) }
+}
+
+/// The average of what `add` adds for each group along the last axis, over all groups of all rows.
+private func average(
+  of dataset: any Dataset, field: Int,
+  _ add: (UnsafeMutablePointer<Double>, UnsafePointer<Float>) -> Void
+) throws -> [Double] {
+  let shape = dataset.fields[field].shape
+  let groups = shape.last == 0 ? 0 : shape.count / shape.last
+  let sums = Arena<Double>(count: shape.last)
+  let row = Arena<Float>(count: shape.count)
+  for index in 0..<dataset.count {
+    try dataset.read(row: index, field: field, into: row.base)
+    for group in 0..<groups { add(sums.base, row.base + group * shape.last) }
+  }
+  let total = Double(max(1, dataset.count * groups))
+  return (0..<shape.last).map { sums.base[$0] / total }
+}

@@ -1,0 +1,71 @@
+public import Settings
+public import TensorCore
+
+/// A change of one field, row by row, while batches are made.
+public protocol Transform: Variant {
+  /// The field that it changes.
+  var field: PlacedName { get }
+
+  /// Whether everything is said that could be learnt from the training data.
+  var isFitted: Bool { get }
+
+  /// This transform, with what it leaves open learnt from the training data as they are before it.
+  func fitted(to dataset: any Dataset, field: Int) throws -> Self
+
+  /// What it does to a field.
+  ///
+  /// Throws: `Problems` where the field does not suit. `random` is the transform's own stream.
+  func bound(to field: DataField, random: RandomStream) throws(Problems) -> BoundTransform
+}
+
+extension Transform {
+  public var isFitted: Bool { true }
+  public func fitted(to dataset: any Dataset, field: Int) throws -> Self { self }
+}
+
+/// Which row is being made, and what for.
+public struct RowContext: Sendable {
+  public let row: Int
+  public let epoch: Int
+  /// Random transforms act in training only.
+  public let isTraining: Bool
+
+  public init(row: Int, epoch: Int, isTraining: Bool) {
+    self.row = row
+    self.epoch = epoch
+    self.isTraining = isTraining
+  }
+}
+
+/// A transform that knows the field it changes.
+public struct BoundTransform: Sendable {
+  /// The field as it is afterwards.
+  public let output: DataField
+  /// Changes one row in place, in memory that holds the larger of the row before and the row after.
+  public let apply: @Sendable (UnsafeMutablePointer<Float>, RowContext) throws -> Void
+
+  public init(
+    _ output: DataField,
+    _ apply: @escaping @Sendable (UnsafeMutablePointer<Float>, RowContext) throws -> Void
+  ) {
+    self.output = output
+    self.apply = apply
+  }
+}
+
+/// All transforms, by type.
+public let transformRegistry = Registry<any Transform>(
+  "transform",
+  [
+    OneHot.self,
+    RandomFlip.self,
+    RandomShift.self,
+    Scale.self,
+    Standardize.self,
+  ])
+
+/// The kind of setting that a transform is.
+public enum TransformKind: Kind {
+  public static var registry: Registry<any Transform> { transformRegistry }
+  public static func json(_ value: any Transform) -> JSON { value.typedJSON }
+}
