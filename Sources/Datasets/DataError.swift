@@ -1,19 +1,16 @@
-/// What is wrong with the content of a data file.
+/// A row whose numbers are not what a transform needs.
 public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
-  public let file: String
-  /// Where in the file: `row 17`, `line 4, column "age"`; empty for the file as a whole.
-  public let location: String
+  public let field: String
+  public let row: Int
   /// What was expected and what came.
   public let message: String
 
-  public init(_ file: String, _ location: String = "", _ message: String) {
-    self.file = file
-    self.location = location
+  public init(field: String, row: Int, _ message: String) {
+    self.field = field
+    self.row = row
     self.message = message
   }
 
-  /// `labels.idx: row 17: expected a class below 10, got 12`
-  public var description: String {
-    [file, location, message].filter { !$0.isEmpty }.joined(separator: ": ")
-  }
+  /// `row 17, field "label": expected a class in 0..<10, got 12.0`
+  public var description: String { "row \(row), field \"\(field)\": \(message)" }
 }

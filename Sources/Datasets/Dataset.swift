@@ -1,3 +1,4 @@
+import Formats
 public import TensorCore
 
 /// One thing that every row of a dataset holds: an image, a label.
@@ -51,5 +52,12 @@ public struct SourceFile: Hashable, Sendable {
     self.path = path
     self.size = size
     self.sha256 = sha256
+  }
+}
+
+extension SourceFile {
+  /// A file whose bytes these are.
+  init(path: String, _ bytes: [UInt8]) {
+    self.init(path: path, size: bytes.count, sha256: SHA256.hexadecimal(of: bytes))
   }
 }

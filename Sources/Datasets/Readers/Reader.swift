@@ -20,7 +20,10 @@ public protocol Reader: Variant {
 /// All readers, by type.
 public let readerRegistry = Registry<any Reader>(
   "reader",
-  [])
+  [
+    CSVReader.self,
+    IDXReader.self,
+  ])
 
 extension Reader {
   /// Whether another reader would read the same.

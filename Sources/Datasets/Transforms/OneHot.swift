@@ -44,7 +44,7 @@ public struct OneHot: Transform {
     return BoundTransform(output) { values, context in
       guard let label = Int(exactly: values[0]), (0..<classes).contains(label) else {
         throw DataError(
-          "field \"\(name)\"", "row \(context.row)",
+          field: name, row: context.row,
           "expected a class in 0..<\(classes), got \(values[0])")
       }
       values.update(repeating: 0, count: classes)

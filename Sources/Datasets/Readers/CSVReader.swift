@@ -1,0 +1,147 @@
+import Formats
+public import Settings
+import TensorCore
+
+/// Columns of a CSV file: features, a label, targets
+public struct CSVReader: Reader {
+  /// Which columns are features.
+  public enum Columns: SettingValue {
+    /// All that are neither label nor target.
+    case others
+    case named([PlacedName])
+
+    public static let expectation = "\"*\" or a list of columns"
+    public static let schema: JSON = [
+      "anyOf": [["const": "*"], ["type": "array", "minItems": 1, "items": ["type": "string"]]]
+    ]
+    public static func read(_ json: JSON, at path: String, _ problems: inout Problems) -> Columns? {
+      if json.string == "*" { return .others }
+      guard let elements = json.elements, !elements.isEmpty else {
+        problems.expected(expectation, got: json, path: path)
+        return nil
+      }
+      return [PlacedName].read(json, at: path, &problems).map(Columns.named)
+    }
+    public var json: JSON {
+      switch self {
+      case .others: "*"
+      case .named(let names): names.json
+      }
+    }
+  }
+
+  public var path = FilePath("")
+  public var features = Columns.others
+  public var label: PlacedName?
+  public var targets: [PlacedName] = []
+  public var classes: [String]?
+  public var separator = ","
+  public var featuresField = "features"
+  public var labelField = "label"
+  public var targetField = "target"
+
+  public init() {}
+
+  public static let type = "csv"
+  public static let manual = """
+    Columns of a CSV file with a header row (RFC 4180): features, a label, targets.
+
+    The features of a row are [F] in the field "features", in the order of their list (or of the file, for "*"); the
+    targets of a regression are [T] in the field "target". The label is a class in the field "label": where every label
+    is a whole number from 0 the number is the class, else the different texts are the classes, in the order of
+    their bytes, as the training file has them. A field that is empty or no finite number is an error that names
+    its line and column. A file that is gzipped is unpacked.
+    """
+  public static let fields: [Field<CSVReader>] = [
+    Field("path", \.path, required: true, "the CSV file"),
+    Field("features", \.features, "the columns that are features, or \"*\" for all others"),
+    Field("label", \.label, "the column that holds the class"),
+    Field("targets", \.targets, "the columns that hold the numbers a regression predicts"),
+    Field(
+      "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
+      "the labels in the order of their classes; from the training file where left out"),
+    Field(
+      "separator", \.separator,
+      Bounds("one ASCII character") { $0.utf8.count == 1 && !"\"\r\n".contains($0) },
+      "what stands between two fields of a line"),
+    Field("features_field", \.featuresField, "the name of the field of features"),
+    Field("label_field", \.labelField, "the name of the field of labels"),
+    Field("target_field", \.targetField, "the name of the field of targets"),
+  ]
+
+  public var contradiction: String? {
+    Set([featuresField, labelField, targetField]).count == 3
+      ? nil : "two of \"features_field\", \"label_field\" and \"target_field\" are the same"
+  }
+
+  public var paths: [FilePath] { [path] }
+
+  public var isFitted: Bool { label == nil || classes != nil }
+
+  public func fitted(to fields: [DataField]) -> CSVReader {
+    var fitted = self
+    if classes == nil, let field = fields.first(where: { $0.name == labelField }) {
+      fitted.classes = field.classNames
+    }
+    return fitted
+  }
+
+  public func open() throws -> any Dataset {
+    let bytes = try FileBytes.read(path.resolved)
+    let source = SourceFile(path: path.resolved, bytes)
+    let plain = Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, file: path.resolved) : bytes
+    let table = try CSVTable(
+      parsing: plain, file: path.resolved, separator: separator.first ?? ",")
+    guard table.rowCount > 0 else {
+      throw FormatError(
+        .badData, file: path.resolved, "expected rows behind the header, got none")
+    }
+    let names = try columns(of: table)
+    var columns: [(field: DataField, values: MemoryDataset.Values)] = []
+    for (name, chosen) in [(featuresField, names), (targetField, targets.map(\.text))]
+    where !chosen.isEmpty {
+      columns.append(
+        (DataField(name, [chosen.count]), .floats(try interleaved(chosen, of: table))))
+    }
+    if let label {
+      let labels = try CSVLabels(table, label.text, known: classes)
+      let names = labels.names
+      columns.append(labels.classes.column(labelField, classNames: names))
+    }
+    return MemoryDataset(count: table.rowCount, columns, files: [source])
+  }
+
+  /// The columns of the features.
+  ///
+  /// Throws: `Problems` with every column that the file does not have.
+  private func columns(of table: CSVTable) throws(Problems) -> [String] {
+    var problems = Problems()
+    let others = targets + [label].compactMap(\.self)
+    var features: [PlacedName] = []
+    if case .named(let names) = self.features { features = names }
+    for name in features + others where !table.columns.contains(name.text) {
+      let hint = suggestion(for: name.text, among: table.columns)
+      problems.add(Problems(name.problem("\(path.resolved) has no column \"\(name.text)\"" + hint)))
+    }
+    try problems.throwIfAny()
+    guard case .others = self.features else { return features.map(\.text) }
+    return table.columns.filter { column in !others.contains { $0.text == column } }
+  }
+}
+
+/// The numbers of some columns, row after row.
+private func interleaved(_ names: [String], of table: CSVTable) throws(FormatError) -> [Float] {
+  var values = [Float](repeating: 0, count: names.count * table.rowCount)
+  for (column, name) in names.enumerated() {
+    for (row, number) in try table.numbers(name).enumerated() {
+      let value = Float(number)
+      guard value.isFinite else {
+        throw FormatError(
+          .badData, file: table.file, at: .line(table.line(ofRow: row)),
+          "expected a number that a Float can hold in the column \"\(name)\", got \(number)")
+      }
+      values[row * names.count + column] = value
+    }
+  }
+  return values
+}

@@ -1,0 +1,110 @@
+import Datasets
+import Settings
+import TensorCore
+import Testing
+
+@Suite struct PipelineTests {
+  private func scaled(_ factor: Double) -> Scale {
+    var scale = Scale()
+    scale.field = PlacedName("image")
+    scale.multiply = factor
+    return scale
+  }
+
+  private var shift: RandomShift {
+    var shift = RandomShift()
+    shift.field = PlacedName("image")
+    shift.fill = -1
+    return shift
+  }
+
+  @Test func `transforms act in their order and change the fields`() throws {
+    var add = Scale()
+    add.field = PlacedName("image")
+    add.add = 1
+    var oneHot = OneHot()
+    oneHot.field = PlacedName("label")
+    let pipeline = try Pipeline(countingDataset(4), [add, scaled(10), oneHot])
+    #expect(pipeline.fields.map(\.shape) == [[2, 3, 1], [3]])
+    #expect(try row(pipeline, 1, 0) == [70, 80, 90, 100, 110, 120])
+    #expect(try row(pipeline, 2, 1) == [0, 0, 1])
+  }
+
+  @Test func `random changes come in training only`() throws {
+    let pipeline = try Pipeline(countingDataset(40), [shift], seed: 3)
+    let sequence = BatchSequence(count: 40, batchSize: 40, shuffledBy: nil)
+    let plain = try Contents(pipeline, sequence, BatchPosition(), isTraining: false)
+    #expect(plain.fields[0] == (0..<240).map(Float.init))
+    let moved = try Contents(pipeline, sequence, BatchPosition(), isTraining: true)
+    #expect(moved.fields[0] != plain.fields[0])
+    #expect(moved.fields[1] == plain.fields[1])
+  }
+
+  @Test func `what is random depends on seed, epoch and row, not on the batch`() throws {
+    let pipeline = try Pipeline(countingDataset(40), [shift], seed: 3)
+    let ordered = BatchSequence(count: 40, batchSize: 40, shuffledBy: nil)
+    let shuffled = BatchSequence(count: 40, batchSize: 7, shuffledBy: 5)
+    for epoch in 0..<2 {
+      let whole = try Contents(
+        pipeline, ordered, BatchPosition(epoch: epoch), isTraining: true)
+      for batch in 0..<shuffled.batches {
+        let part = try Contents(
+          pipeline, shuffled, BatchPosition(epoch: epoch, batch: batch), isTraining: true)
+        for (index, row) in part.rows.enumerated() {
+          let (got, expected) = (
+            part.fields[0][index * 6..<index * 6 + 6], whole.fields[0][row * 6..<row * 6 + 6]
+          )
+          #expect(Array(got) == Array(expected))
+        }
+      }
+    }
+    let first = try Contents(pipeline, ordered, BatchPosition(), isTraining: true)
+    let later = try Contents(pipeline, ordered, BatchPosition(epoch: 1), isTraining: true)
+    #expect(first.fields != later.fields)
+    let other = try Pipeline(countingDataset(40), [shift], seed: 4)
+    #expect(try Contents(other, ordered, BatchPosition(), isTraining: true).fields != first.fields)
+    let twice = try Pipeline(countingDataset(40), [scaled(1), shift], seed: 3)
+    #expect(try Contents(twice, ordered, BatchPosition(), isTraining: true).fields != first.fields)
+  }
+
+  @Test func `a row may shrink on its way`() throws {
+    let pipeline = try Pipeline(countingDataset(5), [Sum()])
+    let sequence = BatchSequence(count: 5, batchSize: 5, shuffledBy: nil)
+    let sums = try Contents(pipeline, sequence, BatchPosition(), isTraining: true).fields[0]
+    #expect(sums == [15, 51, 87, 123, 159])
+  }
+
+  @Test func `every transform without its field is reported`() throws {
+    var wrong = scaled(1)
+    wrong.field = PlacedName("imgae")
+    var other = wrong
+    other.field = PlacedName("lable")
+    let error = #expect(throws: Problems.self) {
+      try Pipeline(countingDataset(1), [wrong, self.scaled(2), other])
+    }
+    #expect(error?.list.count == 2)
+    #expect(error?.description.contains("did you mean \"image\"") == true)
+  }
+
+  @Test func `a slice numbers its rows from 0`() throws {
+    let slice = DatasetSlice(countingDataset(10), 4..<7)
+    #expect(slice.count == 3)
+    #expect(try row(slice, 0, 0)[0] == 24)
+    #expect(try row(slice, 2, 1) == [0])
+  }
+}
+
+/// A toy that makes one number of a row.
+private struct Sum: Transform {
+  var field = PlacedName("image")
+  static let type = "sum"
+  static let manual = "Adds up a row."
+  static let fields: [Field<Sum>] = [Field("field", \.field, "the field")]
+
+  func bound(to field: DataField, random: RandomStream) throws(Problems) -> BoundTransform {
+    let count = field.shape.count
+    return BoundTransform(DataField(field.name, [1])) { values, _ in
+      for i in 1..<count { values[0] += values[i] }
+    }
+  }
+}
