@@ -50,8 +50,8 @@ let package = Package(
     + floor("GraphIR", on: ["TensorCore", "Settings", "Kernels"])
     + floor("Layers", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
     + floor("Compilation", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
-    + floor("ModelSpec", on: ["TensorCore", "Settings", "GraphIR", "Layers"])
     + floor("Formats", on: ["Settings", "CZlib", protobuf])
+    + floor("ModelSpec", on: ["TensorCore", "Settings", "GraphIR", "Layers", "Formats"])
     + floor("Datasets", on: ["TensorCore", "Settings", "Formats"])
     + floor(
       "Training",

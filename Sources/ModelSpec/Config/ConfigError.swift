@@ -1,17 +1,26 @@
+public import Formats
 public import Settings
 
 /// Why a file of settings cannot be used.
 public enum ConfigError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// It, or a file that it extends, is missing or cannot be read.
-  case unreadable(Problem)
-  /// The system forbids to read it.
-  case forbidden(Problem)
+  /// It, or a file that it extends, which is then named at that place, cannot be read.
+  case file(FormatError, namedAt: Place?)
   /// What it says is wrong.
   case invalid(Problems)
 
+  /// As sysexits.h numbers them: 66 where a file is missing, 77 where it is forbidden, 78 (EX_CONFIG) for what it says.
+  public var exitCode: Int32 {
+    switch self {
+    case .file(let error, _): error.kind.exitCode
+    case .invalid: 78
+    }
+  }
+
   public var description: String {
     switch self {
-    case .unreadable(let problem), .forbidden(let problem): problem.description
+    case .file(let error, let place):
+      [place?.description, error.description]
+        .compactMap(\.self).joined(separator: ": ")
     case .invalid(let problems): problems.description
     }
   }

@@ -8,27 +8,26 @@ struct LayerEntry: Configurable {
   var repeats = 1
   var parametersOf: String?
 
-  static var fields: [Field<LayerEntry>] {
-    [
-      Field(
-        "name", \.name, .aName,
-        "What others call it; if absent, the type and a number: conv2d_1, conv2d_2."),
-      Field(
-        "inputs", \.inputs,
-        "What it reads, a name or a list of names, \"name:1\" for the second output; if absent, the layer before."
-      ),
-      Field(
-        "activation", \.activation,
-        "A type of layer, or an object with its type, that is put behind this one under the same name."
-      ),
-      Field(
-        "repeat", \.repeats, .within(1...Networks.maximumNodes),
-        "How many to put one behind the other, as name_1, name_2, ..."),
-      Field(
-        "parameters_of", \.parametersOf,
-        "The name of an earlier layer of this type whose parameters this one uses."),
-    ]
-  }
+  /// Made once: every layer of every copy of a block is read by it.
+  static let fields: [Field<LayerEntry>] = [
+    Field(
+      "name", \.name, .aName,
+      "What others call it; if absent, the type and a number: conv2d_1, conv2d_2."),
+    Field(
+      "inputs", \.inputs,
+      "What it reads, a name or a list of names, \"name:1\" for the second output; if absent, the layer before."
+    ),
+    Field(
+      "activation", \.activation,
+      "A type of layer, or an object with its type, that is put behind this one under the same name."
+    ),
+    Field(
+      "repeat", \.repeats, .within(1...Networks.maximumNodes),
+      "How many to put one behind the other, as name_1, name_2, ..."),
+    Field(
+      "parameters_of", \.parametersOf,
+      "The name of an earlier layer of this type whose parameters this one uses."),
+  ]
 
   /// The names of the keys.
   static let keys = fields.map(\.name)
