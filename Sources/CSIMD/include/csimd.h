@@ -1,1 +1,48 @@
+// Vector kernels on float, in plain C loops that the compiler turns into vector code, built for several levels of
+// x86-64 and chosen when the program is loaded. Each does what the generic Swift code beside its call does; that code
+// is the reference and says what is meant. Where nothing else is said, a destination may be one of the sources.
 #pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// elementwise.c
+void csimd_add(const float *a, const float *b, float *c, size_t n);
+void csimd_multiply(const float *a, const float *b, float *c, size_t n);
+void csimd_multiply_add(const float *a, const float *b, float *c, size_t n);
+void csimd_scale(float factor, const float *x, float *y, size_t n);
+void csimd_scale_add(float factor, const float *x, float *y, size_t n);
+void csimd_clip(const float *x, float low, float high, float *y, size_t n);
+void csimd_add_rows(const float *x, const float *bias, float *y, size_t rows, size_t columns);
+
+// reductions.c
+double csimd_sum(const float *x, size_t n);
+double csimd_dot(const float *a, const float *b, size_t n);
+// 0 if every element is finite, else not a number.
+double csimd_zero_if_finite(const float *x, size_t n);
+void csimd_column_sums(const float *x, size_t rows, size_t columns, float *sums);
+void csimd_add_partials(
+    const float *partials, size_t parts, size_t n, float *y, bool accumulate);
+
+// activations.c: forward of the input; backward of the output for relu, sigmoid, tanh and elu, of the input for others.
+void csimd_relu(const float *x, float *y, size_t n);
+void csimd_relu_backward(const float *y, const float *dy, float *dx, size_t n, bool accumulate);
+void csimd_sigmoid(const float *x, float *y, size_t n);
+void csimd_sigmoid_backward(const float *y, const float *dy, float *dx, size_t n, bool accumulate);
+void csimd_tanh(const float *x, float *y, size_t n);
+void csimd_tanh_backward(const float *y, const float *dy, float *dx, size_t n, bool accumulate);
+void csimd_softplus(const float *x, float *y, size_t n);
+void csimd_softplus_backward(const float *x, const float *dy, float *dx, size_t n, bool accumulate);
+void csimd_swish(const float *x, float *y, size_t n);
+void csimd_swish_backward(const float *x, const float *dy, float *dx, size_t n, bool accumulate);
+void csimd_gelu(const float *x, float *y, size_t n);
+void csimd_gelu_backward(const float *x, const float *dy, float *dx, size_t n, bool accumulate);
+void csimd_gelu_tanh(const float *x, float *y, size_t n);
+void csimd_gelu_tanh_backward(
+    const float *x, const float *dy, float *dx, size_t n, bool accumulate);
+void csimd_leaky_relu(const float *x, float slope, float *y, size_t n);
+void csimd_leaky_relu_backward(
+    const float *x, float slope, const float *dy, float *dx, size_t n, bool accumulate);
+void csimd_elu(const float *x, float alpha, float *y, size_t n);
+void csimd_elu_backward(
+    const float *y, float alpha, const float *dy, float *dx, size_t n, bool accumulate);

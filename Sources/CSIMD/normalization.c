@@ -1,0 +1,85 @@
+#include "clones.h"
+#include "csimd_pooling.h"
+#include <math.h>
+
+CLONES void csimd_column_squares(
+    const float *x, const float *mean, size_t rows, size_t columns, float *restrict sums) {
+  for (size_t c = 0; c < columns; c++) sums[c] = 0;
+  for (size_t r = 0; r < rows; r++, x += columns) {
+    INDEPENDENT for (size_t c = 0; c < columns; c++) {
+      float d = x[c] - mean[c];
+      sums[c] += d * d;
+    }
+  }
+}
+
+CLONES void csimd_scale_rows(
+    const float *x, const float *scale, const float *offset, float *y, size_t rows,
+    size_t columns) {
+  for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
+    INDEPENDENT for (size_t c = 0; c < columns; c++) y[c] = x[c] * scale[c] + offset[c];
+  }
+}
+
+CLONES void csimd_column_products(
+    const float *x, const float *dy, const float *mean, size_t rows, size_t columns,
+    float *restrict sums) {
+  for (size_t c = 0; c < columns; c++) sums[c] = 0;
+  for (size_t r = 0; r < rows; r++, x += columns, dy += columns) {
+    INDEPENDENT for (size_t c = 0; c < columns; c++) sums[c] += dy[c] * (x[c] - mean[c]);
+  }
+}
+
+CLONES void csimd_combine_rows(
+    const float *dy, const float *x, const float *a, const float *b, const float *d, float *dx,
+    size_t rows, size_t columns, bool accumulate) {
+  for (size_t r = 0; r < rows; r++, x += columns, dy += columns, dx += columns) {
+    if (accumulate) {
+      INDEPENDENT for (size_t c = 0; c < columns; c++) dx[c] += a[c] * dy[c] + b[c] * x[c] + d[c];
+    } else {
+      INDEPENDENT for (size_t c = 0; c < columns; c++) dx[c] = a[c] * dy[c] + b[c] * x[c] + d[c];
+    }
+  }
+}
+
+CLONES void csimd_layer_norm_row(
+    const float *x, const float *scale, const float *offset, float epsilon, size_t n, float *y,
+    float *mean, float *inverse) {
+  REASSOCIATE
+  float sum = 0, squares = 0;
+  for (size_t i = 0; i < n; i++) sum += x[i];
+  float center = sum / (float)n;
+  for (size_t i = 0; i < n; i++) squares += (x[i] - center) * (x[i] - center);
+  float factor = 1.0f / sqrtf(squares / (float)n + epsilon);
+  *mean = center;
+  *inverse = factor;
+  INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = (x[i] - center) * factor * scale[i] + offset[i];
+}
+
+CLONES void csimd_layer_norm_row_backward(
+    const float *x, const float *dy, const float *scale, float mean, float inverse, size_t n,
+    float *dx, bool accumulate) {
+  REASSOCIATE
+  float sum = 0, product = 0;
+  for (size_t i = 0; i < n; i++) {
+    float g = dy[i] * scale[i];
+    sum += g;
+    product += g * (x[i] - mean) * inverse;
+  }
+  sum /= (float)n;
+  product /= (float)n;
+  if (accumulate) {
+    INDEPENDENT for (size_t i = 0; i < n; i++) {
+      dx[i] += inverse * (dy[i] * scale[i] - sum - (x[i] - mean) * inverse * product);
+    }
+  } else {
+    INDEPENDENT for (size_t i = 0; i < n; i++) {
+      dx[i] = inverse * (dy[i] * scale[i] - sum - (x[i] - mean) * inverse * product);
+    }
+  }
+}
+
+CLONES void csimd_add_normal_products(
+    const float *x, const float *dy, float mean, float inverse, size_t n, float *sums) {
+  INDEPENDENT for (size_t i = 0; i < n; i++) sums[i] += dy[i] * (x[i] - mean) * inverse;
+}

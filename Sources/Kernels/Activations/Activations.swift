@@ -1,0 +1,52 @@
+import TensorCore
+
+/// Functions of single elements and their derivatives, one a file.
+///
+/// Forward writes y = f(x), y may be x. Backward writes dx = dy f', or adds it with `accumulate`; dx may be dy unless it
+/// accumulates. Where f' follows from y, backward takes the output, so that the input need not be kept.
+public enum Activations {
+  typealias FloatForward = (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  typealias FloatBackward = (
+    UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Bool
+  ) -> Void
+
+  /// Fewer elements than for plain arithmetic: an exponential costs some of those.
+  private static let grain = 8_192
+
+  @inline(__always)
+  static func forward<S: Scalar>(
+    _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool,
+    float: FloatForward, reference: (S) -> S
+  ) {
+    pool.run(elements: count, grain: grain) { range in
+      if S.isFloat {
+        float((x + range.lowerBound).asFloat, (y + range.lowerBound).asFloat, range.count)
+      } else {
+        for i in range { y[i] = reference(x[i]) }
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - values: the input or the output, whichever `slope` is a function of.
+  ///   - slope: f'.
+  @inline(__always)
+  static func backward<S: Scalar>(
+    _ values: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
+    count: Int, accumulate: Bool, pool: WorkerPool, float: FloatBackward, slope: (S) -> S
+  ) {
+    pool.run(elements: count, grain: grain) { range in
+      let first = range.lowerBound
+      if S.isFloat {
+        float(
+          (values + first).asFloat, (dy + first).asFloat, (dx + first).asFloat, range.count,
+          accumulate)
+      } else {
+        for i in range {
+          let gradient = dy[i] * slope(values[i])
+          dx[i] = accumulate ? dx[i] + gradient : gradient
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import CSIMD
+public import TensorCore
+
+extension Activations {
+  /// max(x, 0); what is not a number stays so.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func relu<S: Scalar>(
+    _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
+  ) {
+    forward(x, into: y, count: count, pool: pool, float: csimd_relu) { $0 < 0 ? 0 : $0 }
+  }
+
+  /// dy where y > 0, else 0.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func reluBackward<S: Scalar>(
+    output values: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
+    count: Int, accumulate: Bool, pool: WorkerPool
+  ) {
+    backward(
+      values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
+      float: csimd_relu_backward
+    ) { $0 > 0 ? 1 : 0 }
+  }
+}

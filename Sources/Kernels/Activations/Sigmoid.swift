@@ -1,0 +1,26 @@
+import CSIMD
+public import TensorCore
+
+extension Activations {
+  /// 1 / (1 + e⁻ˣ).
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func sigmoid<S: Scalar>(
+    _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
+  ) {
+    forward(x, into: y, count: count, pool: pool, float: csimd_sigmoid) { 1 / (1 + S.exp(-$0)) }
+  }
+
+  /// dy y (1 - y).
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func sigmoidBackward<S: Scalar>(
+    output values: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
+    count: Int, accumulate: Bool, pool: WorkerPool
+  ) {
+    backward(
+      values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
+      float: csimd_sigmoid_backward
+    ) { $0 * (1 - $0) }
+  }
+}

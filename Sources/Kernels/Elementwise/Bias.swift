@@ -1,0 +1,84 @@
+import CSIMD
+public import TensorCore
+
+/// A vector that belongs to every row of a matrix, as a bias does.
+public enum Bias {
+  /// y[r, c] = x[r, c] + bias[c]; y may be x.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func add<S: Scalar>(
+    _ bias: UnsafePointer<S>, toRows x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>,
+    rows: Int, columns: Int, pool: WorkerPool
+  ) {
+    pool.run(Chunks(rows: rows, of: columns)) { range in
+      let first = range.lowerBound * columns
+      if S.isFloat {
+        csimd_add_rows(
+          (x + first).asFloat, bias.asFloat, (y + first).asFloat, range.count, columns)
+      } else {
+        for row in range {
+          for c in 0..<columns { y[row * columns + c] = x[row * columns + c] + bias[c] }
+        }
+      }
+    }
+  }
+
+  /// y[r, c] = bias[c], for a product to be added to.
+  public static func fill<S: Scalar>(
+    _ bias: UnsafePointer<S>, intoRows y: UnsafeMutablePointer<S>, rows: Int, columns: Int,
+    pool: WorkerPool
+  ) {
+    pool.run(Chunks(rows: rows, of: columns)) { range in
+      for row in range { (y + row * columns).update(from: bias, count: columns) }
+    }
+  }
+
+  /// How much scratch `columnSums` wants.
+  public static func columnSumsScratchCount(rows: Int, columns: Int) -> Int {
+    Chunks(rows: rows, of: columns).count * columns
+  }
+
+  /// sums[c] = Σᵣ x[r, c], or sums[c] += that: the gradient of a bias.
+  ///
+  /// - Parameter scratch: `columnSumsScratchCount` scalars.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func columnSums<S: Scalar>(
+    _ x: UnsafePointer<S>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<S>,
+    accumulate: Bool, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
+  ) {
+    let chunks = Chunks(rows: rows, of: columns)
+    pool.run(chunks: chunks.count) { chunk in
+      let (range, partial) = (chunks.range(chunk), scratch + chunk * columns)
+      if S.isFloat {
+        csimd_column_sums(
+          (x + range.lowerBound * columns).asFloat, range.count, columns, partial.asFloat)
+      } else {
+        partial.update(repeating: 0, count: columns)
+        for row in range {
+          for c in 0..<columns { partial[c] += x[row * columns + c] }
+        }
+      }
+    }
+    addPartials(
+      scratch, parts: chunks.count, count: columns, into: sums, accumulate: accumulate)
+  }
+}
+
+/// y[i] = Σ parts[p, i] in the order of p, or y[i] += that: how chunks' partial sums come together.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func addPartials<S: Scalar>(
+  _ partials: UnsafePointer<S>, parts: Int, count: Int, into y: UnsafeMutablePointer<S>,
+  accumulate: Bool
+) {
+  if S.isFloat {
+    csimd_add_partials(partials.asFloat, parts, count, y.asFloat, accumulate)
+    return
+  }
+  for i in 0..<count {
+    var sum: S = accumulate ? y[i] : 0
+    for part in 0..<parts { sum += partials[part * count + i] }
+    y[i] = sum
+  }
+}

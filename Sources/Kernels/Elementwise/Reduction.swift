@@ -1,0 +1,63 @@
+import CSIMD
+public import TensorCore
+
+/// Sums over all elements, in chunks summed in order; a chunk's sum is a `Double`.
+public enum Reduction {
+  /// Σ x.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func sum<S: Scalar>(
+    _ x: UnsafePointer<S>, count: Int, pool: WorkerPool
+  ) -> Double {
+    total(count, pool) { range in
+      if S.isFloat { return csimd_sum((x + range.lowerBound).asFloat, range.count) }
+      var sum = 0.0
+      for i in range { sum += Double(x[i]) }
+      return sum
+    }
+  }
+
+  /// Σ a b.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func dot<S: Scalar>(
+    _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, count: Int, pool: WorkerPool
+  ) -> Double {
+    total(count, pool) { range in
+      let first = range.lowerBound
+      if S.isFloat { return csimd_dot((a + first).asFloat, (b + first).asFloat, range.count) }
+      var sum = 0.0
+      for i in range { sum += Double(a[i]) * Double(b[i]) }
+      return sum
+    }
+  }
+
+  /// Σ x².
+  public static func squaredNorm<S: Scalar>(
+    _ x: UnsafePointer<S>, count: Int, pool: WorkerPool
+  ) -> Double {
+    dot(x, x, count: count, pool: pool)
+  }
+
+  /// Whether every element is a finite number.
+  public static func isFinite<S: Scalar>(
+    _ x: UnsafePointer<S>, count: Int, pool: WorkerPool
+  ) -> Bool {
+    // Zero times anything finite is zero; infinity and what is not a number give what is not a number.
+    total(count, pool) { range in
+      if S.isFloat { return csimd_zero_if_finite((x + range.lowerBound).asFloat, range.count) }
+      return range.contains { !x[$0].isFinite } ? .nan : 0
+    } == 0
+  }
+
+  @inline(__always)
+  private static func total(
+    _ count: Int, _ pool: WorkerPool, _ partial: (Range<Int>) -> Double
+  ) -> Double {
+    let chunks = Chunks(of: count, atLeast: Chunks.elements, multipleOf: 16)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: Chunks.most) { partials in
+      pool.run(chunks: chunks.count) { partials[$0] = partial(chunks.range($0)) }
+      return partials[..<chunks.count].reduce(0, +)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import COpenBLAS
+import TensorCore
+
+/// C = alpha op(A) op(B), or C += that, for row-major matrices, on the calling thread.
+///
+/// op(A) is [m x k], op(B) [k x n], C [m x n]; op is the transpose where asked for. `lda`, `ldb` and `ldc` are the
+/// distances between the starts of two rows as they lie in memory.
+///
+/// - Parameter accumulate: true adds to C, false overwrites it, whatever it holds.
+public func gemm<S: Scalar>(
+  transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int, alpha: S = 1,
+  _ a: UnsafePointer<S>, lda: Int, _ b: UnsafePointer<S>, ldb: Int,
+  accumulate: Bool = false, into c: UnsafeMutablePointer<S>, ldc: Int
+) {
+  OpenBLAS.useOneThread()
+  if m == 0 || n == 0 { return }
+  let opA = transposeA ? CblasTrans : CblasNoTrans
+  let opB = transposeB ? CblasTrans : CblasNoTrans
+  if S.isFloat {
+    cblas_sgemm(
+      CblasRowMajor, opA, opB, Int32(m), Int32(n), Int32(k), Float(alpha), a.asFloat,
+      Int32(max(1, lda)), b.asFloat, Int32(max(1, ldb)), accumulate ? 1 : 0, c.asFloat, Int32(ldc))
+  } else {
+    cblas_dgemm(
+      CblasRowMajor, opA, opB, Int32(m), Int32(n), Int32(k), Double(alpha), a.asDouble,
+      Int32(max(1, lda)), b.asDouble, Int32(max(1, ldb)), accumulate ? 1 : 0, c.asDouble,
+      Int32(ldc))
+  }
+}

@@ -1,0 +1,53 @@
+public import TensorCore
+
+/// `gemm` with C cut into tiles that the threads share out; the tiles follow from m, n and k alone.
+///
+/// No tile splits k, so every element of C is one sum in one order.
+public func parallelGEMM<S: Scalar>(
+  _ pool: WorkerPool, transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int,
+  alpha: S = 1, _ a: UnsafePointer<S>, lda: Int, _ b: UnsafePointer<S>, ldb: Int,
+  accumulate: Bool = false, into c: UnsafeMutablePointer<S>, ldc: Int
+) {
+  let tiles = ProductTiles(m: m, n: n, k: k)
+  pool.run(chunks: tiles.count) { tile in
+    let (rows, columns) = tiles.tile(tile)
+    gemm(
+      transposeA: transposeA, transposeB: transposeB, m: rows.count, n: columns.count, k: k,
+      alpha: alpha, a + rows.lowerBound * (transposeA ? 1 : lda), lda: lda,
+      b + columns.lowerBound * (transposeB ? ldb : 1), ldb: ldb, accumulate: accumulate,
+      into: c + rows.lowerBound * ldc + columns.lowerBound, ldc: ldc)
+  }
+}
+
+/// How a product is cut: into as many tiles as there is work for, as square as may be, for a tile reads a stripe of
+/// A and one of B and their size is what the cut costs.
+struct ProductTiles {
+  /// Multiply-adds that make a tile worth handing over: some tens of microseconds.
+  static let work = 2_000_000
+
+  let rows: Chunks
+  let columns: Chunks
+  var count: Int { rows.count * columns.count }
+
+  init(m: Int, n: Int, k: Int) {
+    let wanted = max(1, min(Chunks.most, m * n * max(1, k) / Self.work))
+    var (down, across) = (1, 1)
+    while down * across * 2 <= wanted {
+      // The longer side of a tile is cut; a side shorter than 64 is better left whole.
+      let (height, width) = (m / down, n / across)
+      if height >= width && height >= 64 {
+        down *= 2
+      } else if width >= 64 {
+        across *= 2
+      } else {
+        break
+      }
+    }
+    rows = Chunks(of: m, atLeast: (m + down - 1) / down, multipleOf: 8)
+    columns = Chunks(of: n, atLeast: (n + across - 1) / across, multipleOf: 16)
+  }
+
+  func tile(_ index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    (rows.range(index / columns.count), columns.range(index % columns.count))
+  }
+}

@@ -1,0 +1,52 @@
+import TensorCore
+
+/// A split of numbered items into ranges of nearly equal length, made from their number alone.
+///
+/// What is computed, and in which order it is summed, follows from the split; because no number of threads
+/// enters it, results are the same bits for any.
+public struct Chunks: Sendable {
+  /// The most chunks of one job: enough to share out, few enough that partial sums stay small.
+  public static let most = 16
+
+  /// How many elements make a chunk worth handing over, where an element costs little.
+  public static let elements = 32_768
+
+  /// How many items are split.
+  public let items: Int
+  /// How many ranges there are; 0 for no items.
+  public let count: Int
+  /// The length of all ranges but the last, which may be shorter.
+  public let length: Int
+
+  /// Ranges of at least `grain` items that begin at multiples of `unit`, at most `most` of them.
+  public init(of items: Int, atLeast grain: Int, multipleOf unit: Int = 1, most: Int = Self.most) {
+    let wanted = max(max(1, grain), (items + most - 1) / max(1, most))
+    length = (wanted + unit - 1) / unit * unit
+    self.items = items
+    count = (items + length - 1) / length
+  }
+
+  /// Rows of `columns` elements each, as many to a range as make it worth handing over.
+  public init(rows: Int, of columns: Int, elements: Int = Self.elements) {
+    self.init(of: rows, atLeast: max(1, elements / max(1, columns)))
+  }
+
+  /// The items of one chunk.
+  public func range(_ chunk: Int) -> Range<Int> {
+    chunk * length..<min(items, (chunk + 1) * length)
+  }
+}
+
+extension WorkerPool {
+  /// Calls `body` with every range of `chunks`.
+  @inline(__always)
+  func run(_ chunks: Chunks, _ body: (Range<Int>) -> Void) {
+    run(chunks: chunks.count) { body(chunks.range($0)) }
+  }
+
+  /// Calls `body` with ranges that make up 0..<count, for work on single elements; `grain` is a multiple of 16.
+  @inline(__always)
+  func run(elements count: Int, grain: Int = Chunks.elements, _ body: (Range<Int>) -> Void) {
+    run(Chunks(of: count, atLeast: grain, multipleOf: 16), body)
+  }
+}
