@@ -28,6 +28,14 @@ func names(in directory: String) -> [String] {
   return names.sorted()
 }
 
+/// Writes a file without waiting for the disk, for tests that make thousands.
+func writeUnsynchronized(_ bytes: [UInt8], to path: String) throws {
+  let file = OutputFile(
+    path: path, descriptor: open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600))
+  try file.write(bytes)
+  try file.close()
+}
+
 /// The error that `body` throws, which the test needs.
 func formatError(
   _ body: () throws(FormatError) -> Void, location: SourceLocation = #_sourceLocation
