@@ -1,0 +1,136 @@
+import TensorCore
+import Testing
+
+@testable import Kernels
+
+@Suite struct ConvolutionTests {
+  static let cases: [ConvolutionGeometry] = [
+    geometry(batch: 1, size: (1, 1), channels: 1, filters: 1, kernel: (1, 1)),
+    geometry(batch: 3, size: (5, 7), channels: 2, filters: 3, kernel: (3, 3)),
+    geometry(batch: 2, size: (6, 5), channels: 3, filters: 5, kernel: (3, 2), stride: (2, 1)),
+    geometry(batch: 2, size: (6, 6), channels: 4, filters: 2, kernel: (3, 3), padding: 1),
+    geometry(batch: 2, size: (9, 8), channels: 1, filters: 2, kernel: (2, 3), dilation: (2, 3)),
+    geometry(batch: 5, size: (4, 4), channels: 6, filters: 7, kernel: (1, 1)),
+    geometry(batch: 2, size: (5, 5), channels: 2, filters: 2, kernel: (1, 1), stride: (2, 2)),
+    geometry(batch: 40, size: (28, 28), channels: 1, filters: 8, kernel: (5, 5), padding: 2),
+    geometry(batch: 20, size: (14, 14), channels: 16, filters: 16, kernel: (3, 3)),
+  ]
+
+  static func geometry(
+    batch: Int, size: (Int, Int), channels: Int, filters: Int, kernel: (Int, Int),
+    stride: (Int, Int) = (1, 1), dilation: (Int, Int) = (1, 1), padding: Int = 0
+  ) -> ConvolutionGeometry {
+    func extent(_ input: Int, _ kernel: Int, _ stride: Int, _ dilation: Int) -> Int {
+      (input + 2 * padding - (kernel - 1) * dilation - 1) / stride + 1
+    }
+    return ConvolutionGeometry(
+      batch: batch, inputHeight: size.0, inputWidth: size.1, channels: channels, filters: filters,
+      kernelHeight: kernel.0, kernelWidth: kernel.1, strideHeight: stride.0,
+      strideWidth: stride.1, dilationHeight: dilation.0, dilationWidth: dilation.1,
+      paddingTop: padding, paddingLeft: padding,
+      outputHeight: extent(size.0, kernel.0, stride.0, dilation.0),
+      outputWidth: extent(size.1, kernel.1, stride.1, dilation.1))
+  }
+
+  /// Calls `body` with the offsets of x, kernel and y of every multiplication, straight from the definition.
+  static func forEachProduct(_ g: ConvolutionGeometry, _ body: (Int, Int, Int) -> Void) {
+    for n in 0..<g.batch {
+      for oy in 0..<g.outputHeight {
+        for ox in 0..<g.outputWidth {
+          for ky in 0..<g.kernelHeight {
+            for kx in 0..<g.kernelWidth {
+              let y = oy * g.strideHeight - g.paddingTop + ky * g.dilationHeight
+              let x = ox * g.strideWidth - g.paddingLeft + kx * g.dilationWidth
+              guard (0..<g.inputHeight).contains(y), (0..<g.inputWidth).contains(x) else {
+                continue
+              }
+              for c in 0..<g.channels {
+                for f in 0..<g.filters {
+                  body(
+                    ((n * g.inputHeight + y) * g.inputWidth + x) * g.channels + c,
+                    ((ky * g.kernelWidth + kx) * g.channels + c) * g.filters + f,
+                    ((n * g.outputHeight + oy) * g.outputWidth + ox) * g.filters + f)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func check<S: Scalar>(_ type: S.Type, _ g: ConvolutionGeometry, within tolerance: Double)
+  {
+    let pool = WorkerPool(threads: 2)
+    let (xs, ks, ys) = (
+      g.batch * g.inputCount, g.windowCount * g.filters, g.batch * g.outputCount
+    )
+    let (x, k, dy, bias) = (
+      normals(xs, "x"), normals(ks, "k"), normals(ys, "dy"), normals(g.filters, "b")
+    )
+    var y = (0..<ys).map { bias[$0 % g.filters] }
+    var (dx, dk) = (normals(xs, "dx"), normals(ks, "dk"))
+    let (initialX, initialK) = (dx, dk)
+    Self.forEachProduct(g) { xi, ki, yi in
+      y[yi] += x[xi] * k[ki]
+      dx[xi] += dy[yi] * k[ki]
+      dk[ki] += dy[yi] * x[xi]
+    }
+    let scratch = Guarded<S>(garbage: Convolution.kernelGradientScratchCount(g))
+    let (gx, gk, gdy) = (Guarded<S>(x, offset: 1), Guarded<S>(k), Guarded<S>(dy, offset: 3))
+    let gy = Guarded<S>(garbage: ys)
+    Convolution.forward(
+      gx.base, kernel: gk.base, bias: Guarded<S>(bias).base, into: gy.base, g,
+      scratch: scratch.base, pool: pool)
+    expectClose(gy.values, y, within: tolerance, "forward")
+    for accumulate in [false, true] {
+      let gdx = accumulate ? Guarded<S>(initialX) : Guarded<S>(garbage: xs)
+      let gdk = accumulate ? Guarded<S>(initialK) : Guarded<S>(garbage: ks)
+      Convolution.inputGradient(
+        gdy.base, kernel: gk.base, into: gdx.base, accumulate: accumulate, g,
+        scratch: scratch.base, pool: pool)
+      Convolution.kernelGradient(
+        gx.base, gdy.base, into: gdk.base, accumulate: accumulate, g, scratch: scratch.base,
+        pool: pool)
+      expectClose(
+        gdx.values, accumulate ? dx : zip(dx, initialX).map { $0 - $1 }, within: tolerance, "dx")
+      expectClose(
+        gdk.values, accumulate ? dk : zip(dk, initialK).map { $0 - $1 }, within: tolerance * 30,
+        "dkernel")
+      gdx.expectUntouchedMargins()
+      gdk.expectUntouchedMargins()
+    }
+    gy.expectUntouchedMargins()
+    scratch.expectUntouchedMargins()
+  }
+
+  @Test(arguments: cases.indices)
+  func productsOfWindowsAreTheDefinition(number: Int) {
+    check(Double.self, Self.cases[number], within: 1e-11)
+    check(Float.self, Self.cases[number], within: 2e-5)
+  }
+
+  @Test func theBitsAreTheSameForAnyThreads() {
+    let g = Self.geometry(
+      batch: 40, size: (14, 14), channels: 8, filters: 16, kernel: (3, 3), padding: 1)
+    expectSameForAnyThreads { pool in
+      let scratch = Guarded<Float>(garbage: Convolution.kernelGradientScratchCount(g))
+      let x = Guarded<Float>(normals(g.batch * g.inputCount))
+      let dy = Guarded<Float>(normals(g.batch * g.outputCount, "dy"))
+      let kernel = Guarded<Float>(normals(g.windowCount * g.filters, "k"))
+      let (y, dx) = (
+        Guarded<Float>(garbage: g.batch * g.outputCount),
+        Guarded<Float>(garbage: g.batch * g.inputCount)
+      )
+      let dk = Guarded<Float>(garbage: g.windowCount * g.filters)
+      Convolution.forward(
+        x.base, kernel: kernel.base, bias: nil, into: y.base, g, scratch: scratch.base, pool: pool)
+      Convolution.inputGradient(
+        dy.base, kernel: kernel.base, into: dx.base, accumulate: false, g, scratch: scratch.base,
+        pool: pool)
+      Convolution.kernelGradient(
+        x.base, dy.base, into: dk.base, accumulate: false, g, scratch: scratch.base, pool: pool)
+      return [y.bits, dx.bits, dk.bits]
+    }
+  }
+}

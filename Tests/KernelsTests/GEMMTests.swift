@@ -1,0 +1,77 @@
+import Kernels
+import TensorCore
+import Testing
+
+@Suite struct GEMMTests {
+  /// Every combination of transposes, odd sizes, rows longer than the matrix is wide.
+  @Test(arguments: [(1, 1, 1), (1, 17, 9), (3, 5, 1), (7, 1, 4), (13, 33, 21), (65, 130, 70)])
+  func agreesWithTheDefinition(m: Int, n: Int, k: Int) {
+    for (transposeA, transposeB) in [(false, false), (true, false), (false, true), (true, true)] {
+      for accumulate in [false, true] {
+        check(Float.self, m, n, k, transposeA, transposeB, accumulate, tolerance: 1e-5)
+        check(Double.self, m, n, k, transposeA, transposeB, accumulate, tolerance: 1e-13)
+      }
+    }
+  }
+
+  private func check<S: Scalar>(
+    _: S.Type, _ m: Int, _ n: Int, _ k: Int, _ transposeA: Bool, _ transposeB: Bool,
+    _ accumulate: Bool, tolerance: Double
+  ) {
+    let lda = (transposeA ? m : k) + 3
+    let ldb = (transposeB ? k : n) + 1
+    let ldc = n + 2
+    let a = normals(lda * (transposeA ? k : m), "a")
+    let b = normals(ldb * (transposeB ? n : k), "b")
+    let c = normals(ldc * m, "c")
+    var expected = c
+    for i in 0..<m {
+      for j in 0..<n {
+        var sum = 0.0
+        for p in 0..<k {
+          sum +=
+            a[transposeA ? p * lda + i : i * lda + p] * b[transposeB ? j * ldb + p : p * ldb + j]
+        }
+        expected[i * ldc + j] = (accumulate ? c[i * ldc + j] : 0) + 0.5 * sum
+      }
+    }
+    for parallel in [false, true] {
+      let (left, right) = (Guarded<S>(a, offset: 1), Guarded<S>(b, offset: 2))
+      let result = Guarded<S>(c, offset: 3)
+      if parallel {
+        parallelGEMM(
+          WorkerPool(threads: 2), transposeA: transposeA, transposeB: transposeB, m: m, n: n,
+          k: k, alpha: 0.5, left.base, lda: lda, right.base, ldb: ldb, accumulate: accumulate,
+          into: result.base, ldc: ldc)
+      } else {
+        gemm(
+          transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: 0.5, left.base,
+          lda: lda, right.base, ldb: ldb, accumulate: accumulate, into: result.base, ldc: ldc)
+      }
+      expectClose(result.values, expected, within: tolerance * Double(k), "\(m) \(n) \(k)")
+      result.expectUntouchedMargins()
+    }
+  }
+
+  @Test func overwritesWhatIsNotANumber() {
+    for (m, n, k) in [(1, 40, 3), (5, 1, 2), (4, 4, 1), (9, 9, 9)] {
+      let a = Guarded<Float>(normals(m * k))
+      let b = Guarded<Float>(normals(k * n))
+      let c = Guarded<Float>(garbage: m * n)
+      gemm(m: m, n: n, k: k, a.base, lda: k, b.base, ldb: n, into: c.base, ldc: n)
+      #expect(c.values.allSatisfy { $0.isFinite })
+    }
+  }
+
+  /// Large enough to be cut along both sides.
+  @Test func parallelIsTheSameForAnyThreads() {
+    let (m, n, k) = (200, 300, 250)
+    let a = Guarded<Float>(normals(m * k, "a"))
+    let b = Guarded<Float>(normals(k * n, "b"))
+    expectSameForAnyThreads { pool in
+      let c = Guarded<Float>(garbage: m * n)
+      parallelGEMM(pool, m: m, n: n, k: k, a.base, lda: k, b.base, ldb: n, into: c.base, ldc: n)
+      return c.bits
+    }
+  }
+}
