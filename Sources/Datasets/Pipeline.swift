@@ -7,7 +7,7 @@ import TensorCore
 public struct Pipeline: Dataset {
   /// The fields after all transforms.
   public let fields: [DataField]
-  private let dataset: any Dataset
+  private var dataset: any Dataset
   private let chains: [[BoundTransform]]
   /// The most numbers that a row of each field has on its way.
   private let extents: [Int]
@@ -41,6 +41,13 @@ public struct Pipeline: Dataset {
     self.fields = fields
     self.chains = chains
     self.extents = extents
+  }
+
+  /// The first rows alone, to try whether a network can learn a few by heart.
+  public func prefix(_ count: Int) -> Pipeline {
+    var pipeline = self
+    pipeline.dataset = DatasetSlice(dataset, 0..<min(count, dataset.count))
+    return pipeline
   }
 
   public var count: Int { dataset.count }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The path of a file, relative to the file of settings in which it stands.
 ///
 /// It keeps the place it was read from, so it means the same wherever the program is started, and so a file that another
@@ -22,6 +24,14 @@ public struct FilePath: SettingValue {
       let slash = file.lastIndex(of: "/")
     else { return text }
     return String(file[...slash]) + text
+  }
+
+  /// The same file by an absolute path, which means it wherever it is written next, such as in a checkpoint.
+  public var anchored: FilePath {
+    let path = resolved
+    guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return FilePath(path) }
+    defer { free(directory) }
+    return FilePath(String(cString: directory) + "/" + path)
   }
 
   public static var expectation: String { "the path of a file" }

@@ -45,11 +45,20 @@ import Testing
     let written = try #require(DataSpec.read(data.fitted.json, at: "data", &text))
     #expect(written == data.fitted)
     try directory.write("x.idx", "gone")
+    #expect(written.test?.reader.paths.map(\.text).allSatisfy { $0.hasPrefix("/") } == true)
     let again = try written.open([.test], seed: 1)
     #expect(again[.train] == nil)
     let (one, other) = (try #require(data[.test]), try #require(again[.test]))
     #expect(one.fields == other.fields)
     for index in 0..<3 { #expect(try row(one, index, 0) == row(other, index, 0)) }
+  }
+
+  @Test func `a split that is not read yet is fitted too`() throws {
+    try writeDigits(directory, count: 3, labels: [0, 1, 0], prefix: "t")
+    let data = try spec(digits, in: directory).open([.train], seed: 1)
+    #expect(data.fitted.isFitted)
+    try directory.write("x.idx", "gone")
+    #expect(try data.fitted.open([.test], seed: 1)[.test]?.fields[1].classes == 3)
   }
 
   @Test func `the training data are read where something is to be fitted`() throws {
@@ -80,6 +89,18 @@ import Testing
     #expect(test.fields[1].classNames == ["blue", "red"])
     #expect(try row(test, 0, 1) == [1])
     #expect((data.fitted.test?.reader as? CSVReader)?.classes == ["blue", "red"])
+  }
+
+  @Test func `the names of the classes need be said once`() throws {
+    let data = try spec(
+      #"""
+      {"train": {"type": "idx", "images": "x.idx", "labels": "y.idx",
+                 "class_names": ["a", "b", "c"]},
+       "test": {"type": "idx", "images": "x.idx", "labels": "y.idx", "slice": [0, 2]}}
+      """#, in: directory
+    ).open(seed: 1)
+    #expect(data[.test]?.fields[1].classNames == ["a", "b", "c"])
+    #expect(data[.test]?.fields[1].classes == 3)
   }
 
   @Test func `a split has transforms of its own, after the common ones`() throws {

@@ -86,6 +86,18 @@ import Testing
     #expect(error?.description.contains("did you mean \"image\"") == true)
   }
 
+  @Test func `the first rows alone are as they are among all`() throws {
+    let pipeline = try Pipeline(countingDataset(10), [shift], seed: 3)
+    let few = pipeline.prefix(4)
+    #expect(few.count == 4)
+    #expect(few.fields == pipeline.fields)
+    #expect(pipeline.prefix(100).count == 10)
+    let sequence = BatchSequence(count: 4, batchSize: 4, shuffledBy: nil)
+    #expect(
+      try Contents(few, sequence, BatchPosition(), isTraining: true)
+        == Contents(pipeline, sequence, BatchPosition(), isTraining: true))
+  }
+
   @Test func `a slice numbers its rows from 0`() throws {
     let slice = DatasetSlice(countingDataset(10), 4..<7)
     #expect(slice.count == 3)

@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 import Testing
 
@@ -21,6 +22,16 @@ import Testing
     #expect(path.json == "a.csv")
     #expect(FilePath.read(path.json, at: "", &problems) == path)
     #expect(problems.isEmpty)
+  }
+
+  @Test func `an anchored path means the same wherever it stands`() {
+    let place = Place(file: "configs/digits.json", line: 3, column: 9)
+    let path = FilePath("../data/x.idx", at: place)
+    let anchored = path.anchored
+    #expect(anchored.text == FileManager.default.currentDirectoryPath + "/configs/../data/x.idx")
+    #expect(anchored.resolved == anchored.text)
+    #expect(anchored.anchored == anchored)
+    #expect(FilePath("/data/x.idx", at: place).anchored.text == "/data/x.idx")
   }
 
   @Test(arguments: ["", "a\0b"]) func `no path is refused`(text: String) {

@@ -86,6 +86,12 @@ public struct CSVReader: Reader {
     return fitted
   }
 
+  public func anchored() -> CSVReader {
+    var anchored = self
+    anchored.path = path.anchored
+    return anchored
+  }
+
   public func open() throws -> any Dataset {
     let bytes = try FileBytes.read(path.resolved)
     let source = SourceFile(path: path.resolved, bytes)

@@ -49,8 +49,19 @@ public struct IDXReader: Reader {
 
   public func fitted(to fields: [DataField]) -> IDXReader {
     var fitted = self
-    fitted.classes = knownClasses ?? fields.first { $0.name == label }?.classes
+    let training = fields.first { $0.name == label }
+    fitted.classes = knownClasses ?? training?.classes
+    if classNames == nil, fitted.classes == training?.classes {
+      fitted.classNames = training?.classNames
+    }
     return fitted
+  }
+
+  public func anchored() -> IDXReader {
+    var anchored = self
+    anchored.images = images.anchored
+    anchored.labels = labels?.anchored
+    return anchored
   }
 
   public func open() throws -> any Dataset {

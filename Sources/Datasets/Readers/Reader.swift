@@ -11,6 +11,9 @@ public protocol Reader: Variant {
   /// This reader, with what it leaves open taken from the fields of the training data.
   func fitted(to fields: [DataField]) -> Self
 
+  /// This reader with absolute paths, which a checkpoint may hold.
+  func anchored() -> Self
+
   /// Reads the files.
   ///
   /// Throws: `FormatError` or `DataError` for what is wrong in a file, `Problems` for settings that do not suit it.

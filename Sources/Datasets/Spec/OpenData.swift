@@ -2,7 +2,7 @@ import Settings
 
 /// The splits of a `DataSpec`, read and ready to make batches of.
 public struct OpenData: Sendable {
-  /// The spec with everything that was learnt from the training data: classes, means, deviations.
+  /// The spec with everything that was learnt from the training data (classes, means, deviations) and absolute paths.
   ///
   /// A checkpoint stores its JSON; opened again, each split is what it was, without the training data.
   public let fitted: DataSpec
@@ -75,6 +75,10 @@ private struct DataOpening {
       let common = try fitted(spec.transforms, after: [], to: training)
       spec.transforms = common
       for split in Split.allCases where spec[split] != nil {
+        // A split that was not read is fitted too, so that a checkpoint can open it later by itself.
+        if let reader = spec[split]?.reader.fitted(to: training.fields) {
+          spec[split]?.reader = reader
+        }
         let own = try fitted(spec[split]?.transforms ?? [], after: common, to: training)
         spec[split]?.transforms = own
       }
@@ -85,6 +89,9 @@ private struct DataOpening {
         dataset, spec.transforms + (spec[split]?.transforms ?? []), seed: seed)
     }
     try agree(pipelines)
+    for split in Split.allCases {
+      if let reader = spec[split]?.reader.anchored() { spec[split]?.reader = reader }
+    }
     return OpenData(spec, pipelines)
   }
 

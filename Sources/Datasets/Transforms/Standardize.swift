@@ -41,13 +41,15 @@ public struct Standardize: Transform {
   public func fitted(to dataset: any Dataset, field: Int) throws -> Standardize {
     if isFitted { return self }
     var fitted = self
-    let count = dataset.fields[field].shape.last
+    let extent = dataset.fields[field].shape.count
     let mean = try average(of: dataset, field: field) { sums, values in
-      for i in 0..<count { sums[i] += Double(values[i]) }
+      for i in 0..<extent { sums[i] += Double(values[i]) }
     }
+    let means = Arena<Double>(count: extent)
+    for i in 0..<extent { means.base[i] = mean[i % mean.count] }
     let variance = try average(of: dataset, field: field) { sums, values in
-      for i in 0..<count {
-        let difference = Double(values[i]) - mean[i]
+      for i in 0..<extent {
+        let difference = Double(values[i]) - means.base[i]
         sums[i] += difference * difference
       }
     }
@@ -98,19 +100,22 @@ private func spread(_ values: [Double], over channels: Int) -> [Float] {
     ? Array(repeating: Float(values[0]), count: channels) : values.map { Float($0) }
 }
 
-/// The average of what `add` adds for each group along the last axis, over all groups of all rows.
+/// The average along the last axis of what `add` adds at each position of a row, over all positions and rows.
+///
+/// A sum for each position, and not for each channel at once, lets the additions of a row go side by side.
 private func average(
   of dataset: any Dataset, field: Int,
   _ add: (UnsafeMutablePointer<Double>, UnsafePointer<Float>) -> Void
 ) throws -> [Double] {
   let shape = dataset.fields[field].shape
-  let groups = shape.last == 0 ? 0 : shape.count / shape.last
-  let sums = Arena<Double>(count: shape.last)
+  let sums = Arena<Double>(count: shape.count)
   let row = Arena<Float>(count: shape.count)
   for index in 0..<dataset.count {
     try dataset.read(row: index, field: field, into: row.base)
-    for group in 0..<groups { add(sums.base, row.base + group * shape.last) }
+    add(sums.base, row.base)
   }
-  let total = Double(max(1, dataset.count * groups))
-  return (0..<shape.last).map { sums.base[$0] / total }
+  var averages = [Double](repeating: 0, count: shape.last)
+  for position in 0..<shape.count { averages[position % shape.last] += sums.base[position] }
+  let total = Double(max(1, dataset.count * shape.count / max(1, shape.last)))
+  return averages.map { $0 / total }
 }
