@@ -129,6 +129,35 @@ import Testing
     #expect(messages(model(layers, blocks)) == expected)
   }
 
+  @Test(arguments: [
+    ("4 * w", 24), ("w/2+1", 4), ("2*(w - 1)", 10), ("w - 1 - 1", 4), ("-(-w)", 6), ("12", 12),
+    ("w * w / 4", 9), ("1 + 2 * 3", 7),
+  ])
+  func sumsOfParameters(_ sum: String, _ expected: Int) throws {
+    let block =
+      #""a": {"parameters": {"w": null}, "layers": [{"type": "dense", "units": "${\#(sum)}"}]}"#
+    let networks = try networks(model(#"{"type": "a", "w": 6}"#, block))
+    let layer = try #require(networks.graph(of: "model")?.nodes.first?.layer as? ToyDense)
+    #expect(layer.units == expected)
+  }
+
+  @Test(arguments: [
+    ("w / 4", "6 / 4 is no integer"), ("w / 0", "6 / 0 is no integer"),
+    ("w +", "it ends too early"), ("(w", "it ends too early"),
+    ("w)", "\")\" is not expected there"),
+    ("2 * v", "there is no parameter \"v\""), ("1.5 * w", "\"1.5\" is no integer"),
+    ("s * 2", "\"s\" is \"x\", no integer"), ("w * 9007199254740992", "the result is beyond 2^53"),
+    ("9223372036854775807 + 1", "the result is beyond 2^53"),
+    (String(repeating: "(", count: 300), "more than 256 characters"),
+  ])
+  func wrongSums(_ sum: String, _ expected: String) {
+    let block =
+      #""a": {"parameters": {"w": 6, "s": "x"}, "layers": [{"type": "dense", "units": "${\#(sum)}"}]}"#
+    let found = messages(model(#""a""#, block))
+    #expect(found.count == 1)
+    #expect(found[0].hasSuffix("blocks.a.layers[0].units: \"${\(sum)}\": \(expected)"), "\(found)")
+  }
+
   @Test func manyCopiesAreRefusedAtOnce() {
     let doubling = (0..<40).map { #""b\#($0)": {"layers": ["b\#($0 + 1)", "b\#($0 + 1)"]}"# }
     let bomb = model(#""b0""#, doubling.joined(separator: ", ") + #", "b40": {"layers": ["relu"]}"#)

@@ -27,7 +27,7 @@ struct BlockDefinition: Configurable {
     [
       Field(
         "parameters", \.parameters,
-        "Names with their defaults, null where a use must give a value; \"${name}\" in a layer stands for it."
+        "Names with their defaults, null where a use must give a value; \"${name}\" in a layer stands for it, and \"${4 * name}\" for the sum."
       ),
       Field("inputs", \.inputs, "What the layers call the inputs of the block."),
       Field("layers", \.layers, required: true, .oneOrMore, "The layers, each after all it reads."),
