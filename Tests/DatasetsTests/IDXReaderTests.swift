@@ -82,6 +82,18 @@ import Testing
         "y.idx: row 2: expected a class, a whole number from 0 to 16777215, got "))
   }
 
+  @Test(arguments: [
+    IDXValues.floats([0, 1, 2, 3, .nan, 5]), .floats([0, 1, 2, 3, 4, .infinity]),
+    .doubles([0, 1, 2, 3, 4, 1e39]),
+  ])
+  func `numbers that no Float holds name their row`(values: IDXValues) throws {
+    try directory.write("x.idx", IDXFile(dimensions: [3, 2], values: values).encoded)
+    let message = complaint(directory) {
+      _ = try reader(#"{"type": "idx", "images": "x.idx"}"#, in: directory).open()
+    }
+    #expect(message.hasPrefix("x.idx: row 2: expected numbers that a Float can hold, got "))
+  }
+
   @Test func `hostile files are refused`() throws {
     try writeDigits(directory, labels: [0, 1])
     #expect(

@@ -45,6 +45,14 @@ import Testing
     #expect(fitted.deviation == [0.5])
   }
 
+  @Test func `a feature that never changes keeps its scale`() throws {
+    let values = [Float](repeating: 0.1, count: 1000)
+    let data = MemoryDataset(count: 1000, [(DataField("x", [1]), .floats(values))])
+    #expect(try Standardize.named("x").fitted(to: data, field: 0).deviation == [1])
+    let zeros = MemoryDataset(count: 2, [(DataField("x", [1]), .floats([0, 0]))])
+    #expect(try Standardize.named("x").fitted(to: zeros, field: 0).deviation == [1])
+  }
+
   @Test func `one-hot has a one at the class`() throws {
     let label = DataField("label", [], classes: 3, classNames: ["a", "b", "c"])
     let transform = try read(#"{"type": "one_hot", "field": "label"}"#)

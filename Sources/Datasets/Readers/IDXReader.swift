@@ -73,7 +73,7 @@ public struct IDXReader: Reader {
     guard field.shape.count > 0 else {
       throw fail(images, "expected images with pixels, got the extents \(extents)")
     }
-    var columns = [(field: field, values: blocks(imageFile.values))]
+    var columns = [(field: field, values: try blocks(imageFile, images.resolved))]
     var sources = [imageSource]
     if let labels {
       let (file, source) = try load(labels.resolved)
@@ -107,13 +107,24 @@ private func load(_ path: String) throws(FormatError) -> (IDXFile, SourceFile) {
   return (try IDXFile(parsing: plain, file: path), source)
 }
 
-private func blocks(_ values: IDXValues) -> MemoryDataset.Values {
-  switch values {
-  case .bytes(let values): .bytes(values)
-  case .integers(let values): .floats(values.map { Float($0) })
-  case .floats(let values): .floats(values)
-  case .doubles(let values): .floats(values.map { Float($0) })
+/// The numbers of a file as a dataset holds them.
+///
+/// Throws: `FormatError` with the row of the first that a `Float` cannot hold.
+private func blocks(_ file: IDXFile, _ path: String) throws(FormatError) -> MemoryDataset.Values {
+  let floats: [Float]
+  switch file.values {
+  case .bytes(let values): return .bytes(values)
+  case .integers(let values): return .floats(values.map { Float($0) })
+  case .floats(let values): floats = values
+  case .doubles(let values): floats = values.map { Float($0) }
   }
+  if let index = floats.firstIndex(where: { !$0.isFinite }) {
+    let row = index / (floats.count / file.dimensions[0])
+    throw FormatError(
+      .badData, file: path,
+      "row \(row): expected numbers that a Float can hold, got \(floats[index])")
+  }
+  return .floats(floats)
 }
 
 private func numbers(_ values: IDXValues) -> [Double] {

@@ -54,7 +54,10 @@ public struct Standardize: Transform {
       }
     }
     fitted.mean = mean
-    fitted.deviation = variance.map { $0 > 0 ? $0.squareRoot() : 1 }
+    fitted.deviation = zip(variance, mean).map { variance, mean in
+      // A feature that never changes shows the rounding of its mean, far below what a Float resolves.
+      variance.squareRoot() > abs(mean) * 0x1p-26 ? variance.squareRoot() : 1
+    }
     return fitted
   }
 
