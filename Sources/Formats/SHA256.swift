@@ -33,9 +33,9 @@ public struct SHA256: Sendable {
     length += bytes.count
     pending += bytes
     let whole = pending.count / 64 * 64
-    pending.withUnsafeBufferPointer { buffer in
+    pending.withUnsafeBytes { buffer in
       for start in stride(from: 0, to: whole, by: 64) {
-        compress(UnsafeBufferPointer(rebasing: buffer[start..<start + 64]), into: &state)
+        compress(buffer, at: start, into: &state)
       }
     }
     pending.removeFirst(whole)
@@ -54,14 +54,17 @@ public struct SHA256: Sendable {
   }
 }
 
-/// Section 6.2.2 of the standard: mixes one block of 64 bytes into the state.
-private func compress(_ block: UnsafeBufferPointer<UInt8>, into state: inout [UInt32]) {
+/// Section 6.2.2 of the standard: mixes the block of 64 bytes at `start` into the state.
+private func compress(
+  _ bytes: UnsafeRawBufferPointer, at start: Int, into state: inout [UInt32]
+) {
   func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {
     word >> count | word << (32 - count)
   }
   withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
     for t in 0..<16 {
-      w[t] = block[4 * t..<4 * t + 4].reduce(0) { $0 << 8 | UInt32($1) }
+      w[t] = UInt32(
+        bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * t, as: UInt32.self))
     }
     for t in 16..<64 {
       let sigma0 = rotated(w[t - 15], 7) ^ rotated(w[t - 15], 18) ^ w[t - 15] >> 3
