@@ -35,7 +35,7 @@ INLINE float exp_reduce(float x, int32_t *n) {
   float shifted = x * 0x1.715476p0f + magic;
   float whole = shifted - magic;
   *n = bits_of(shifted) - bits_of(magic);
-  return (x - whole * 0x1.62e4p-1f) - whole * -0x1.7f7d1cp-20f;
+  return (x - whole * 0x1.62e4p-1f) - whole * 0x1.7f7d1cp-20f;
 }
 
 INLINE float power_of_two(int32_t n) { return float_of((int32_t)((uint32_t)(n + 127) << 23)); }
@@ -94,7 +94,7 @@ INLINE float vector_log(float x) {
   p = p * q + 0x1.995e0ep-3f;
   p = p * q + 0x1.55557ap-2f;
   float whole = (float)n;
-  return whole * 0x1.62e4p-1f + (2.0f * (z + z * q * p) + whole * -0x1.7f7d1cp-20f);
+  return whole * 0x1.62e4p-1f + (2.0f * (z + z * q * p) + whole * 0x1.7f7d1cp-20f);
 }
 
 // ln(1 + e^x); 4 units.
