@@ -26,7 +26,9 @@ public final class AppendFile: Sendable {
   ///
   /// Throws: `FormatError` where it cannot be opened.
   public convenience init(lines path: String) throws(FormatError) {
-    try self.init(path, O_RDWR | O_CREAT, sizeOfWholeLines)
+    try self.init(path, O_RDWR | O_CREAT) { descriptor throws(FormatError) in
+      try sizeOfWholeLines(of: path, descriptor)
+    }
   }
 
   private init(
@@ -81,13 +83,13 @@ public final class AppendFile: Sendable {
 }
 
 /// The size of a file up to and with its last line feed, sought backwards from its end.
-private func sizeOfWholeLines(_ descriptor: CInt) throws(FormatError) -> Int {
+private func sizeOfWholeLines(of path: String, _ descriptor: CInt) throws(FormatError) -> Int {
   var end = Int(lseek(descriptor, 0, SEEK_END))
   var chunk = [UInt8](repeating: 0, count: 1 << 12)
   while end > 0 {
     let start = max(0, end - chunk.count)
     let count = pread(descriptor, &chunk, end - start, off_t(start))
-    guard count == end - start else { throw .output("read the end of", "the log") }
+    guard count == end - start else { throw .output("read the end of", path) }
     if let last = chunk[..<count].lastIndex(of: UInt8(ascii: "\n")) { return start + last + 1 }
     end = start
   }

@@ -67,11 +67,8 @@ public struct IDXFile: Sendable, Equatable {
         "expected \(header) bytes of header for \(rank) axes, got the end of the file")
     }
     let dimensions = (0..<rank).map { Int(bytes.bigEndian(UInt32.self, at: 4 + 4 * $0)) }
-    var size = type.size
-    for dimension in dimensions {
-      let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
-      guard !overflow else { throw fail(at: 4, "the extents \(dimensions) are beyond any file") }
-      size = product
+    guard let size = dimensions.product(times: type.size) else {
+      throw fail(at: 4, "the extents \(dimensions) are beyond any file")
     }
     guard size == bytes.count - header else {
       throw fail(

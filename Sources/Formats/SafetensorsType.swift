@@ -35,12 +35,7 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
 
   /// How many bytes a tensor of these extents takes; nil where that is no whole number or beyond counting.
   func byteCount(of shape: [Int]) -> Int? {
-    var bits = bits
-    for extent in shape {
-      let (product, overflow) = bits.multipliedReportingOverflow(by: extent)
-      if overflow { return nil }
-      bits = product
-    }
+    guard let bits = shape.product(times: bits) else { return nil }
     return bits % 8 == 0 ? bits / 8 : nil
   }
 }
