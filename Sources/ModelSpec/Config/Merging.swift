@@ -1,11 +1,11 @@
-import Settings
+public import Settings
 
 extension JSON {
   /// This value with another laid over it.
   ///
   /// Objects are merged key by key, at any depth; lists and everything else are replaced. Two objects whose `type`
   /// differs describe different things, whose keys do not mix: the upper one replaces the lower.
-  func merging(_ upper: JSON) -> JSON {
+  public func merging(_ upper: JSON) -> JSON {
     guard let below = members, let above = upper.members else { return upper }
     if let kind = self["type"], let upperKind = upper["type"], kind != upperKind { return upper }
     var merged = below
@@ -24,7 +24,7 @@ extension JSON {
   }
 
   /// The value without some of its keys.
-  func without(_ keys: String...) -> JSON {
+  public func without(_ keys: String...) -> JSON {
     guard let members else { return self }
     return JSON(.object(members.filter { !keys.contains($0.key) }), at: place)
   }

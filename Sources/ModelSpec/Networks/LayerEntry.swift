@@ -1,15 +1,17 @@
-import Settings
+public import Settings
 
 /// The keys that every entry of a list of layers has, beside those of its type.
-struct LayerEntry: Configurable {
+public struct LayerEntry: Configurable {
   var name: String?
   var inputs: NameList?
   var activation: JSON?
   var repeats = 1
   var parametersOf: String?
 
+  public init() {}
+
   /// Made once: every layer of every copy of a block is read by it.
-  static let fields: [Field<LayerEntry>] = [
+  public static let fields: [Field<LayerEntry>] = [
     Field(
       "name", \.name, .aName,
       "What others call it; if absent, the type and a number: conv2d_1, conv2d_2."),
@@ -44,12 +46,15 @@ extension Bounds where Value == String {
 }
 
 /// The keys of an entry that puts a whole network in its place.
-struct NetworkUse: Configurable {
-  static let type = "network"
+public struct NetworkUse: Configurable {
+  /// The type of such an entry.
+  public static let type = "network"
 
   var network: String?
 
-  static var fields: [Field<NetworkUse>] {
+  public init() {}
+
+  public static var fields: [Field<NetworkUse>] {
     [
       Field(
         "network", \.network,
