@@ -4,13 +4,14 @@ import PackageDescription
 /// One floor of the house: it may use only the floors named here, all of which lie below it.
 func floor(
   _ name: String, on lower: [Target.Dependency] = [],
-  tested testDependencies: [Target.Dependency] = [], excluding: [String] = []
+  tested testDependencies: [Target.Dependency] = [], excluding: [String] = [],
+  fixtures: [String] = []
 ) -> [Target] {
   [
     .target(name: name, dependencies: lower, exclude: excluding, swiftSettings: strict),
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name)] + lower + testDependencies,
-      swiftSettings: strict),
+      exclude: fixtures, swiftSettings: strict),
   ]
 }
 
@@ -59,7 +60,7 @@ let package = Package(
       on: [
         "TensorCore", "Settings", "Kernels", "GraphIR", "Layers", "Compilation", "ModelSpec",
         "Formats", "Datasets", logging,
-      ])
+      ], fixtures: ["Fixtures"])
     + [
       .executableTarget(
         name: "dlcli", dependencies: ["Training", arguments, logging], swiftSettings: strict),

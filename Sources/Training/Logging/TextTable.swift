@@ -1,0 +1,43 @@
+/// A table of plain characters or of Markdown: the first column to the left, all others to the right.
+public struct TextTable: Sendable, Equatable, CustomStringConvertible {
+  public let title: String
+  public let columns: [String]
+  /// Rows of as many cells as there are columns.
+  public let rows: [[String]]
+
+  public init(title: String = "", columns: [String], rows: [[String]]) {
+    self.title = title
+    self.columns = columns
+    self.rows = rows.map { row in
+      Array(row.prefix(columns.count))
+        + Array(repeating: "", count: max(0, columns.count - row.count))
+    }
+  }
+
+  /// The title, the names of the columns and the rows, one a line, columns two spaces apart.
+  public var description: String {
+    let widths = columns.indices.map { column in
+      rows.map { $0[column].count }.reduce(columns[column].count, max)
+    }
+    let lines = ([columns] + rows).map { cells in
+      let padded = cells.indices.map { index in
+        let space = String(repeating: " ", count: widths[index] - cells[index].count)
+        return index == 0 ? cells[index] + space : space + cells[index]
+      }
+      var line = padded.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+    return ((title.isEmpty ? [] : [title]) + lines).joined(separator: "\n")
+  }
+
+  /// The same as GitHub's Markdown.
+  public var markdown: String {
+    func line(_ cells: [String]) -> String {
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+    let rule = columns.indices.map { $0 == 0 ? ":--" : "--:" }
+    let heading = title.isEmpty ? [] : ["### \(title)", ""]
+    return (heading + [line(columns), line(rule)] + rows.map(line)).joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,77 @@
+public import Settings
+public import TensorCore
+
+/// How good predictions are, in a number that people compare.
+///
+/// The settings are a value; each evaluation makes an accumulator for the shapes at hand and adds batches to it. What
+/// comes out depends on the samples and their order alone, never on how they were batched.
+public protocol Metric: Variant {
+  /// Which way its results are better; nil where they are only to be looked at.
+  static var better: Better? { get }
+
+  /// Whether a result of this name is one of this metric's.
+  static func gives(_ result: String) -> Bool
+
+  /// An empty accumulator for batches of these shapes, the batch axis first; `classNames` may be empty.
+  ///
+  /// Throws: `MetricError` where prediction and target do not fit, saying what was expected and what came.
+  func accumulator(
+    prediction: Shape, target: Shape, classNames: [String]
+  ) throws(MetricError) -> any MetricAccumulator
+}
+
+extension Metric {
+  public static func gives(_ result: String) -> Bool {
+    result == type || result == "\(type)_macro" || result.hasPrefix("\(type)/")
+  }
+}
+
+/// What an evaluation has counted so far.
+public protocol MetricAccumulator: Sendable {
+  /// Takes the first `samples` entries of a batch, whose memory is as the shapes said.
+  ///
+  /// Throws: `MetricError` for a target that is no class and for a prediction that is not a number.
+  mutating func add(
+    prediction: UnsafePointer<Float>, target: UnsafePointer<Float>, samples: Int
+  ) throws(MetricError)
+
+  /// The results, always the same names in the same order; NaN for what no sample decides.
+  func results() -> [MetricResult]
+
+  /// A table that says more than numbers can; nil for most.
+  func table() -> TextTable?
+}
+
+extension MetricAccumulator {
+  public func table() -> TextTable? { nil }
+}
+
+/// One number of a metric.
+public struct MetricResult: Sendable, Equatable {
+  /// `accuracy`, `top_5_accuracy`, `f1_macro`, `f1/cat`.
+  public let name: String
+  public let value: Double
+  /// Whether it is about one class only: for tables and files, too much for a line.
+  public let isPerClass: Bool
+
+  public init(_ name: String, _ value: Double, isPerClass: Bool = false) {
+    self.name = name
+    self.value = value
+    self.isPerClass = isPerClass
+  }
+}
+
+/// Why a metric cannot be computed.
+public struct MetricError: Error, Sendable, Equatable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}
+
+/// The kinds of metric, sorted by name.
+public let metricRegistry = Registry<any Metric>(
+  "metric",
+  [
+    Accuracy.self, ConfusionMatrix.self, F1.self, MeanAbsoluteError.self, MeanSquaredError.self,
+    Precision.self, Recall.self, ROCAUC.self, TopKAccuracy.self,
+  ])

@@ -1,0 +1,34 @@
+public import Settings
+public import TensorCore
+
+/// TP / (TP + FN).
+public struct Recall: Metric {
+  var decision = ClassDecision()
+
+  public init() {}
+
+  public static let type = "recall"
+  public static let manual = """
+    Of the rows of a class, the part predicted as it.
+
+    recall = TP / (TP + FN) for each class c, where TP rows of c are predicted as c, FP
+    rows of others as c and FN rows of c as others; 0 where the divisor is 0. With one number a row it is that of class 1, else "recall_macro" is the plain mean over the classes
+    that occur in targets or predictions, and "recall/CLASS" that of each class.
+    """
+
+  public static let better: Better? = .higher
+
+  public static var fields: [Field<Self>] {
+    ClassDecision.fields(\.decision.threshold, \.decision.fromLogits)
+  }
+
+  public func accumulator(
+    prediction: Shape, target: Shape, classNames: [String]
+  ) throws(MetricError) -> any MetricAccumulator {
+    let rows = try ClassRows(
+      Self.type, prediction: prediction, target: target, classNames: classNames)
+    return ClassRatioAccumulator(name: Self.type, counts: ClassCounts(rows, decision)) {
+      ($0.correct[$1], $0.actual[$1])
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+public import Settings
+
+/// initial · factor^falls, a fall whenever a result has stopped improving.
+public struct OnPlateauSchedule: WarmedSchedule {
+  public var initial = 0.0
+  public var warmUp = WarmUp()
+  public var metric = "loss"
+  public var mode: Better?
+  public var factor = 0.1
+  public var patience = 10
+  public var minimumDelta = 0.0
+  public var final = 0.0
+
+  public init() {}
+
+  public static let type = "on_plateau"
+  public static let manual = """
+    Falls by a factor when a validation result has stopped improving.
+
+    value = max(initial factor^falls, final). A result is better when it beats the best so far by more than
+    min_delta. When more than `patience` results in a row were not better, the value falls and the count starts anew
+    (PyTorch's ReduceLROnPlateau with threshold_mode "abs"; Keras falls one result earlier). What it has seen is kept
+    in the checkpoint.
+    """
+
+  public static var fields: [Field<Self>] {
+    warmedFields + [
+      .init("metric", \.metric, "The validation result to watch: \"loss\" or a metric's result."),
+      .init("mode", \.mode, "Which way is better; absent: as the metric's manual says."),
+      .init(
+        "factor", \.factor, .init("above 0 and below 1") { $0 > 0 && $0 < 1 },
+        "What each fall multiplies by."),
+      .init("patience", \.patience, .atLeast(0), "Results without improvement that are borne."),
+      .init("min_delta", \.minimumDelta, .atLeast(0), "What an improvement must exceed."),
+      .init("final", \.final, .atLeast(0), "The value that it does not fall below."),
+    ]
+  }
+
+  public var contradiction: String? {
+    mode == nil && Better.known(for: metric) == nil
+      ? "nobody knows which way \"\(metric)\" is better; say \"mode\": \"max\" or \"min\"" : nil
+  }
+
+  public var watched: String? { metric }
+
+  public func observe(_ results: [String: Double], _ plateau: inout Plateau) {
+    guard let result = results[metric], let better = mode ?? Better.known(for: metric) else {
+      return
+    }
+    plateau.observe(result, better, minimumDelta: minimumDelta)
+    if plateau.waiting > patience {
+      plateau.falls += 1
+      plateau.waiting = 0
+    }
+  }
+
+  func decayed(at clock: TrainingClock, warmUp: Int, _ plateau: Plateau) -> Double {
+    max(initial * pow(factor, Double(plateau.falls)), final)
+  }
+}

@@ -1,0 +1,203 @@
+import Settings
+import TensorCore
+import Testing
+
+@testable import Training
+
+@Suite struct MetricTests {
+  private static let ofClasses = [
+    #""accuracy""#, #"{"type": "top_k_accuracy", "k": 1}"#, #"{"type": "top_k_accuracy", "k": 2}"#,
+    #"{"type": "top_k_accuracy", "k": 3}"#, #""precision""#, #""recall""#, #""f1""#, #""roc_auc""#,
+  ]
+
+  /// scikit-learn: scripts/reference/make_metric_references.py. Batch sizes do not matter.
+  @Test(arguments: [60, 7, 1]) func classesAreCountedAsByScikitLearn(batch: Int) throws {
+    let reference = try Reference("metrics.json")["multiclass"]
+    let found = try Self.ofClasses.flatMap { try results($0, reference, batch: batch, classes: 6) }
+    try expect(found, reference)
+  }
+
+  @Test func weightsAndColumnsAreTargetsToo() throws {
+    let reference = try Reference("metrics.json")["multiclass"]
+    for target in [Shape([60, 6]), Shape([60, 1])] {
+      let found = try Self.ofClasses.flatMap {
+        try results($0, reference, batch: 60, classes: 6, target: target)
+      }
+      try expect(found, reference)
+    }
+  }
+
+  @Test(arguments: [60, 7]) func twoClassesByOneNumber(batch: Int) throws {
+    let reference = try Reference("metrics.json")["binary"]
+    let found = try ["accuracy", "precision", "recall", "f1", "roc_auc"].flatMap {
+      try results("\"\($0)\"", reference, batch: batch, classes: 1)
+    }
+    try expect(found, reference)
+  }
+
+  @Test(arguments: [60, 7]) func differencesAreThoseOfScikitLearn(batch: Int) throws {
+    let reference = try Reference("metrics.json")["regression"]
+    let found = try ["mean_squared_error", "mean_absolute_error"].flatMap { name in
+      try add(
+        "\"\(name)\"", reference["prediction"].numbers, Shape([60, 3]),
+        reference["target"].numbers, Shape([60, 3]), batch: batch
+      ).results()
+    }
+    try expect(found, reference)
+  }
+
+  @Test func theConfusionMatrixHasTheTruthInItsRows() throws {
+    let reference = try Reference("metrics.json")["multiclass"]
+    let accumulator = try add(
+      #""confusion_matrix""#, reference["prediction"].numbers, Shape([60, 6]),
+      reference["target"].numbers, Shape([60]), batch: 13,
+      classNames: ["a", "b", "c", "d", "e", "f"])
+    let table = try #require(accumulator.table())
+    #expect(table.columns == ["", "a", "b", "c", "d", "e", "f"])
+    #expect(table.rows.map { $0[0] } == ["a", "b", "c", "d", "e", "f"])
+    let counts = try reference["confusion_matrix"].elements.map {
+      try $0.numbers.map { "\(Int($0))" }
+    }
+    #expect(table.rows.map { Array($0.dropFirst()) } == counts)
+    #expect(accumulator.results().isEmpty)
+  }
+
+  private func results(
+    _ metric: String, _ reference: Reference, batch: Int, classes: Int, target: Shape? = nil
+  ) throws -> [MetricResult] {
+    var targets = try reference["target"].numbers
+    if target == Shape([60, classes]) {
+      targets = targets.flatMap { label in (0..<classes).map { $0 == Int(label) ? 1 : 0 } }
+    }
+    return try add(
+      metric, reference["prediction"].numbers, Shape([60, classes]), targets,
+      target ?? Shape([60]), batch: batch
+    ).results()
+  }
+
+  private func expect(_ found: [MetricResult], _ reference: Reference) throws {
+    let wanted = try reference["results"].members
+    #expect(Set(found.map(\.name)) == Set(wanted.map(\.name)))
+    #expect(found.count == wanted.count)
+    for result in found {
+      let value = try #require(wanted.first { $0.name == result.name }).value.number
+      #expect(
+        result.value.isNaN == value.isNaN && !(abs(result.value - value) > 1e-14),
+        "\(result.name): \(result.value), not \(value)")
+      #expect(result.isPerClass == result.name.contains("/"))
+      #expect(Better.known(for: result.name) == (result.name.hasPrefix("mean_") ? .lower : .higher))
+    }
+  }
+
+  /// An accumulator with all rows added, `batch` at a time.
+  private func add(
+    _ metric: String, _ prediction: [Double], _ predictionShape: Shape, _ target: [Double],
+    _ targetShape: Shape, batch: Int = 1 << 30, classNames: [String] = []
+  ) throws -> any MetricAccumulator {
+    var accumulator = try read(metricRegistry, metric).accumulator(
+      prediction: predictionShape, target: targetShape, classNames: classNames)
+    let rows = predictionShape[0]
+    let (predictions, targets) = (prediction.map { Float($0) }, target.map { Float($0) })
+    for start in stride(from: 0, to: rows, by: min(batch, rows)) {
+      let end = min(rows, start + batch)
+      // Copies, so that reading beyond the rows of a batch is caught by the sanitizer.
+      let part = Array(predictions[start * prediction.count / rows..<end * prediction.count / rows])
+      let labels = Array(targets[start * target.count / rows..<end * target.count / rows])
+      try accumulator.add(prediction: part, target: labels, samples: end - start)
+    }
+    return accumulator
+  }
+
+  @Test func tiesOfScoresCountHalf() {
+    #expect(areaUnderCurve([1, 1, 1, 1], [true, false, true, false]) == 0.5)
+    #expect(areaUnderCurve([1, 2, 2, 3], [false, true, false, true]) == 0.875)
+    #expect(areaUnderCurve([3, 2, 1], [false, true, true]) == 0)
+    #expect(areaUnderCurve([1, 2], [true, true]).isNaN)
+    #expect(areaUnderCurve([], []).isNaN)
+  }
+
+  @Test func thresholdsAreProbabilities() throws {
+    let scores = [0.2, 0.6, 0.8, 0.9]
+    let probabilities = #"{"type": "accuracy", "from_logits": false, "threshold": 0.7}"#
+    let logits = #"{"type": "accuracy", "threshold": 0.7}"#
+    for (metric, wanted) in [(probabilities, 1.0), (logits, 0.75)] {
+      // log(0.7 / 0.3) = 0.847...
+      let found = try add(metric, scores, [4], [0, 0, 1, 1], [4]).results()
+      #expect(found == [MetricResult("accuracy", wanted)])
+    }
+  }
+
+  @Test func paddedRowsDoNotCount() throws {
+    // Two sequences of three steps, two classes; -1 pads.
+    let scores: [Double] = [2, 1, 1, 2, 9, 0, 2, 1, 0, 9, 0, 9]
+    let found = try add(#""accuracy""#, scores, [2, 3, 2], [0, 0, 0, 0, -1, -1], [2, 3]).results()
+    #expect(found == [MetricResult("accuracy", 0.75)])
+    let weights = try add(#""accuracy""#, [2, 1, 2, 1], [2, 2], [0, 0, 1, 0], [2, 2]).results()
+    #expect(weights == [MetricResult("accuracy", 1)])
+  }
+
+  @Test func namesOfClassesAreUsed() throws {
+    let found = try add(#""f1""#, [2, 1, 1, 2], [2, 2], [0, 0], [2], classNames: ["cat", "dog"])
+      .results()
+    #expect(found.map(\.name) == ["f1_macro", "f1/cat", "f1/dog"])
+  }
+
+  @Test func nothingDecidesNothing() throws {
+    for type in metricRegistry.types where type != "confusion_matrix" {
+      let metric = try read(
+        metricRegistry,
+        type == "top_k_accuracy" ? #"{"type": "top_k_accuracy", "k": 2}"# : "\"\(type)\"")
+      let shape: Shape = [4, 3]
+      let accumulator = try metric.accumulator(prediction: shape, target: shape, classNames: [])
+      #expect(accumulator.results().allSatisfy { $0.value.isNaN })
+      #expect(!accumulator.results().isEmpty)
+    }
+  }
+
+  @Test func shapesThatDoNotFitAreRefused() throws {
+    for (metric, prediction, target, part) in [
+      ("\"accuracy\"", Shape([8, 10]), Shape([8, 3]), "expects a target [8] of class numbers"),
+      ("\"accuracy\"", Shape([]), Shape([]), "got []"),
+      (#"{"type": "top_k_accuracy", "k": 11}"#, Shape([8, 10]), Shape([8]), "at least 11 classes"),
+      ("\"mean_squared_error\"", Shape([8, 2]), Shape([8, 3]), "same shape"),
+      ("\"confusion_matrix\"", Shape([8, 5000]), Shape([8]), "at most 4096"),
+    ] {
+      let metric = try read(metricRegistry, metric)
+      #expect {
+        try metric.accumulator(prediction: prediction, target: target, classNames: [])
+      } throws: { "\($0)".contains(part) }
+    }
+    #expect(throws: MetricError.self) {
+      try read(metricRegistry, "\"accuracy\"").accumulator(
+        prediction: [8, 10], target: [8], classNames: ["one"])
+    }
+  }
+
+  @Test func valuesThatMeanNothingAreRefused() throws {
+    for (prediction, target, part) in [
+      ([1.0, 2, 3], 3.0, "none of the 3 classes"), ([1, 2, 3], 0.5, "none of the 3"),
+      ([1, 2, 3], .nan, "none of the 3"), ([1, 2, 3], .infinity, "none of the 3"),
+      ([1, .nan, 3], 0, "not a number (row 0"),
+    ] {
+      for metric in ["accuracy", "f1", "roc_auc", "confusion_matrix"] {
+        #expect { try add("\"\(metric)\"", prediction, [1, 3], [target], [1]) } throws: {
+          "\($0)".contains(part)
+        }
+      }
+    }
+    #expect(throws: MetricError.self) { try add("\"mean_squared_error\"", [.nan], [1], [1], [1]) }
+    #expect(throws: MetricError.self) { try add("\"accuracy\"", [0.5], [1], [2], [1]) }
+  }
+
+  @Test func everyResultSaysWhichWayIsBetter() {
+    #expect(metricRegistry.types == metricRegistry.types.sorted())
+    #expect(Better.known(for: "validation/loss") == .lower)
+    #expect(Better.known(for: "generator_loss") == .lower)
+    #expect(Better.known(for: "validation/top_5_accuracy") == .higher)
+    #expect(Better.known(for: "happiness") == nil)
+    #expect(Better.known(for: "") == nil)
+    #expect(
+      Better.higher.improves(1, on: 0.5, by: 0.4) && !Better.higher.improves(1, on: 0.5, by: 0.5))
+    #expect(Better.lower.improves(0.5, on: 1, by: 0.4) && !Better.lower.improves(.nan, on: 1))
+  }
+}
