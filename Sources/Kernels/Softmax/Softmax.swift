@@ -3,58 +3,76 @@ public import TensorCore
 
 /// Softmax over the rows of a matrix [rows, columns].
 public enum Softmax {
-  /// y[r, c] = exp(x[r, c]) / Σ exp(x[r, ·]), the largest taken off first so that nothing overflows; y may be x.
+  /// Fewer elements a chunk than for plain arithmetic, for an exponential costs some of those.
+  static func chunks(rows: Int, columns: Int) -> Chunks {
+    Chunks(rows: rows, of: columns, elements: 8_192)
+  }
+
+  /// y = eˣ / Σ eˣ, row by row; y may be x.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func forward<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, rows: Int, columns: Int,
     pool: WorkerPool
   ) {
-    pool.run(Chunks(rows: rows, of: columns, elements: 8_192)) { range in
+    pool.run(chunks(rows: rows, columns: columns)) { range in
+      let first = range.lowerBound * columns
+      if S.isFloat {
+        csimd_softmax_rows((x + first).asFloat, (y + first).asFloat, range.count, columns)
+        return
+      }
       for row in range {
-        _ = softmaxRow(x + row * columns, into: y + row * columns, count: columns)
+        let (x, y) = (x + row * columns, y + row * columns)
+        let shift = maximum(x, columns)
+        var sum: S = 0
+        for c in 0..<columns {
+          y[c] = S.exp(x[c] - shift)
+          sum += y[c]
+        }
+        for c in 0..<columns { y[c] /= sum }
       }
     }
   }
 
-  /// dx[r, c] = y (dy - Σ dy y), or dx += that; dx may be dy unless it accumulates.
+  /// dx = y (dy - Σ y dy), row by row, or dx += that.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func backward<S: Scalar>(
     output y: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
     rows: Int, columns: Int, accumulate: Bool, pool: WorkerPool
   ) {
-    pool.run(Chunks(rows: rows, of: columns)) { range in
+    pool.run(chunks(rows: rows, columns: columns)) { range in
+      let first = range.lowerBound * columns
+      if S.isFloat {
+        csimd_softmax_rows_backward(
+          (y + first).asFloat, (dy + first).asFloat, (dx + first).asFloat, range.count, columns,
+          accumulate)
+        return
+      }
       for row in range {
         let (y, dy, dx) = (y + row * columns, dy + row * columns, dx + row * columns)
-        if S.isFloat {
-          csimd_softmax_row_backward(y.asFloat, dy.asFloat, dx.asFloat, columns, accumulate)
-          continue
-        }
-        var sum: S = 0
-        for c in 0..<columns { sum += dy[c] * y[c] }
+        var mean: S = 0
+        for c in 0..<columns { mean += y[c] * dy[c] }
         for c in 0..<columns {
-          let value = y[c] * (dy[c] - sum)
-          dx[c] = accumulate ? dx[c] + value : value
+          dx[c] = (accumulate ? dx[c] : 0) + y[c] * (dy[c] - mean)
         }
       }
     }
   }
-}
 
-/// The softmax of one row, and the logarithm of Σ exp(x).
-@inline(__always)
-func softmaxRow<S: Scalar>(
-  _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int
-) -> S {
-  if S.isFloat { return S(csimd_softmax_row(x.asFloat, y.asFloat, count)) }
-  var largest = -S.infinity
-  for i in 0..<count { largest = max(largest, x[i]) }
-  var sum: S = 0
-  for i in 0..<count {
-    y[i] = S.exp(x[i] - largest)
-    sum += y[i]
+  @inline(__always)
+  private static func maximum<S: Scalar>(_ x: UnsafePointer<S>, _ columns: Int) -> S {
+    var best = -S.infinity
+    for c in 0..<columns where x[c] > best { best = x[c] }
+    return best
   }
-  for i in 0..<count { y[i] /= sum }
-  return largest + S.log(sum)
+
+  /// ln Σ eˣ of one row, the plain reference.
+  @inline(__always)
+  static func logSumExp<S: Scalar>(_ x: UnsafePointer<S>, _ columns: Int) -> S {
+    let shift = maximum(x, columns)
+    var sum: S = 0
+    for c in 0..<columns { sum += S.exp(x[c] - shift) }
+    return shift + S.log(sum)
+  }
 }

@@ -1,0 +1,167 @@
+import Kernels
+import TensorCore
+import Testing
+
+@Suite struct NormalizationTests {
+  private let pool = WorkerPool(threads: 2)
+  static let sizes = [(2, 1), (3, 17), (5, 16), (7, 33), (40, 3), (9, 130), (700, 61), (3, 20_001)]
+
+  @Test(arguments: sizes)
+  func columnsAgreeWithTheDefinition(rows: Int, columns: Int) {
+    let count = rows * columns
+    // Far from zero, where the difference of large sums would lose the variance.
+    let x = normals(count).map { Double(Float($0 + 30)) }
+    let dy = normals(count, "dy")
+    let mean = (0..<columns).map { c in
+      (0..<rows).reduce(0) { $0 + x[$1 * columns + c] } / Double(rows)
+    }
+    let variance = (0..<columns).map { c in
+      (0..<rows).reduce(0) { sum, r in
+        let distance = x[r * columns + c] - mean[c]
+        return sum + distance * distance / Double(rows)
+      }
+    }
+    let products = (0..<columns).map { c in
+      (0..<rows).reduce(0) { $0 + dy[$1 * columns + c] * (x[$1 * columns + c] - mean[c]) }
+    }
+    func check<S: Scalar>(_: S.Type, tolerance: Double) {
+      let input = Guarded<S>(x, offset: 1)
+      let upstream = Guarded<S>(dy, offset: 2)
+      let scratch = Guarded<S>(
+        garbage: ColumnStatistics.scratchCount(rows: rows, columns: columns))
+      let means = Guarded<S>(garbage: columns, offset: 3)
+      let squares = Guarded<S>(garbage: columns, offset: 1)
+      let sums = Guarded<S>(garbage: columns)
+      ColumnStatistics.moments(
+        input.base, rows: rows, columns: columns, mean: means.base, variance: squares.base,
+        scratch: scratch.base, pool: pool)
+      expectClose(means.values, mean, within: tolerance)
+      expectClose(squares.values, variance, within: tolerance)
+      ColumnStatistics.centeredProducts(
+        input.base, upstream.base, mean: means.base, rows: rows, columns: columns,
+        into: sums.base, scratch: scratch.base, pool: pool)
+      // The mean's own rounding enters once for each row.
+      expectClose(sums.values, products, within: tolerance * 30)
+      for memory in [means, squares, sums, scratch] { memory.expectUntouchedMargins() }
+    }
+    check(Float.self, tolerance: 1e-5)
+    check(Double.self, tolerance: 1e-11)
+  }
+
+  @Test(arguments: sizes)
+  func rowsAreScaledAndCombined(rows: Int, columns: Int) {
+    let count = rows * columns
+    let x = normals(count)
+    let dy = normals(count, "dy")
+    let start = normals(count, "dx")
+    let (a, b, d) = (normals(columns, "a"), normals(columns, "b"), normals(columns, "d"))
+    let scaled = x.indices.map { x[$0] * a[$0 % columns] + b[$0 % columns] }
+    let combined = x.indices.map {
+      a[$0 % columns] * dy[$0] + b[$0 % columns] * x[$0] + d[$0 % columns]
+    }
+    func check<S: Scalar>(_: S.Type, tolerance: Double) {
+      let input = Guarded<S>(x, offset: 1)
+      let upstream = Guarded<S>(dy, offset: 2)
+      let vectors = [a, b, d].map { Guarded<S>($0, offset: 3) }
+      let y = Guarded<S>(garbage: count, offset: 2)
+      RowScaling.apply(
+        input.base, scale: vectors[0].base, offset: vectors[1].base, into: y.base, rows: rows,
+        columns: columns, pool: pool)
+      expectClose(y.values, scaled, within: tolerance)
+      y.expectUntouchedMargins()
+      for accumulate in [false, true] {
+        let dx = Guarded<S>(accumulate ? start : x.map { _ in .nan }, offset: 1)
+        RowScaling.combine(
+          upstream.base, input.base, a: vectors[0].base, b: vectors[1].base, d: vectors[2].base,
+          into: dx.base, rows: rows, columns: columns, accumulate: accumulate, pool: pool)
+        expectClose(
+          dx.values, accumulate ? zip(start, combined).map { $0 + $1 } : combined,
+          within: tolerance)
+        dx.expectUntouchedMargins()
+      }
+    }
+    check(Float.self, tolerance: 2e-6)
+    check(Double.self, tolerance: 1e-14)
+  }
+
+  @Test(arguments: sizes)
+  func layerNormalizationAgreesWithTheDefinition(rows: Int, columns: Int) {
+    let count = rows * columns
+    let epsilon = 0.01
+    let x = normals(count).map { $0 + 3 }
+    let dy = normals(count, "dy")
+    let scale = normals(columns, "scale")
+    let offset = normals(columns, "offset")
+    let start = normals(count, "dx")
+    let startScale = normals(columns, "dscale")
+    var y = x
+    var gradient = x
+    var dscale = scale.map { _ in 0.0 }
+    for row in 0..<rows {
+      let range = row * columns..<(row + 1) * columns
+      let mean = x[range].reduce(0, +) / Double(columns)
+      let variance = x[range].reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(columns)
+      let inverse = 1 / (variance + epsilon).squareRoot()
+      let normal = x[range].map { ($0 - mean) * inverse }
+      let g = (0..<columns).map { dy[range.lowerBound + $0] * scale[$0] }
+      let meanG = g.reduce(0, +) / Double(columns)
+      let meanProduct = zip(g, normal).reduce(0) { $0 + $1.0 * $1.1 } / Double(columns)
+      for c in 0..<columns {
+        let i = range.lowerBound + c
+        y[i] = normal[c] * scale[c] + offset[c]
+        gradient[i] = inverse * (g[c] - meanG - normal[c] * meanProduct)
+        dscale[c] += dy[i] * normal[c]
+      }
+    }
+    func check<S: Scalar>(_: S.Type, tolerance: Double) {
+      let input = Guarded<S>(x, offset: 1)
+      let upstream = Guarded<S>(dy, offset: 2)
+      let gamma = Guarded<S>(scale, offset: 3)
+      let beta = Guarded<S>(offset, offset: 1)
+      let output = Guarded<S>(garbage: count, offset: 1)
+      let means = Guarded<S>(garbage: rows)
+      let inverses = Guarded<S>(garbage: rows)
+      LayerNormalization.forward(
+        input.base, scale: gamma.base, offset: beta.base, epsilon: S(epsilon), into: output.base,
+        mean: means.base, inverse: inverses.base, rows: rows, columns: columns, pool: pool)
+      expectClose(output.values, y, within: tolerance)
+      for memory in [output, means, inverses] { memory.expectUntouchedMargins() }
+      for accumulate in [false, true] {
+        let dx = Guarded<S>(accumulate ? start : x.map { _ in .nan }, offset: 3)
+        LayerNormalization.backward(
+          input.base, upstream.base, scale: gamma.base, mean: means.base, inverse: inverses.base,
+          into: dx.base, rows: rows, columns: columns, accumulate: accumulate, pool: pool)
+        expectClose(
+          dx.values, accumulate ? zip(start, gradient).map { $0 + $1 } : gradient,
+          within: tolerance)
+        let sums = Guarded<S>(accumulate ? startScale : scale.map { _ in .nan }, offset: 2)
+        let scratch = Guarded<S>(
+          garbage: LayerNormalization.scratchCount(rows: rows, columns: columns))
+        LayerNormalization.scaleGradient(
+          input.base, upstream.base, mean: means.base, inverse: inverses.base, into: sums.base,
+          rows: rows, columns: columns, accumulate: accumulate, scratch: scratch.base, pool: pool)
+        expectClose(
+          sums.values, accumulate ? zip(startScale, dscale).map { $0 + $1 } : dscale,
+          within: tolerance * 10)
+        for memory in [dx, sums, scratch] { memory.expectUntouchedMargins() }
+      }
+    }
+    check(Float.self, tolerance: 1e-5)
+    check(Double.self, tolerance: 1e-12)
+  }
+
+  @Test func statisticsAreTheSameForAnyThreads() {
+    let (rows, columns) = (20_000, 33)
+    let x = Guarded<Float>(normals(rows * columns))
+    expectSameForAnyThreads { pool in
+      let mean = Guarded<Float>(garbage: columns)
+      let variance = Guarded<Float>(garbage: columns)
+      let scratch = Guarded<Float>(
+        garbage: ColumnStatistics.scratchCount(rows: rows, columns: columns))
+      ColumnStatistics.moments(
+        x.base, rows: rows, columns: columns, mean: mean.base, variance: variance.base,
+        scratch: scratch.base, pool: pool)
+      return mean.bits + variance.bits
+    }
+  }
+}
