@@ -1,5 +1,5 @@
 #include "clones.h"
-#include "csimd.h"
+#include "csimd_elementwise.h"
 #include "vector_math.h"
 
 // y = f(x).

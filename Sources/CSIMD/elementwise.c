@@ -1,5 +1,5 @@
 #include "clones.h"
-#include "csimd.h"
+#include "csimd_elementwise.h"
 
 CLONES void csimd_add(const float *a, const float *b, float *c, size_t n) {
   INDEPENDENT for (size_t i = 0; i < n; i++) c[i] = a[i] + b[i];

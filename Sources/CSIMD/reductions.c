@@ -1,5 +1,5 @@
 #include "clones.h"
-#include "csimd.h"
+#include "csimd_elementwise.h"
 
 CLONES double csimd_sum(const float *x, size_t n) {
   REASSOCIATE

@@ -1,10 +1,7 @@
-// Vector kernels on float, in plain C loops that the compiler turns into vector code, built for several levels of
-// x86-64 and chosen when the program is loaded. Each does what the generic Swift code beside its call does; that code
-// is the reference and says what is meant. Where nothing else is said, a destination may be one of the sources.
+// elementwise.c, reductions.c, activations.c: arithmetic and functions of single elements, and sums.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 // elementwise.c
 void csimd_add(const float *a, const float *b, float *c, size_t n);
