@@ -29,3 +29,34 @@ void csimd_adadelta(
 void csimd_penalty(const float *w, float *g, size_t n, float l1, float twice_l2);
 // a += share (w - a).
 void csimd_moving_average(float *a, const float *w, size_t n, float share);
+
+// random.c: words of the Philox 4x32-10 generator under one key; the first word of the counter numbers the blocks of
+// four words, the other three name the stream. All functions begin at the block `first`.
+struct csimd_random {
+  uint32_t key[2];
+  uint32_t stream[3];
+};
+void csimd_random_words(uint32_t *words, size_t n, struct csimd_random random, uint32_t first);
+// y (+)= scale x where the element's word is at least `threshold`, else 0.
+void csimd_dropout(
+    const float *x, float *y, size_t n, struct csimd_random random, uint32_t first,
+    uint32_t threshold, float scale, bool accumulate);
+// y = low + range u
+void csimd_uniform(
+    float *y, size_t n, struct csimd_random random, uint32_t first, float low, float range);
+// y = mean + deviation z, or x + mean + deviation z where there is an x
+void csimd_normal(
+    const float *x, float *y, size_t n, struct csimd_random random, uint32_t first, float mean,
+    float deviation);
+
+// embedding.c: for each n, table[token[n], c] += dy[n, c], where the token is in the table; `stride` between rows of both.
+void csimd_scatter_add(
+    const float *dy, const float *tokens, size_t count, size_t columns, size_t stride,
+    float vocabulary, float *table);
+
+// lstm.c: one row of a time step, gates in the order i, f, g, o; `previous`, `dy` and `dh` may be null, for zeros.
+void csimd_lstm_forward(
+    float *gates, const float *previous, float *cell, float *output, size_t units);
+void csimd_lstm_backward(
+    const float *gates, const float *previous, const float *cell, const float *dy, const float *dh,
+    float *dc, float *dgates, size_t units);

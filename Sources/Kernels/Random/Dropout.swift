@@ -1,0 +1,41 @@
+import CSIMD
+public import TensorCore
+
+/// Elements dropped at random, those that stay scaled up in turn (Srivastava et al. 2014, "inverted").
+///
+/// Element i stays if word i of the stream is at least rate 2³². The stream is a function of its index, so backward
+/// finds the mask of forward again and no memory holds it.
+public enum Dropout {
+  /// y = x / (1 - rate) where the element stays, else 0; y may be x.
+  ///
+  /// - Parameters:
+  ///   - rate: the share that is dropped, from 0 to below 1.
+  ///   - accumulate: adds to y, which then may not be x: for the gradient, as the function is its own derivative.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func apply<S: Scalar>(
+    _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, rate: Double,
+    random: RandomStream, accumulate: Bool = false, pool: WorkerPool
+  ) {
+    let threshold = threshold(rate: rate)
+    let scale = S(1 / (1 - rate))
+    pool.run(elements: count, grain: 8_192) { range in
+      let first = range.lowerBound
+      if S.isFloat {
+        csimd_dropout(
+          (x + first).asFloat, (y + first).asFloat, range.count, random.forVectors,
+          UInt32(truncatingIfNeeded: first / 4), threshold, Float(scale), accumulate)
+      } else {
+        for i in range {
+          let value = random.word(i) >= threshold ? scale * x[i] : 0
+          y[i] = accumulate ? y[i] + value : value
+        }
+      }
+    }
+  }
+
+  /// The least word that keeps its element.
+  static func threshold(rate: Double) -> UInt32 {
+    UInt32(min(max(0, rate * 0x1p32), Double(UInt32.max)))
+  }
+}
