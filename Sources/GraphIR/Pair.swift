@@ -42,4 +42,11 @@ extension Bounds where Value == Pair {
   public static func bothAtLeast(_ bound: Int) -> Bounds {
     Bounds("each at least \(bound)") { $0.height >= bound && $0.width >= bound }
   }
+
+  /// Both in a range.
+  public static func bothWithin(_ range: ClosedRange<Int>) -> Bounds {
+    Bounds("each from \(range.lowerBound) to \(range.upperBound)") {
+      range.contains($0.height) && range.contains($0.width)
+    }
+  }
 }

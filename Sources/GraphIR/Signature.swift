@@ -22,8 +22,13 @@ public struct Signature: Sendable {
       self.count = count
     }
 
-    /// Multiplications, each with its addition.
-    public var multiplyAdds: Int { rows * columns * inner * count }
+    /// Multiplications, each with its addition; `Int.max` stands for all that is more.
+    public var multiplyAdds: Int {
+      [columns, inner, count].reduce(rows) {
+        let product = $0.multipliedReportingOverflow(by: $1)
+        return product.overflow ? .max : product.partialValue
+      }
+    }
   }
 
   /// The shapes of the outputs, the batch included.
@@ -57,8 +62,13 @@ public struct Signature: Sendable {
 
   public init(outputs: [Shape]) { self.outputs = outputs }
 
-  /// Multiply-adds of a forward pass.
-  public var multiplyAdds: Int { products.reduce(0) { $0 + $1.multiplyAdds } }
+  /// Multiply-adds of a forward pass; `Int.max` stands for all that is more.
+  public var multiplyAdds: Int {
+    products.reduce(0) {
+      let sum = $0.addingReportingOverflow($1.multiplyAdds)
+      return sum.overflow ? .max : sum.partialValue
+    }
+  }
 }
 
 /// A tensor that belongs to a network: its name within the layer, its shape and how it begins.

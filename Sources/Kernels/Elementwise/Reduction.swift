@@ -51,7 +51,7 @@ public enum Reduction {
   }
 
   @inline(__always)
-  private static func total(
+  static func total(
     _ count: Int, _ pool: WorkerPool, _ partial: (Range<Int>) -> Double
   ) -> Double {
     let chunks = Chunks(of: count, atLeast: Chunks.elements, multipleOf: 16)

@@ -1,0 +1,144 @@
+public import GraphIR
+import Kernels
+public import Settings
+public import TensorCore
+
+/// y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance of each channel over the batch.
+public struct BatchNormalization: Layer {
+  public static let type = "batch_normalization"
+  public static let manual = """
+    Normalises each channel by its mean and variance over the batch.
+
+    y[m, c] = gamma[c] (x[m, c] - mean[c]) / sqrt(variance[c] + epsilon) + beta[c]
+
+    Input [N, ..., C], output of the same shape; m runs over all axes but the last.
+    In training, mean and variance are those of the batch (the variance divided by the number of rows
+    M, not by M - 1), gradients flow through them, and the moving averages follow:
+
+    moving = momentum moving + (1 - momentum) batch
+
+    Otherwise mean and variance are the moving averages.
+    Parameters: gamma [C], beta [C]. States: moving_mean [C], moving_variance [C].
+    As Keras. In PyTorch momentum is 1 - momentum, and running_var takes the variance divided by M - 1.
+    Source: S. Ioffe, C. Szegedy, "Batch normalization", ICML 2015.
+    """
+  public static let fields = [
+    Field(
+      "momentum", \BatchNormalization.momentum, .within(0...1),
+      "How much of the moving averages stays at a step."),
+    Field(
+      "epsilon", \BatchNormalization.epsilon, .above(0), "What is added to the variance."),
+    Field("center", \BatchNormalization.center, "Whether beta is learned; it is 0 if not."),
+    Field("scale", \BatchNormalization.scale, "Whether gamma is learned; it is 1 if not."),
+    Field("gamma_initializer", \BatchNormalization.gammaInitializer, "How gamma begins."),
+    Field("beta_initializer", \BatchNormalization.betaInitializer, "How beta begins."),
+  ]
+
+  public var momentum = 0.99
+  public var epsilon = 1e-3
+  public var center = true
+  public var scale = true
+  public var gammaInitializer = InitializerChoice(Initializers.Ones())
+  public var betaInitializer = InitializerChoice(Initializers.Zeros())
+
+  public init() {}
+
+  public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
+    let x = try inputs.only("one input [N, ..., C]") { $0.rank >= 2 }
+    let channels = Shape([x.last])
+    let sums = ColumnStatistics.scratchCount(rows: x.dropLast.count, columns: x.last)
+    var signature = Signature(outputs: [x])
+    if scale { signature.parameters.append(.init("gamma", channels, gammaInitializer.value)) }
+    if center { signature.parameters.append(.init("beta", channels, betaInitializer.value)) }
+    signature.states = [
+      .init("moving_mean", channels, Initializers.Zeros()),
+      .init("moving_variance", channels, Initializers.Ones()),
+    ]
+    // The mean, and one over the standard deviation.
+    signature.saved = [channels, channels]
+    signature.forwardScratch = [[sums], channels, channels]
+    signature.backwardScratch = [[sums], channels, channels, channels, channels, channels]
+    signature.retains = [.input(0)]
+    signature.forwardInPlace = true
+    signature.backwardInPlace = true
+    return signature
+  }
+
+  private func gamma<S: Scalar>(_ pass: Pass<S>) -> UnsafePointer<S>? {
+    scale ? UnsafePointer(pass.parameters[0].base) : nil
+  }
+
+  public func forward<S: Scalar>(_ pass: Pass<S>) {
+    let x = pass.inputs[0]
+    let (channels, rows) = (x.shape.last, x.count / x.shape.last)
+    let (mean, inverse) = (pass.saved[0].base, pass.saved[1].base)
+    if pass.isTraining {
+      ColumnStatistics.moments(
+        x.base, rows: rows, columns: channels, mean: mean, variance: inverse,
+        scratch: pass.scratch[0].base, pool: pass.pool)
+      for (state, batch) in zip(pass.states, pass.saved) {
+        BatchFactors.move(
+          state.base, towards: batch.base, momentum: S(momentum), count: channels)
+      }
+    } else {
+      for (state, saved) in zip(pass.states, pass.saved) { saved.copy(from: state.base) }
+    }
+    BatchFactors.inverseDeviations(inverse, epsilon: S(epsilon), into: inverse, count: channels)
+    let (factor, offset) = (pass.scratch[1].base, pass.scratch[2].base)
+    BatchFactors.affine(
+      gamma: gamma(pass), beta: center ? UnsafePointer(pass.parameters[scale ? 1 : 0].base) : nil,
+      mean: mean, inverse: inverse, scale: factor, offset: offset, count: channels)
+    RowScaling.apply(
+      x.base, scale: factor, offset: offset, into: pass.outputs[0].base, rows: rows,
+      columns: channels, pool: pass.pool)
+  }
+
+  public func backward<S: Scalar>(_ pass: Pass<S>) {
+    let (x, dy) = (pass.inputs[0], pass.outputGradients[0])
+    let (channels, rows) = (x.shape.last, x.count / x.shape.last)
+    let (mean, inverse) = (pass.saved[0].base, pass.saved[1].base)
+    let sums = pass.scratch[0].base
+    let (dgamma, dbeta) = (pass.scratch[1].base, pass.scratch[2].base)
+    ColumnStatistics.centeredProducts(
+      x.base, dy.base, mean: mean, rows: rows, columns: channels, into: dgamma, scratch: sums,
+      pool: pass.pool)
+    BatchFactors.normalize(dgamma, inverse: inverse, count: channels)
+    Bias.columnSums(
+      dy.base, rows: rows, columns: channels, into: dbeta, accumulate: false, scratch: sums,
+      pool: pass.pool)
+    let learned = (scale ? [dgamma] : []) + (center ? [dbeta] : [])
+    for (sum, gradient) in zip(learned, pass.parameterGradients) {
+      guard let gradient else { continue }
+      Elementwise.copy(
+        sum, into: gradient.view.base, count: channels, accumulate: gradient.accumulates,
+        pool: pass.pool)
+    }
+    guard let gradient = pass.inputGradients[0] else { return }
+    let (a, b, d) = (pass.scratch[3].base, pass.scratch[4].base, pass.scratch[5].base)
+    if pass.isTraining {
+      BatchFactors.gradientFactors(
+        gamma: gamma(pass), mean: mean, inverse: inverse, dgamma: dgamma, dbeta: dbeta,
+        rows: rows, a: a, b: b, d: d, count: channels)
+    } else {
+      BatchFactors.constantFactors(
+        gamma: gamma(pass), inverse: inverse, a: a, b: b, d: d, count: channels)
+    }
+    RowScaling.combine(
+      dy.base, x.base, a: a, b: b, d: d, into: gradient.view.base, rows: rows,
+      columns: channels, accumulate: gradient.accumulates, pool: pass.pool)
+  }
+
+  public static var samples: [Sample<BatchNormalization>] {
+    var plain = BatchNormalization()
+    (plain.center, plain.scale) = (false, false)
+    var shifted = BatchNormalization()
+    (shifted.scale, shifted.momentum, shifted.epsilon) = (false, 0.5, 0.1)
+    return [
+      Sample(BatchNormalization(), inputs: [[6, 3]]),
+      Sample(BatchNormalization(), inputs: [[2, 3, 2, 2]]),
+      Sample(BatchNormalization(), inputs: [[3, 2, 2]], isTraining: false),
+      Sample(plain, inputs: [[5, 2]]),
+      Sample(shifted, inputs: [[4, 3]]),
+    ]
+  }
+}

@@ -1,0 +1,76 @@
+public import GraphIR
+import Kernels
+public import Settings
+public import TensorCore
+
+/// L = -Σ (t ln σ(z) + (1 - t) ln (1 - σ(z))) / E, from logits z.
+public struct BinaryCrossEntropy: MeanLoss {
+  public static let type = "binary_cross_entropy"
+  public static let manual = """
+    How badly logits predict answers of yes (1) and no (0).
+
+    L = -sum of (t ln sigmoid(z) + (1 - t) ln (1 - sigmoid(z))) / E
+
+    computed as max(z, 0) - z t + ln(1 + exp(-|z|)), which never overflows: the network ends without a
+    sigmoid, which is part of the loss.
+    Inputs: logits z and targets t in [0, 1] of one shape [N, ...] (a last axis of 1 may be lacking in
+    either), E elements in all; output []. With the setting target, one t for all elements and no
+    second input, as for the discriminator of a generative adversarial network:
+    {"type": "binary_cross_entropy", "target": 1}. Targets get no gradient.
+    As PyTorch's BCEWithLogitsLoss and Keras's BinaryCrossentropy(from_logits=True).
+    """
+  public static let fields = [
+    Field(
+      "target", \BinaryCrossEntropy.target, .within(0...1),
+      "The target of all elements, instead of a second input.")
+  ]
+
+  public var target: Double?
+
+  public init() {}
+
+  public init(target: Double?) { self.target = target }
+
+  var function: ElementLosses.Function { .logistic }
+
+  public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
+    guard let target else {
+      var signature = try Self.meanSignature(inputs)
+      signature.undifferentiable = [1]
+      return signature
+    }
+    _ = try inputs.only("logits [N, ...] and nothing else, for its target is \(target)") {
+      $0.rank >= 1
+    }
+    var signature = Signature(outputs: [[]])
+    signature.retains = [.input(0)]
+    return signature
+  }
+
+  public func forward<S: Scalar>(_ pass: Pass<S>) {
+    guard let target else { return meanForward(pass) }
+    let logits = pass.inputs[0]
+    let sum = ElementLosses.logisticSum(
+      logits.base, target: S(target), count: logits.count, pool: pass.pool)
+    pass.outputs[0][0] = S(sum / Double(logits.count))
+  }
+
+  public func backward<S: Scalar>(_ pass: Pass<S>) {
+    guard let target else { return meanBackward(pass) }
+    guard let gradient = pass.inputGradients[0] else { return }
+    let logits = pass.inputs[0]
+    ElementLosses.logisticGradient(
+      logits.base, target: S(target), factor: pass.outputGradients[0][0] / S(logits.count),
+      into: gradient.view.base, count: logits.count, accumulate: gradient.accumulates,
+      pool: pass.pool)
+  }
+
+  public static var samples: [Sample<BinaryCrossEntropy>] {
+    [
+      Sample(BinaryCrossEntropy(), inputs: [[3, 4], [3, 4]], values: [.normal, .binary]),
+      Sample(BinaryCrossEntropy(), inputs: [[5, 1], [5]], values: [.normal, .probabilities]),
+      Sample(BinaryCrossEntropy(target: 1), inputs: [[4, 1]]),
+      Sample(BinaryCrossEntropy(target: 0.1), inputs: [[2, 3]]),
+    ]
+  }
+}

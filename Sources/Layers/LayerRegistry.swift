@@ -1,0 +1,32 @@
+public import GraphIR
+public import Settings
+
+/// Every layer there is, sorted by type: the one list that a new layer is added to.
+public let layerTypes: [any Layer.Type] = [
+  Add.self,
+  AveragePooling2D.self,
+  BatchNormalization.self,
+  BinaryCrossEntropy.self,
+  Concatenate.self,
+  Conv2D.self,
+  Dense.self,
+  ELU.self,
+  Flatten.self,
+  GELU.self,
+  GlobalAveragePooling2D.self,
+  Huber.self,
+  LayerNormalization.self,
+  LeakyReLU.self,
+  MaxPooling2D.self,
+  MeanAbsoluteError.self,
+  MeanSquaredError.self,
+  ReLU.self,
+  Reshape.self,
+  Sigmoid.self,
+  Softplus.self,
+  Swish.self,
+  Tanh.self,
+]
+
+/// Reads layers by the name of their type.
+public let layerRegistry = Registry<any Layer>("layer", layerTypes)

@@ -1,0 +1,48 @@
+import GraphIR
+import Layers
+import Settings
+import Testing
+
+/// The shared suite: every sample of every layer goes through every check.
+@Suite struct LayerSuiteTests {
+  @Test(arguments: SampleCase.all) func settingsRoundTrip(_ sample: SampleCase) {
+    #expect(Checks.roundTrip(sample) == [])
+  }
+
+  @Test(arguments: SampleCase.all) func shapesFollowTheBatch(_ sample: SampleCase) throws {
+    #expect(try Checks.batches(sample) == [])
+  }
+
+  @Test(arguments: SampleCase.all) func hostileShapesDoNotTrap(_ sample: SampleCase) {
+    Checks.hostility(sample)
+  }
+
+  @Test(arguments: SampleCase.all) func gradientsAreThoseOfDifferences(_ sample: SampleCase) throws
+  {
+    #expect(try Checks.gradients(sample) == [])
+  }
+
+  @Test(arguments: SampleCase.all) func gradientsAccumulate(_ sample: SampleCase) throws {
+    #expect(try Checks.accumulation(sample) == [])
+  }
+
+  @Test(arguments: SampleCase.all) func omittedGradientsChangeNoOther(_ sample: SampleCase) throws {
+    #expect(try Checks.omission(sample) == [])
+  }
+
+  @Test(arguments: SampleCase.all) func inputsMayBeOneValue(_ sample: SampleCase) throws {
+    #expect(try Checks.sharedInputs(sample) == [])
+  }
+
+  @Test(arguments: SampleCase.all) func inPlaceGivesTheSame(_ sample: SampleCase) throws {
+    #expect(try Checks.inPlace(sample) == [])
+  }
+
+  @Test(arguments: SampleCase.all) func floatAgreesWithDouble(_ sample: SampleCase) throws {
+    #expect(try Checks.floatAgainstDouble(sample) == [])
+  }
+
+  @Test(arguments: SampleCase.all) func threadsGiveTheSameBits(_ sample: SampleCase) throws {
+    #expect(try Checks.threads(sample) == [])
+  }
+}

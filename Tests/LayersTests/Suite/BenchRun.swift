@@ -1,0 +1,117 @@
+import GraphIR
+import TensorCore
+
+/// The buffers of one trial and what was seen in them.
+struct BenchRun<S: Scalar> {
+  private let bench: Bench<S>
+  private let trial: Trial
+  private let inputs: [Guarded<S>]
+  private let outputs: [Guarded<S>]
+  private let parameters: [Guarded<S>]
+  private let states: [Guarded<S>]
+  private let saved: [Guarded<S>]
+  private(set) var outcome = Outcome<S>()
+
+  private var signature: Signature { bench.signature }
+
+  init(_ bench: Bench<S>, _ trial: Trial) {
+    self.bench = bench
+    self.trial = trial
+    var inputs = zip(bench.shapes, bench.inputs).map { Guarded($0, $1) }
+    if let (first, second) = trial.sameInputs { inputs[second] = inputs[first] }
+    self.inputs = inputs
+    outputs = bench.signature.outputs.map { Guarded($0) }
+    parameters = zip(bench.signature.parameters, bench.parameters).map { Guarded($0.shape, $1) }
+    states = zip(bench.signature.states, bench.states).map { Guarded($0.shape, $1) }
+    saved = bench.signature.saved.map { Guarded($0) }
+  }
+
+  private func outputView(_ index: Int) -> View<S> {
+    index == 0 && trial.forwardInPlace
+      ? inputs[0].view.reshaped(signature.outputs[0]) : outputs[index].view
+  }
+
+  mutating func forward(_ context: StepContext) {
+    let scratch = signature.forwardScratch.map { Guarded<S>($0) }
+    bench.layer.forward(
+      Pass(
+        inputs: inputs.map(\.view), outputs: outputs.indices.map(outputView),
+        parameters: parameters.map(\.view), states: states.map(\.view), saved: saved.map(\.view),
+        scratch: scratch.map(\.view), context: context, stream: 9))
+    checkSentinels(inputs + outputs + parameters + states + saved + scratch, "forward")
+    outcome.outputs = outputs.indices.map { outputView($0).elements }
+    outcome.states = states.map(\.view.elements)
+    if outcome.outputs.contains(where: { $0.contains(where: \.isNaN) }) {
+      outcome.complaints.append("forward leaves NaN in an output")
+    }
+    for (index, input) in inputs.enumerated() where !(index == 0 && trial.forwardInPlace) {
+      if index == trial.sameInputs?.second { continue }
+      checkUnchanged(input.view, bench.inputs[index], "forward changes input \(index)")
+    }
+  }
+
+  mutating func backward(_ context: StepContext) {
+    let scratch = signature.backwardScratch.map { Guarded<S>($0) }
+    let outputGradients = zip(signature.outputs, bench.weights).map { Guarded($0, $1) }
+    let gradients = makeGradients(outputGradients)
+    // What backward may not read is NaN.
+    let readInputs = inputs.indices.map {
+      signature.retains.contains(.input($0)) ? inputs[$0] : Guarded<S>(bench.shapes[$0])
+    }
+    let unreadOutputs = signature.outputs.map { Guarded<S>($0) }
+    let readOutputs = outputs.indices.map {
+      signature.retains.contains(.output($0)) ? outputView($0) : unreadOutputs[$0].view
+    }
+    let targets = zip(gradients, bench.gradientShapes).map { buffer, shape in
+      buffer.map { Gradient($0.view.reshaped(shape), accumulates: trial.accumulates) }
+    }
+    var inputTargets = Array(targets.prefix(inputs.count))
+    if let second = trial.sameInputs?.second {
+      inputTargets[second] = inputTargets[second].map { Gradient($0.view, accumulates: true) }
+    }
+    bench.layer.backward(
+      Pass(
+        inputs: readInputs.map(\.view), outputs: readOutputs,
+        parameters: parameters.map(\.view), states: states.map(\.view), saved: saved.map(\.view),
+        scratch: scratch.map(\.view), outputGradients: outputGradients.map(\.view),
+        inputGradients: inputTargets, parameterGradients: Array(targets.dropFirst(inputs.count)),
+        context: context, stream: 9))
+    checkSentinels(
+      readInputs + outputs + unreadOutputs + parameters + states + saved + scratch
+        + outputGradients + gradients.compactMap(\.self), "backward")
+    outcome.gradients = gradients.map { $0?.view.elements }
+    for (index, weights) in bench.weights.enumerated()
+    where !(index == 0 && trial.backwardInPlace) {
+      checkUnchanged(
+        outputGradients[index].view, weights, "backward changes the gradient of output \(index)")
+    }
+    for (index, values) in bench.parameters.enumerated() {
+      checkUnchanged(parameters[index].view, values, "the layer changes parameter \(index)")
+    }
+    for index in outputs.indices where signature.retains.contains(.output(index)) {
+      checkUnchanged(
+        outputView(index), outcome.outputs[index], "backward changes output \(index)")
+    }
+  }
+
+  /// Where the gradients go: nil where they are omitted or there are none.
+  private func makeGradients(_ outputGradients: [Guarded<S>]) -> [Guarded<S>?] {
+    var gradients = bench.gradientShapes.enumerated().map { index, shape -> Guarded<S>? in
+      if trial.omitted.contains(index) || signature.undifferentiable.contains(index) { return nil }
+      if index == 0 && trial.backwardInPlace { return outputGradients[0] }
+      return Guarded(shape, trial.accumulates ? bench.prior(index) : nil)
+    }
+    if let (first, second) = trial.sameInputs { gradients[second] = gradients[first] }
+    return gradients
+  }
+
+  private mutating func checkSentinels(_ buffers: [Guarded<S>], _ direction: String) {
+    if !buffers.allSatisfy(\.isIntact) {
+      outcome.complaints.append("\(direction) writes past the end of a buffer")
+    }
+  }
+
+  private mutating func checkUnchanged(_ view: View<S>, _ before: [S], _ complaint: String) {
+    if !sameBits(view.elements, before) { outcome.complaints.append(complaint) }
+  }
+}

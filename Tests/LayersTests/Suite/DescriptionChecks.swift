@@ -1,0 +1,82 @@
+import GraphIR
+import Layers
+import Settings
+import TensorCore
+
+/// What the shared suite asks of a layer's settings, shapes and words.
+extension Checks {
+  /// The settings are read back as they were written.
+  static func roundTrip(_ sample: SampleCase) -> [String] {
+    func open<L: Layer>(_ layer: L) -> [String] {
+      var problems = Problems()
+      let again = layerRegistry.read(layer.typedJSON, at: "layer", &problems)
+      if !problems.isEmpty { return [problems.description] }
+      return again as? L == layer ? [] : ["reads back as \(String(describing: again))"]
+    }
+    return open(sample.layer)
+  }
+
+  /// A batch of another size changes the first axis of the outputs and nothing of the parameters.
+  static func batches(_ sample: SampleCase) throws -> [String] {
+    let batch = sample.batch()
+    let one = try sample.layer.signature(for: sample.inputs, batch: batch)
+    let two = try sample.layer.signature(
+      for: sample.shapes(batchTimes: 2), batch: sample.batch(times: 2))
+    let outputs = one.outputs.map { $0.rank == 0 ? $0 : $0.dropFirst.prepending(2 * batch) }
+    var complaints: [String] = []
+    if two.outputs != outputs { complaints.append("outputs of twice the batch: \(two.outputs)") }
+    for list in [\Signature.parameters, \Signature.states]
+    where one[keyPath: list].map(\.shape) != two[keyPath: list].map(\.shape) {
+      complaints.append("parameters depend on the batch")
+    }
+    for parameter in one.parameters + one.states {
+      if let objection = parameter.initializer.objection(to: parameter.shape) {
+        complaints.append("\(parameter.name) \(objection)")
+      } else if parameter.initialValues(RandomStream(seed: 1, name: "x")).count
+        != parameter.shape.count
+      {
+        complaints.append("\(parameter.name) begins with too few values")
+      }
+    }
+    return complaints
+  }
+
+  /// No settings and no shapes trap, however large: they throw, or fit.
+  static func hostility(_ sample: SampleCase) {
+    let shapes: [[Shape]] = [
+      [], [[]], [[1]], [[3, 1]], [[2, 3], [2, 3]], [[1, 1, 1]], [[2, 3, 2]], [[1, 1, 1, 1]],
+      [[2, 1, 3, 1]], [[1 << 20, 1 << 20, 1 << 20]], [[1, 1 << 30, 1 << 30, 1]],
+      [[1 << 30, 1 << 30], [1 << 30, 1 << 30]], [[1, 1, 1, 1, 1]], [[2], [2], [2]], [[2], []],
+      [[1, 1 << 59]],
+    ]
+    func look(_ layer: any Layer) {
+      for inputs in shapes + [sample.inputs] {
+        _ = try? layer.signature(for: inputs, batch: inputs.first?.dimensions.first ?? 1)
+          .multiplyAdds
+      }
+    }
+    look(sample.layer)
+    for number in [0, -1, 1, 7, 1_000_000_000_000, Int.max, Int.min] {
+      for layer in variations(sample.layer.typedJSON, number) { look(layer) }
+    }
+  }
+
+  /// The layers that come of putting a number in the place of each number of the settings.
+  private static func variations(_ json: JSON, _ number: Int) -> [any Layer] {
+    let members = json.members ?? []
+    return members.indices.compactMap { index in
+      var changed = members
+      changed[index].value = replaced(members[index].value, number)
+      var problems = Problems()
+      return layerRegistry.read(JSON(.object(changed)), at: "layer", &problems)
+    }
+  }
+
+  private static func replaced(_ json: JSON, _ number: Int) -> JSON {
+    switch json.content {
+    case .integer, .number: JSON(.integer(number))
+    case .array(let elements): JSON(.array(elements.map { replaced($0, number) }))
+    default: json
+    }
+  }
+}
