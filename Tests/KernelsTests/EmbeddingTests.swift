@@ -68,6 +68,9 @@ import Testing
     }
     check(Float.self)
     check(Double.self)
+    // 2²⁴ + 3 rounds up to the token as a Float.
+    let large = Guarded<Float>([0x1p24 + 4])
+    #expect(Embedding.firstStray(among: large.base, count: 1, vocabulary: (1 << 24) + 3) == 0)
   }
 
   @Test func sameBitsForAnyThreads() {

@@ -52,7 +52,7 @@ void csimd_normal(
 // embedding.c: for each n, table[token[n], c] += dy[n, c], where the token is in the table; `stride` between rows of both.
 void csimd_scatter_add(
     const float *dy, const float *tokens, size_t count, size_t columns, size_t stride,
-    float vocabulary, float *table);
+    size_t vocabulary, float *table);
 
 // lstm.c: one row of a time step, gates in the order i, f, g, o; `previous`, `dy` and `dh` may be null, for zeros.
 void csimd_lstm_forward(

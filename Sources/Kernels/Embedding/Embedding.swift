@@ -42,7 +42,7 @@ public enum Embedding {
       let first = range.lowerBound
       if S.isFloat {
         csimd_scatter_add(
-          (dy + first).asFloat, tokens.asFloat, count, range.count, units, Float(vocabulary),
+          (dy + first).asFloat, tokens.asFloat, count, range.count, units, vocabulary,
           (dTable + first).asFloat)
       } else {
         for n in 0..<count {
@@ -64,7 +64,9 @@ public enum Embedding {
 
   @inline(__always)
   private static func index<S: Scalar>(_ token: S, below vocabulary: Int) -> Int? {
-    // Also false for what is not a number.
-    token >= 0 && token < S(vocabulary) ? Int(token) : nil
+    // Also false for what is not a number; the size of the vocabulary is not rounded to a scalar.
+    guard token >= 0, token < 0x1p62 else { return nil }
+    let index = Int(token)
+    return index < vocabulary ? index : nil
   }
 }
