@@ -1,10 +1,14 @@
-import Kernels
 import TensorCore
 import Testing
 
+@testable import Kernels
+
 @Suite struct GEMMTests {
   /// Every combination of transposes, odd sizes, rows longer than the matrix is wide.
-  @Test(arguments: [(1, 1, 1), (1, 17, 9), (3, 5, 1), (7, 1, 4), (13, 33, 21), (65, 130, 70)])
+  @Test(arguments: [
+    (1, 1, 1), (1, 17, 9), (3, 5, 1), (7, 1, 4), (13, 33, 21), (65, 130, 70), (50, 16, 700),
+    (500, 40, 3), (4, 4, 0),
+  ])
   func agreesWithTheDefinition(m: Int, n: Int, k: Int) {
     for (transposeA, transposeB) in [(false, false), (true, false), (false, true), (true, true)] {
       for accumulate in [false, true] {
@@ -12,6 +16,12 @@ import Testing
         check(Double.self, m, n, k, transposeA, transposeB, accumulate, tolerance: 1e-13)
       }
     }
+  }
+
+  private enum Engine: CaseIterable {
+    case automatic
+    case openBLAS
+    case parallel
   }
 
   private func check<S: Scalar>(
@@ -35,20 +45,25 @@ import Testing
         expected[i * ldc + j] = (accumulate ? c[i * ldc + j] : 0) + 0.5 * sum
       }
     }
-    for parallel in [false, true] {
+    for engine in Engine.allCases {
       let (left, right) = (Guarded<S>(a, offset: 1), Guarded<S>(b, offset: 2))
       let result = Guarded<S>(c, offset: 3)
-      if parallel {
+      switch engine {
+      case .automatic:
+        gemm(
+          transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: 0.5, left.base,
+          lda: lda, right.base, ldb: ldb, accumulate: accumulate, into: result.base, ldc: ldc)
+      case .openBLAS:
+        openBLASProduct(
+          transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: 0.5, left.base,
+          lda: lda, right.base, ldb: ldb, accumulate: accumulate, into: result.base, ldc: ldc)
+      case .parallel:
         parallelGEMM(
           WorkerPool(threads: 2), transposeA: transposeA, transposeB: transposeB, m: m, n: n,
           k: k, alpha: 0.5, left.base, lda: lda, right.base, ldb: ldb, accumulate: accumulate,
           into: result.base, ldc: ldc)
-      } else {
-        gemm(
-          transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: 0.5, left.base,
-          lda: lda, right.base, ldb: ldb, accumulate: accumulate, into: result.base, ldc: ldc)
       }
-      expectClose(result.values, expected, within: tolerance * Double(k), "\(m) \(n) \(k)")
+      expectClose(result.values, expected, within: tolerance * Double(k), "\(engine)")
       result.expectUntouchedMargins()
     }
   }

@@ -9,4 +9,5 @@
 #include "csimd_elementwise.h"
 #include "csimd_pooling.h"
 #include "csimd_softmax.h"
+#include "csimd_tiles.h"
 #include "csimd_training.h"

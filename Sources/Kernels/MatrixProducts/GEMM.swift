@@ -1,4 +1,5 @@
 import COpenBLAS
+import CSIMD
 import TensorCore
 
 /// C = alpha op(A) op(B), or C += that, for row-major matrices, on the calling thread.
@@ -11,6 +12,23 @@ public func gemm<S: Scalar>(
   transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int, alpha: S = 1,
   _ a: UnsafePointer<S>, lda: Int, _ b: UnsafePointer<S>, ldb: Int,
   accumulate: Bool = false, into c: UnsafeMutablePointer<S>, ldc: Int
+) {
+  if S.isFloat, RegisterTiles.areAvailable {
+    csimd_gemm(
+      transposeA, transposeB, Int64(m), Int64(n), Int64(k), Float(alpha), a.asFloat, Int64(lda),
+      b.asFloat, Int64(ldb), accumulate, c.asFloat, Int64(ldc))
+  } else {
+    openBLASProduct(
+      transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: alpha, a, lda: lda,
+      b, ldb: ldb, accumulate: accumulate, into: c, ldc: ldc)
+  }
+}
+
+/// The same by OpenBLAS.
+func openBLASProduct<S: Scalar>(
+  transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: S,
+  _ a: UnsafePointer<S>, lda: Int, _ b: UnsafePointer<S>, ldb: Int,
+  accumulate: Bool, into c: UnsafeMutablePointer<S>, ldc: Int
 ) {
   OpenBLAS.useOneThread()
   if m == 0 || n == 0 { return }

@@ -30,7 +30,8 @@ struct ProductTiles {
   var count: Int { rows.count * columns.count }
 
   init(m: Int, n: Int, k: Int) {
-    let wanted = max(1, min(Chunks.most, m * n * max(1, k) / Self.work))
+    // With a few rows the time goes into reading B, which is as long as for some more.
+    let wanted = max(1, min(Chunks.most, max(16, m) * n * max(1, k) / Self.work))
     var (down, across) = (1, 1)
     while down * across * 2 <= wanted {
       // The longer side of a tile is cut; a side shorter than 64 is better left whole.
@@ -43,8 +44,9 @@ struct ProductTiles {
         break
       }
     }
-    rows = Chunks(of: m, atLeast: (m + down - 1) / down, multipleOf: 8)
-    columns = Chunks(of: n, atLeast: (n + across - 1) / across, multipleOf: 16)
+    // Whole tiles of registers.
+    rows = Chunks(of: m, atLeast: (m + down - 1) / down, multipleOf: 14)
+    columns = Chunks(of: n, atLeast: (n + across - 1) / across, multipleOf: 32)
   }
 
   func tile(_ index: Int) -> (rows: Range<Int>, columns: Range<Int>) {

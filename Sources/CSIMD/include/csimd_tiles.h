@@ -1,0 +1,36 @@
+// tiles.c: products of matrices that lie in memory in steps, computed in tiles of registers (AVX-512).
+//
+// A product is C[i, j] = sum over the inner index of A[i, .] B[., j]. The inner index runs through `outer` x `inner` segments of
+// `length` steps. B is row-major and has one row for each step, one behind the other; A need not be a matrix:
+//
+//     A[i, (o, s, l)] = a[i * row_step + o * outer_step + s * inner_step + l * step]
+//
+// With a window's rows as segments this is a convolution that reads the image where it lies; with pixels as the
+// inner index it is the gradient of its kernel.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+  const float *a;
+  // From one row of C to the next; 1, unless `step` is 1.
+  int64_t row_step;
+  int64_t outer, outer_step;
+  int64_t inner, inner_step;
+  int64_t length, step;
+} csimd_operand;
+
+// Whether this processor has what `csimd_tiles` and `csimd_gemm` need; they must not be called where it has not.
+bool csimd_has_tiles(void);
+
+// C[m, n] = alpha A B + (accumulate ? C : 0) + bias, then not below zero if `relu`. `bias` may be null.
+void csimd_tiles(
+    const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
+    bool accumulate, const float *bias, bool relu, float *c, int64_t ldc);
+
+// C[m, n] = alpha op(A) op(B) + (accumulate ? C : 0) for row-major matrices of any size.
+void csimd_gemm(
+    bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
+    const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, float *c,
+    int64_t ldc);

@@ -1,0 +1,242 @@
+#include "csimd_tiles.h"
+#include "clones.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+// A tile is up to 14 rows by two vectors of 16 columns: 28 of the 32 registers are sums, two hold a row of B, and
+// elements of A are broadcast from memory as operands of the multiply-adds.
+#define ROWS 14
+#define WIDTH 16
+#define AVX512 __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma")))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+typedef struct {
+  const csimd_operand *a;
+  const float *b;
+  int64_t ldb;
+  float alpha;
+  bool accumulate;
+  const float *bias;
+  bool relu;
+  float *c;
+  int64_t ldc;
+  __mmask16 masks[2];
+} tile_job;
+
+// `rows`, `vectors` and `along_rows` are constants at each call, so that every loop over them is unrolled.
+static inline __attribute__((always_inline)) AVX512 void tile(
+    const int rows, const int vectors, const bool along_rows, const tile_job *job, int64_t first) {
+  const csimd_operand *const operand = job->a;
+  const int64_t row = along_rows ? operand->row_step : 1;
+  const int64_t step = along_rows ? 1 : operand->step;
+  const int64_t length = operand->length, ldb = job->ldb;
+  const __mmask16 mask0 = job->masks[0], mask1 = job->masks[1];
+  const float *b = job->b;
+  __m512 sums[ROWS][2];
+  UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_setzero_ps();
+  }
+  for (int64_t o = 0; o < operand->outer; o++) {
+    for (int64_t s = 0; s < operand->inner; s++) {
+      const float *p =
+          operand->a + first * row + o * operand->outer_step + s * operand->inner_step;
+      // Rows in groups of three: an address has a base and one, two or no row steps.
+      const float *groups[5];
+      UNROLL for (int g = 0; g < 5; g++) groups[g] = p + 3 * g * row;
+      for (int64_t l = 0; l < length; l++) {
+        __m512 b0 = _mm512_maskz_loadu_ps(mask0, b);
+        __m512 b1 = vectors > 1 ? _mm512_maskz_loadu_ps(mask1, b + WIDTH) : b0;
+        UNROLL for (int i = 0; i < rows; i++) {
+          __m512 a = _mm512_set1_ps(along_rows ? groups[i / 3][i % 3 * row] : p[i]);
+          sums[i][0] = _mm512_fmadd_ps(a, b0, sums[i][0]);
+          if (vectors > 1) sums[i][1] = _mm512_fmadd_ps(a, b1, sums[i][1]);
+        }
+        b += ldb;
+        p += step;
+        UNROLL for (int g = 0; g < 5; g++) groups[g]++;
+      }
+    }
+  }
+  const __m512 alpha = _mm512_set1_ps(job->alpha), zero = _mm512_setzero_ps();
+  UNROLL for (int v = 0; v < vectors; v++) {
+    const __mmask16 mask = v ? mask1 : mask0;
+    const __m512 bias = job->bias ? _mm512_maskz_loadu_ps(mask, job->bias + v * WIDTH) : zero;
+    UNROLL for (int i = 0; i < rows; i++) {
+      float *c = job->c + (first + i) * job->ldc + v * WIDTH;
+      __m512 start = job->accumulate ? _mm512_maskz_loadu_ps(mask, c) : zero;
+      __m512 result = _mm512_fmadd_ps(alpha, sums[i][v], _mm512_add_ps(start, bias));
+      // The second operand is what a comparison with no number gives.
+      if (job->relu) result = _mm512_max_ps(zero, result);
+      _mm512_mask_storeu_ps(c, mask, result);
+    }
+  }
+}
+
+#define CASE(rows, vectors, along) \
+  case rows: tile(rows, vectors, along, job, first); break;
+#define DISPATCH(name, vectors, along)                                                            \
+  static AVX512 void name(int64_t rows, const tile_job *job, int64_t first) {                     \
+    switch (rows) {                                                                               \
+      CASE(1, vectors, along) CASE(2, vectors, along) CASE(3, vectors, along)                     \
+      CASE(4, vectors, along) CASE(5, vectors, along) CASE(6, vectors, along)                     \
+      CASE(7, vectors, along) CASE(8, vectors, along) CASE(9, vectors, along)                     \
+      CASE(10, vectors, along) CASE(11, vectors, along) CASE(12, vectors, along)                  \
+      CASE(13, vectors, along) CASE(14, vectors, along)                                           \
+    }                                                                                             \
+  }
+DISPATCH(wide_along_rows, 2, true)
+DISPATCH(narrow_along_rows, 1, true)
+DISPATCH(wide_along_steps, 2, false)
+DISPATCH(narrow_along_steps, 1, false)
+
+INLINE __mmask16 mask_of(int64_t columns) {
+  return columns >= WIDTH ? 0xFFFF : (__mmask16)((1u << columns) - 1);
+}
+
+// All rows of one stripe of up to 32 columns.
+static AVX512 void stripe(tile_job *job, int64_t m, int64_t columns) {
+  const csimd_operand *a = job->a;
+  const bool along_rows = a->step == 1 && a->row_step != 1;
+  const bool wide = columns > WIDTH;
+  job->masks[0] = mask_of(columns);
+  job->masks[1] = wide ? mask_of(columns - WIDTH) : 0;
+  // Rows a multiple of 4 KiB apart fall on one set of the first-level cache, which has 12 ways or 8.
+  const int64_t most = along_rows && a->row_step % 1024 == 0 ? 8 : ROWS;
+  // Tiles of nearly equal height: 15 rows are 8 and 7, not 14 and 1.
+  const int64_t tiles = (m + most - 1) / most;
+  for (int64_t t = 0, first = 0; t < tiles; t++) {
+    const int64_t rows = (m - first + tiles - t - 1) / (tiles - t);
+    if (along_rows) {
+      (wide ? wide_along_rows : narrow_along_rows)(rows, job, first);
+    } else {
+      (wide ? wide_along_steps : narrow_along_steps)(rows, job, first);
+    }
+    first += rows;
+  }
+}
+
+void csimd_tiles(
+    const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
+    bool accumulate, const float *bias, bool relu, float *c, int64_t ldc) {
+  for (int64_t j = 0; j < n; j += 2 * WIDTH) {
+    tile_job job = {
+        .a = a, .b = b + j, .ldb = ldb, .alpha = alpha, .accumulate = accumulate,
+        .bias = bias ? bias + j : 0, .relu = relu, .c = c + j, .ldc = ldc};
+    stripe(&job, m, n - j < 2 * WIDTH ? n - j : 2 * WIDTH);
+  }
+}
+
+// The inner length that is multiplied at one go: a stripe of B of that height stays in the first-level cache.
+#define DEPTH 320
+// Rows of A at one go: with that depth they stay in the second-level cache while all stripes pass.
+#define HEIGHT 448
+
+// Turns 16 rows into 16 columns: first within lanes of four numbers, then the lanes among themselves.
+static inline __attribute__((always_inline)) AVX512 void transpose(__m512 r[WIDTH]) {
+  __m512 t[WIDTH];
+  UNROLL for (int i = 0; i < WIDTH; i += 4) {
+    __m512 a = _mm512_unpacklo_ps(r[i], r[i + 1]), b = _mm512_unpackhi_ps(r[i], r[i + 1]);
+    __m512 c = _mm512_unpacklo_ps(r[i + 2], r[i + 3]), d = _mm512_unpackhi_ps(r[i + 2], r[i + 3]);
+    t[i] = _mm512_shuffle_ps(a, c, 0x44);
+    t[i + 1] = _mm512_shuffle_ps(a, c, 0xEE);
+    t[i + 2] = _mm512_shuffle_ps(b, d, 0x44);
+    t[i + 3] = _mm512_shuffle_ps(b, d, 0xEE);
+  }
+  UNROLL for (int i = 0; i < 4; i++) {
+    __m512 a = _mm512_shuffle_f32x4(t[i], t[i + 4], 0x88);
+    __m512 b = _mm512_shuffle_f32x4(t[i], t[i + 4], 0xDD);
+    __m512 c = _mm512_shuffle_f32x4(t[i + 8], t[i + 12], 0x88);
+    __m512 d = _mm512_shuffle_f32x4(t[i + 8], t[i + 12], 0xDD);
+    r[i] = _mm512_shuffle_f32x4(a, c, 0x88);
+    r[i + 8] = _mm512_shuffle_f32x4(a, c, 0xDD);
+    r[i + 4] = _mm512_shuffle_f32x4(b, d, 0x88);
+    r[i + 12] = _mm512_shuffle_f32x4(b, d, 0xDD);
+  }
+}
+
+// packed[p, 0..<32] = op(B)[p, 0..<columns]; what lies behind the columns is masked by who reads it.
+static AVX512 void pack(
+    const float *b, int64_t ldb, bool transposed, int64_t depth, int64_t columns, float *packed) {
+  if (!transposed) {
+    const __mmask16 mask0 = mask_of(columns);
+    const __mmask16 mask1 = columns > WIDTH ? mask_of(columns - WIDTH) : 0;
+    for (int64_t p = 0; p < depth; p++, b += ldb, packed += 2 * WIDTH) {
+      _mm512_store_ps(packed, _mm512_maskz_loadu_ps(mask0, b));
+      _mm512_store_ps(packed + WIDTH, _mm512_maskz_loadu_ps(mask1, b + WIDTH));
+    }
+    return;
+  }
+  for (int64_t first = 0; first < columns; first += WIDTH) {
+    const int64_t rows = columns - first < WIDTH ? columns - first : WIDTH;
+    const float *from = b + first * ldb;
+    for (int64_t p = 0; p < depth; p += WIDTH) {
+      const __mmask16 mask = mask_of(depth - p);
+      __m512 block[WIDTH];
+      UNROLL for (int i = 0; i < WIDTH; i++) {
+        block[i] = _mm512_maskz_loadu_ps(i < rows ? mask : 0, from + i * ldb + p);
+      }
+      transpose(block);
+      UNROLL for (int i = 0; i < WIDTH; i++) {
+        if (p + i < depth) _mm512_store_ps(packed + (p + i) * 2 * WIDTH + first, block[i]);
+      }
+    }
+  }
+}
+
+void csimd_gemm(
+    bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
+    const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, float *c,
+    int64_t ldc) {
+  float packed[DEPTH * 2 * WIDTH] __attribute__((aligned(64)));
+  const int64_t blocks = k > 0 ? (k + DEPTH - 1) / DEPTH : 1;
+  // Rows of B that lie close together need no packing; nor is it worth it for a few rows of A.
+  const bool packs = transpose_b || (ldb > 4 * WIDTH && m > 3 * ROWS);
+  for (int64_t row = 0; row < m; row += HEIGHT) {
+    const int64_t height = m - row < HEIGHT ? m - row : HEIGHT;
+    for (int64_t block = 0; block < blocks; block++) {
+      const int64_t start = block * k / blocks, depth = (block + 1) * k / blocks - start;
+      const csimd_operand operand = {
+          .a = transpose_a ? a + start * lda + row : a + row * lda + start,
+          .row_step = transpose_a ? 1 : lda,
+          .outer = 1,
+          .inner = 1,
+          .length = depth,
+          .step = transpose_a ? lda : 1};
+      for (int64_t j = 0; j < n; j += 2 * WIDTH) {
+        const int64_t columns = n - j < 2 * WIDTH ? n - j : 2 * WIDTH;
+        tile_job job = {
+            .a = &operand, .b = b + start * ldb + j, .ldb = ldb, .alpha = alpha,
+            .accumulate = accumulate || block > 0, .c = c + row * ldc + j, .ldc = ldc};
+        if (packs) {
+          pack(
+              transpose_b ? b + j * ldb + start : job.b, ldb, transpose_b, depth, columns, packed);
+          job.b = packed;
+          job.ldb = 2 * WIDTH;
+        }
+        stripe(&job, height, columns);
+      }
+    }
+  }
+}
+
+bool csimd_has_tiles(void) { return __builtin_cpu_supports("x86-64-v4"); }
+
+#else
+
+bool csimd_has_tiles(void) { return false; }
+
+void csimd_tiles(
+    const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
+    bool accumulate, const float *bias, bool relu, float *c, int64_t ldc) {
+  __builtin_trap();
+}
+
+void csimd_gemm(
+    bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
+    const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, float *c,
+    int64_t ldc) {
+  __builtin_trap();
+}
+
+#endif
