@@ -1,4 +1,5 @@
 public import GraphIR
+public import Layers
 public import Settings
 
 /// One network of a model.
@@ -30,7 +31,7 @@ public struct Networks: Sendable {
   ///
   /// Throws: `Problems`, everything that is wrong at once.
   public init(
-    _ json: JSON, at path: String = "", registry: Registry<any Layer>
+    _ json: JSON, at path: String = "", registry: Registry<any Layer> = layerRegistry
   ) throws(Problems) {
     var problems = Problems()
     definitions = Definitions(json, at: path, registry: registry, &problems)

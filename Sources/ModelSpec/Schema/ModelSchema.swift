@@ -1,4 +1,5 @@
 public import GraphIR
+public import Layers
 public import Settings
 
 /// The JSON Schema (draft-07) of models, made from the fields of all layers.
@@ -7,9 +8,14 @@ public import Settings
 /// compare it with the keys of another object. What stands in a block is checked no further than its type, as
 /// `"${name}"` may stand for anything.
 public enum ModelSchema {
+  /// The definitions that fields of layers refer to.
+  public static let kinds: [JSON.Member] = [
+    .init(initializerRegistry.kind, initializerRegistry.definition())
+  ]
+
   /// The schema of a model file.
   public static func document(
-    _ registry: Registry<any Layer>, kinds: [JSON.Member] = []
+    _ registry: Registry<any Layer> = layerRegistry, kinds: [JSON.Member] = kinds
   ) -> JSON {
     FileSchema.document(
       title: "A model of dlcli", content: content(with: FileSchema.members),
@@ -24,10 +30,9 @@ public enum ModelSchema {
     "type": "array", "minItems": 1, "items": ["$ref": "#/definitions/layer_entry"],
   ]
 
-  /// What the schemas of models and of lists of layers refer to; `kinds` are the definitions that fields of layers
-  /// refer to, such as `initializer`.
+  /// What the schemas of models and of lists of layers refer to.
   public static func definitions(
-    _ registry: Registry<any Layer>, kinds: [JSON.Member] = []
+    _ registry: Registry<any Layer> = layerRegistry, kinds: [JSON.Member] = kinds
   ) -> [JSON.Member] {
     let names = JSON(.array((registry.types + [NetworkUse.type]).map { JSON(.string($0)) }))
     let activation: JSON = [
