@@ -36,11 +36,11 @@ CLONES void csimd_column_sums(const float *x, size_t rows, size_t columns, float
 }
 
 CLONES void csimd_add_partials(
-    const float *partials, size_t parts, size_t n, float *y, bool accumulate) {
+    const float *partials, size_t parts, size_t stride, size_t n, float *y, bool accumulate) {
   if (!accumulate) {
     for (size_t i = 0; i < n; i++) y[i] = 0;
   }
-  for (size_t p = 0; p < parts; p++, partials += n) {
+  for (size_t p = 0; p < parts; p++, partials += stride) {
     INDEPENDENT for (size_t i = 0; i < n; i++) y[i] += partials[i];
   }
 }

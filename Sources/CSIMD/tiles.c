@@ -18,7 +18,6 @@ typedef struct {
   float alpha;
   bool accumulate;
   const float *bias;
-  bool relu;
   float *c;
   int64_t ldc;
   __mmask16 masks[2];
@@ -66,8 +65,6 @@ static inline __attribute__((always_inline)) AVX512 void tile(
       float *c = job->c + (first + i) * job->ldc + v * WIDTH;
       __m512 start = job->accumulate ? _mm512_maskz_loadu_ps(mask, c) : zero;
       __m512 result = _mm512_fmadd_ps(alpha, sums[i][v], _mm512_add_ps(start, bias));
-      // The second operand is what a comparison with no number gives.
-      if (job->relu) result = _mm512_max_ps(zero, result);
       _mm512_mask_storeu_ps(c, mask, result);
     }
   }
@@ -118,11 +115,11 @@ static AVX512 void stripe(tile_job *job, int64_t m, int64_t columns) {
 
 void csimd_tiles(
     const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
-    bool accumulate, const float *bias, bool relu, float *c, int64_t ldc) {
+    bool accumulate, const float *bias, float *c, int64_t ldc) {
   for (int64_t j = 0; j < n; j += 2 * WIDTH) {
     tile_job job = {
         .a = a, .b = b + j, .ldb = ldb, .alpha = alpha, .accumulate = accumulate,
-        .bias = bias ? bias + j : 0, .relu = relu, .c = c + j, .ldc = ldc};
+        .bias = bias ? bias + j : 0, .c = c + j, .ldc = ldc};
     stripe(&job, m, n - j < 2 * WIDTH ? n - j : 2 * WIDTH);
   }
 }
@@ -228,7 +225,7 @@ bool csimd_has_tiles(void) { return false; }
 
 void csimd_tiles(
     const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
-    bool accumulate, const float *bias, bool relu, float *c, int64_t ldc) {
+    bool accumulate, const float *bias, float *c, int64_t ldc) {
   __builtin_trap();
 }
 

@@ -14,6 +14,14 @@ import Testing
     geometry(batch: 2, size: (5, 5), channels: 2, filters: 2, kernel: (1, 1), stride: (2, 2)),
     geometry(batch: 40, size: (28, 28), channels: 1, filters: 8, kernel: (5, 5), padding: 2),
     geometry(batch: 20, size: (14, 14), channels: 16, filters: 16, kernel: (3, 3)),
+    geometry(batch: 3, size: (17, 19), channels: 5, filters: 35, kernel: (3, 4), stride: (2, 2)),
+    geometry(batch: 2, size: (9, 15), channels: 2, filters: 1, kernel: (3, 3), padding: 1),
+    geometry(
+      batch: 2, size: (8, 8), channels: 3, filters: 20, kernel: (5, 5), padding: 4),
+    geometry(
+      batch: 2, size: (20, 21), channels: 2, filters: 18, kernel: (3, 2), stride: (1, 2),
+      dilation: (2, 3), padding: 2),
+    geometry(batch: 2, size: (7, 6), channels: 4, filters: 6, kernel: (1, 1), padding: 1),
   ]
 
   static func geometry(
@@ -59,8 +67,10 @@ import Testing
     }
   }
 
-  private func check<S: Scalar>(_ type: S.Type, _ g: ConvolutionGeometry, within tolerance: Double)
-  {
+  private func check<S: Scalar>(
+    _ type: S.Type, _ g: ConvolutionGeometry, _ method: Convolution.Method,
+    within tolerance: Double
+  ) {
     let pool = WorkerPool(threads: 2)
     let (xs, ks, ys) = (
       g.batch * g.inputCount, g.windowCount * g.filters, g.batch * g.outputCount
@@ -81,17 +91,17 @@ import Testing
     let gy = Guarded<S>(garbage: ys)
     Convolution.forward(
       gx.base, kernel: gk.base, bias: Guarded<S>(bias).base, into: gy.base, g,
-      scratch: scratch.base, pool: pool)
+      scratch: scratch.base, pool: pool, method: method)
     expectClose(gy.values, y, within: tolerance, "forward")
     for accumulate in [false, true] {
       let gdx = accumulate ? Guarded<S>(initialX) : Guarded<S>(garbage: xs)
       let gdk = accumulate ? Guarded<S>(initialK) : Guarded<S>(garbage: ks)
       Convolution.inputGradient(
         gdy.base, kernel: gk.base, into: gdx.base, accumulate: accumulate, g,
-        scratch: scratch.base, pool: pool)
+        scratch: scratch.base, pool: pool, method: method)
       Convolution.kernelGradient(
         gx.base, gdy.base, into: gdk.base, accumulate: accumulate, g, scratch: scratch.base,
-        pool: pool)
+        pool: pool, method: method)
       expectClose(
         gdx.values, accumulate ? dx : zip(dx, initialX).map { $0 - $1 }, within: tolerance, "dx")
       expectClose(
@@ -106,8 +116,9 @@ import Testing
 
   @Test(arguments: cases.indices)
   func productsOfWindowsAreTheDefinition(number: Int) {
-    check(Double.self, Self.cases[number], within: 1e-11)
-    check(Float.self, Self.cases[number], within: 2e-5)
+    check(Double.self, Self.cases[number], .windows, within: 1e-11)
+    check(Float.self, Self.cases[number], .windows, within: 2e-5)
+    check(Float.self, Self.cases[number], .best(for: Float.self), within: 2e-5)
   }
 
   @Test func theBitsAreTheSameForAnyThreads() {

@@ -19,7 +19,7 @@ double csimd_dot(const float *a, const float *b, size_t n);
 double csimd_zero_if_finite(const float *x, size_t n);
 void csimd_column_sums(const float *x, size_t rows, size_t columns, float *sums);
 void csimd_add_partials(
-    const float *partials, size_t parts, size_t n, float *y, bool accumulate);
+    const float *partials, size_t parts, size_t stride, size_t n, float *y, bool accumulate);
 
 // activations.c: forward of the input; backward of the output for relu, sigmoid, tanh and elu, of the input for others.
 void csimd_relu(const float *x, float *y, size_t n);

@@ -24,10 +24,10 @@ typedef struct {
 // Whether this processor has what `csimd_tiles` and `csimd_gemm` need; they must not be called where it has not.
 bool csimd_has_tiles(void);
 
-// C[m, n] = alpha A B + (accumulate ? C : 0) + bias, then not below zero if `relu`. `bias` may be null.
+// C[m, n] = alpha A B + (accumulate ? C : 0) + bias; `bias` may be null.
 void csimd_tiles(
     const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
-    bool accumulate, const float *bias, bool relu, float *c, int64_t ldc);
+    bool accumulate, const float *bias, float *c, int64_t ldc);
 
 // C[m, n] = alpha op(A) op(B) + (accumulate ? C : 0) for row-major matrices of any size.
 void csimd_gemm(

@@ -8,31 +8,65 @@ public import TensorCore
 ///     kernel gradient   dkernel [KH KW C, F] =  windowsᵀ · dy [pixels, F]
 ///     input gradient    dwindows             =  dy · kernelᵀ, added back to the pixels of each window
 ///
-/// Chunks are images; blocks and chunks follow from the geometry alone.
+/// Where the processor has AVX-512, `Float` images are convolved where they lie instead (`TiledConvolution`), unless
+/// their rows are short. Chunks are images; blocks and chunks follow from the geometry alone.
 public enum Convolution {
-  /// Scratch of `forward` and `inputGradient`: a block for each chunk that may run at a time.
+  /// Scratch of `forward` and `inputGradient`: a block for each chunk that may run at a time, and a transposed kernel.
   public static func scratchCount(_ geometry: ConvolutionGeometry) -> Int {
-    geometry.chunks.count * geometry.blockScratch
+    blocksCount(geometry) + geometry.windowCount * geometry.filters
   }
 
   /// Scratch of `kernelGradient`: those blocks, and each chunk's own sum.
   public static func kernelGradientScratchCount(_ geometry: ConvolutionGeometry) -> Int {
-    scratchCount(geometry) + geometry.chunks.count * geometry.windowCount * geometry.filters
+    blocksCount(geometry)
+      + max(1, geometry.chunks.count) * geometry.windowCount * geometry.filters
+  }
+
+  private static func blocksCount(_ geometry: ConvolutionGeometry) -> Int {
+    geometry.chunks.count * geometry.blockScratch
+  }
+
+  /// Which of the two ways; tests take both.
+  enum Method {
+    case tiles
+    case windows
+
+    @inline(__always)
+    static func best<S: Scalar>(for _: S.Type) -> Method {
+      S.isFloat && RegisterTiles.areAvailable ? .tiles : .windows
+    }
   }
 
   /// y = x * kernel + bias.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public static func forward<S: Scalar>(
     _ x: UnsafePointer<S>, kernel: UnsafePointer<S>, bias: UnsafePointer<S>?,
     into y: UnsafeMutablePointer<S>, _ geometry: ConvolutionGeometry,
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
+    forward(
+      x, kernel: kernel, bias: bias, into: y, geometry, scratch: scratch, pool: pool,
+      method: .best(for: S.self))
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  static func forward<S: Scalar>(
+    _ x: UnsafePointer<S>, kernel: UnsafePointer<S>, bias: UnsafePointer<S>?,
+    into y: UnsafeMutablePointer<S>, _ geometry: ConvolutionGeometry,
+    scratch: UnsafeMutablePointer<S>, pool: WorkerPool, method: Method
+  ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
     let slots = ScratchSlots()
     pool.run(geometry.chunks) { images in
       let slot = slots.take()
+      defer { slots.giveBack(slot) }
       let block = scratch + slot * geometry.blockScratch
+      if method == .tiles, geometry.hasLongRows {
+        TiledConvolution(geometry).forward(
+          x.asFloat, kernel: kernel.asFloat, bias: bias?.asFloat, into: y.asFloat, images: images,
+          frame: block.asFloat)
+        return
+      }
       geometry.forEachBlock(of: images) { lines in
         let pixels = lines.count * geometry.outputWidth
         let first = lines.lowerBound * geometry.outputWidth
@@ -49,26 +83,42 @@ public enum Convolution {
           m: pixels, n: filters, k: inner, rows, lda: inner, kernel, ldb: filters,
           accumulate: bias != nil, into: y, ldc: filters)
       }
-      slots.giveBack(slot)
     }
   }
 
   /// The gradient of the kernel, or the kernel's gradient plus that.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public static func kernelGradient<S: Scalar>(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dkernel: UnsafeMutablePointer<S>,
     accumulate: Bool, _ geometry: ConvolutionGeometry, scratch: UnsafeMutablePointer<S>,
     pool: WorkerPool
   ) {
+    kernelGradient(
+      x, dy, into: dkernel, accumulate: accumulate, geometry, scratch: scratch, pool: pool,
+      method: .best(for: S.self))
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  static func kernelGradient<S: Scalar>(
+    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dkernel: UnsafeMutablePointer<S>,
+    accumulate: Bool, _ geometry: ConvolutionGeometry, scratch: UnsafeMutablePointer<S>,
+    pool: WorkerPool, method: Method
+  ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
     let chunks = geometry.chunks
-    let sums = scratch + scratchCount(geometry)
+    let sums = scratch + blocksCount(geometry)
     let slots = ScratchSlots()
     pool.run(chunks: chunks.count) { chunk in
       let slot = slots.take()
+      defer { slots.giveBack(slot) }
       let block = scratch + slot * geometry.blockScratch
       let images = chunks.range(chunk)
+      if method == .tiles {
+        TiledConvolution(geometry).kernelGradient(
+          x.asFloat, dy.asFloat, into: (sums + chunk * inner * filters).asFloat, images: images,
+          frame: block.asFloat)
+        return
+      }
       geometry.forEachBlock(of: images) { lines in
         let first = lines.lowerBound * geometry.outputWidth
         var rows = x + first * inner
@@ -82,28 +132,56 @@ public enum Convolution {
           accumulate: lines.lowerBound > images.lowerBound * geometry.outputHeight,
           into: sums + chunk * inner * filters, ldc: filters)
       }
-      slots.giveBack(slot)
     }
     addPartials(
-      sums, parts: chunks.count, count: inner * filters, into: dkernel, accumulate: accumulate)
+      sums, parts: chunks.count, count: inner * filters, into: dkernel, accumulate: accumulate,
+      pool: pool)
   }
 
   /// The gradient of the images, or the images' gradient plus that.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public static func inputGradient<S: Scalar>(
     _ dy: UnsafePointer<S>, kernel: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
     accumulate: Bool, _ geometry: ConvolutionGeometry, scratch: UnsafeMutablePointer<S>,
     pool: WorkerPool
   ) {
+    inputGradient(
+      dy, kernel: kernel, into: dx, accumulate: accumulate, geometry, scratch: scratch,
+      pool: pool, method: .best(for: S.self))
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  static func inputGradient<S: Scalar>(
+    _ dy: UnsafePointer<S>, kernel: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
+    accumulate: Bool, _ geometry: ConvolutionGeometry, scratch: UnsafeMutablePointer<S>,
+    pool: WorkerPool, method: Method
+  ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
+    let usesTiles = method == .tiles && geometry.hasLongRows
+    let transposed = scratch + blocksCount(geometry)
+    if usesTiles {
+      let taps = Chunks(of: geometry.kernelHeight * geometry.kernelWidth, atLeast: 1)
+      pool.run(taps) { taps in
+        for tap in taps {
+          TiledConvolution(geometry).transpose(
+            kernel.asFloat, tap: tap, into: transposed.asFloat)
+        }
+      }
+    }
     let slots = ScratchSlots()
     pool.run(geometry.chunks) { images in
       let slot = slots.take()
+      defer { slots.giveBack(slot) }
       let block = scratch + slot * geometry.blockScratch
       if !accumulate, !geometry.isPointwise {
         (dx + images.lowerBound * geometry.inputCount).update(
           repeating: 0, count: images.count * geometry.inputCount)
+      }
+      if usesTiles {
+        TiledConvolution(geometry).addInputGradient(
+          dy.asFloat, transposed: UnsafePointer(transposed.asFloat), to: dx.asFloat,
+          images: images)
+        return
       }
       geometry.forEachBlock(of: images) { lines in
         let first = lines.lowerBound * geometry.outputWidth
@@ -114,7 +192,6 @@ public enum Convolution {
           accumulate: accumulate && geometry.isPointwise, into: rows, ldc: inner)
         if !geometry.isPointwise { Windows.scatter(lines, of: block, into: dx, geometry) }
       }
-      slots.giveBack(slot)
     }
   }
 }

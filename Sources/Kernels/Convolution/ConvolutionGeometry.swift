@@ -70,8 +70,10 @@ public struct ConvolutionGeometry: Sendable {
     return min(rows, outputHeight * chunks.length)
   }
 
-  /// Scalars of the windows of a block.
-  var blockScratch: Int { isPointwise ? 0 : blockRows * outputWidth * windowCount }
+  /// Scalars of the windows of a block, or of the frames of images that are convolved where they lie.
+  var blockScratch: Int {
+    isPointwise ? 0 : max(frameScratch, blockRows * outputWidth * windowCount)
+  }
 
   var windows: csimd_windows {
     csimd_windows(

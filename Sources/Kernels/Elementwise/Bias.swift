@@ -61,24 +61,6 @@ public enum Bias {
       }
     }
     addPartials(
-      scratch, parts: chunks.count, count: columns, into: sums, accumulate: accumulate)
-  }
-}
-
-/// y[i] = Σ parts[p, i] in the order of p, or y[i] += that: how chunks' partial sums come together.
-@specialized(where S == Float)
-@specialized(where S == Double)
-func addPartials<S: Scalar>(
-  _ partials: UnsafePointer<S>, parts: Int, count: Int, into y: UnsafeMutablePointer<S>,
-  accumulate: Bool
-) {
-  if S.isFloat {
-    csimd_add_partials(partials.asFloat, parts, count, y.asFloat, accumulate)
-    return
-  }
-  for i in 0..<count {
-    var sum: S = accumulate ? y[i] : 0
-    for part in 0..<parts { sum += partials[part * count + i] }
-    y[i] = sum
+      scratch, parts: chunks.count, count: columns, into: sums, accumulate: accumulate, pool: pool)
   }
 }

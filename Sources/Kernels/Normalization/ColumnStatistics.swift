@@ -72,7 +72,7 @@ public enum ColumnStatistics {
       partialSum(chunks.range(chunk), scratch + chunk * columns)
     }
     addPartials(
-      scratch, parts: chunks.count, count: columns, into: sums, accumulate: false)
+      scratch, parts: chunks.count, count: columns, into: sums, accumulate: false, pool: pool)
   }
 }
 

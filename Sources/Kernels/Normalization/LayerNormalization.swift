@@ -96,6 +96,6 @@ public enum LayerNormalization {
       }
     }
     addPartials(
-      scratch, parts: chunks.count, count: columns, into: sums, accumulate: accumulate)
+      scratch, parts: chunks.count, count: columns, into: sums, accumulate: accumulate, pool: pool)
   }
 }

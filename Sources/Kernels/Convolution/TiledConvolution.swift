@@ -1,0 +1,179 @@
+import CSIMD
+
+/// Convolution in tiles of registers, on the images where they lie: no window is laid out.
+///
+/// A pixel's channels are contiguous, so the taps of one kernel row are one run of memory, and the windows of an output
+/// row are such runs at equal distances. Only images with padding are copied, each once, into a frame of zeros.
+struct TiledConvolution {
+  typealias Source = UnsafePointer<Float>
+  typealias Destination = UnsafeMutablePointer<Float>
+
+  private let g: ConvolutionGeometry
+  /// Scalars between the starts of two rows of a (framed) image.
+  private let pitch: Int
+  /// Scalars between the starts of two (framed) images.
+  private let imageStep: Int
+
+  init(_ geometry: ConvolutionGeometry) {
+    g = geometry
+    pitch = (g.isFramed ? g.frameWidth : g.inputWidth) * g.channels
+    imageStep = g.isFramed ? g.frameCount : g.inputCount
+  }
+
+  /// y of some images.
+  func forward(
+    _ x: Source, kernel: Source, bias: Source?, into y: Destination, images: Range<Int>,
+    frame: Destination
+  ) {
+    for image in images {
+      let source = framed(x, images: image..<image + 1, in: frame)
+      for row in 0..<g.outputHeight {
+        var windows = operand(source + row * g.strideHeight * pitch)
+        windows.row_step = Int64(g.strideWidth * g.channels)
+        windows.outer = Int64(g.kernelHeight)
+        windows.outer_step = Int64(g.dilationHeight * pitch)
+        windows.inner = Int64(runs)
+        windows.inner_step = Int64(g.dilationWidth * g.channels)
+        windows.length = Int64(run)
+        let output = y + (image * g.outputHeight + row) * g.outputWidth * g.filters
+        csimd_tiles(
+          &windows, kernel, Int64(g.filters), Int64(g.outputWidth), Int64(g.filters), 1, false,
+          bias, output, Int64(g.filters))
+      }
+    }
+  }
+
+  /// The kernel's gradient of some images.
+  func kernelGradient(
+    _ x: Source, _ dy: Source, into sums: Destination, images: Range<Int>, frame: Destination
+  ) {
+    for first in stride(from: images.lowerBound, to: images.upperBound, by: g.imagesAtOnce) {
+      let group = first..<min(images.upperBound, first + g.imagesAtOnce)
+      let source = framed(x, images: group, in: frame)
+      for ky in 0..<g.kernelHeight {
+        for kx in 0..<runs {
+          // The inner index is the output pixel: its tap in the image, and its row of dy.
+          var pixels = operand(
+            source + ky * g.dilationHeight * pitch + kx * g.dilationWidth * g.channels)
+          pixels.outer = Int64(group.count)
+          pixels.outer_step = Int64(imageStep)
+          pixels.inner = Int64(g.outputHeight)
+          pixels.inner_step = Int64(g.strideHeight * pitch)
+          pixels.length = Int64(g.outputWidth)
+          pixels.step = Int64(g.strideWidth * g.channels)
+          csimd_tiles(
+            &pixels, dy + first * g.outputCount, Int64(g.filters), Int64(run), Int64(g.filters),
+            1, first > images.lowerBound, nil,
+            sums + (ky * g.kernelWidth + kx) * g.channels * g.filters, Int64(g.filters))
+        }
+      }
+    }
+  }
+
+  /// Adds the gradient of some images to dx.
+  ///
+  /// - Parameter transposed: the kernel of each tap as [F, C].
+  func addInputGradient(
+    _ dy: Source, transposed: Source, to dx: Destination, images: Range<Int>
+  ) {
+    for image in images {
+      for row in 0..<g.outputHeight {
+        let line = dy + (image * g.outputHeight + row) * g.outputWidth * g.filters
+        for ky in 0..<g.kernelHeight {
+          let y = row * g.strideHeight - g.paddingTop + ky * g.dilationHeight
+          if y < 0 || y >= g.inputHeight { continue }
+          for kx in 0..<g.kernelWidth {
+            let shift = kx * g.dilationWidth - g.paddingLeft
+            let columns = outputColumns(shift)
+            if columns.isEmpty { continue }
+            var pixels = operand(line + columns.lowerBound * g.filters)
+            pixels.row_step = Int64(g.filters)
+            pixels.length = Int64(g.filters)
+            let column = columns.lowerBound * g.strideWidth + shift
+            csimd_tiles(
+              &pixels, transposed + (ky * g.kernelWidth + kx) * g.channels * g.filters,
+              Int64(g.channels), Int64(columns.count), Int64(g.channels), 1, true, nil,
+              dx + ((image * g.inputHeight + y) * g.inputWidth + column) * g.channels,
+              Int64(g.strideWidth * g.channels))
+          }
+        }
+      }
+    }
+  }
+
+  /// Turns the kernel [C, F] of one tap into [F, C].
+  func transpose(_ kernel: Source, tap: Int, into transposed: Destination) {
+    let (from, to) = (tap * g.channels * g.filters, tap * g.channels * g.filters)
+    for filter in 0..<g.filters {
+      for channel in 0..<g.channels {
+        transposed[to + filter * g.channels + channel] =
+          kernel[from + channel * g.filters + filter]
+      }
+    }
+  }
+
+  /// The taps of a kernel row are one run of memory unless they are dilated.
+  private var runs: Int { g.dilationWidth == 1 ? 1 : g.kernelWidth }
+  private var run: Int { g.dilationWidth == 1 ? g.kernelWidth * g.channels : g.channels }
+
+  /// The output columns whose pixel at this shift lies in the image.
+  private func outputColumns(_ shift: Int) -> Range<Int> {
+    let first = shift >= 0 ? 0 : (-shift + g.strideWidth - 1) / g.strideWidth
+    let last = (g.inputWidth - 1 - shift) / g.strideWidth
+    return g.inputWidth <= shift || last < first
+      ? 0..<0 : first..<min(g.outputWidth, last + 1)
+  }
+
+  private func operand(_ a: Source) -> csimd_operand {
+    csimd_operand(
+      a: a, row_step: 1, outer: 1, outer_step: 0, inner: 1, inner_step: 0, length: 0, step: 1)
+  }
+
+  /// Where the images lie that windows are read from: in place, or copied into a frame of zeros.
+  private func framed(_ x: Source, images: Range<Int>, in frame: Destination) -> Source {
+    guard g.isFramed else { return x + images.lowerBound * imageStep }
+    let columns = max(0, min(g.inputWidth, g.frameWidth - g.paddingLeft)) * g.channels
+    let left = min(g.paddingLeft, g.frameWidth) * g.channels
+    for image in images {
+      let target = frame + (image - images.lowerBound) * imageStep
+      for row in 0..<g.frameHeight {
+        let line = target + row * pitch
+        let y = row - g.paddingTop
+        if y < 0 || y >= g.inputHeight {
+          line.update(repeating: 0, count: pitch)
+          continue
+        }
+        line.update(repeating: 0, count: left)
+        (line + left).update(
+          from: x + image * g.inputCount + y * g.inputWidth * g.channels, count: columns)
+        (line + left + columns).update(repeating: 0, count: pitch - left - columns)
+      }
+    }
+    return Source(frame)
+  }
+}
+
+extension ConvolutionGeometry {
+  /// The rows and columns that windows reach over.
+  var frameHeight: Int {
+    (outputHeight - 1) * strideHeight + (kernelHeight - 1) * dilationHeight + 1
+  }
+  var frameWidth: Int { (outputWidth - 1) * strideWidth + (kernelWidth - 1) * dilationWidth + 1 }
+  var frameCount: Int { frameHeight * frameWidth * channels }
+
+  /// Whether windows reach beyond the image.
+  var isFramed: Bool {
+    paddingTop > 0 || paddingLeft > 0 || frameHeight > inputHeight || frameWidth > inputWidth
+  }
+
+  /// Images whose kernel gradient is summed in registers at one go: they stay in the second-level cache.
+  var imagesAtOnce: Int {
+    max(1, min(chunks.length, 65_536 / max(1, inputCount + outputCount)))
+  }
+
+  /// Scalars that the frames of a chunk take.
+  var frameScratch: Int { isFramed ? imagesAtOnce * frameCount : 0 }
+
+  /// Whether an output row fills a tile of registers; windows of shorter rows are better laid out together.
+  var hasLongRows: Bool { outputWidth >= 6 && !isPointwise }
+}
