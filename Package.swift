@@ -49,7 +49,7 @@ let package = Package(
     + floor("Kernels", on: ["TensorCore", "CSIMD", "COpenBLAS", "CLAPACKE"])
     + floor("Settings")
     + floor("GraphIR", on: ["TensorCore", "Settings", "Kernels"])
-    + floor("Layers", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
+    + floor("Layers", on: ["TensorCore", "Settings", "Kernels", "GraphIR"], fixtures: ["Fixtures"])
     + floor("Compilation", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
     + floor(
       "Formats", on: ["Settings", "CZlib", protobuf], excluding: ["Generated/event.proto"])

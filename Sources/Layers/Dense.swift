@@ -42,7 +42,7 @@ public struct Dense: Layer {
     signature.parameters = [
       ParameterSpec("kernel", try Shape(checked: [features, units]), kernelInitializer.value)
     ]
-    let rows = x.dropLast.count
+    let rows = try Shape(checked: [x.dropLast.count]).count
     if useBias {
       signature.parameters.append(ParameterSpec("bias", [units], biasInitializer.value))
       signature.backwardScratch = [

@@ -16,6 +16,7 @@ public let initializerRegistry = Registry<any Initializer>(
     Initializers.LeCunNormal.self,
     Initializers.LeCunUniform.self,
     Initializers.Ones.self,
+    Initializers.Orthogonal.self,
     Initializers.RandomNormal.self,
     Initializers.RandomUniform.self,
     Initializers.TruncatedNormal.self,

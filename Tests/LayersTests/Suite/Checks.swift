@@ -102,29 +102,32 @@ enum Checks {
 
   /// Working in place gives the same bits.
   static func inPlace(_ sample: SampleCase) throws -> [String] {
-    let bench = try Bench<Double>(sample)
+    try inPlace(Bench<Double>(sample)) + inPlace(Bench<Float>(sample))
+  }
+
+  private static func inPlace<S: Scalar>(_ bench: Bench<S>) -> [String] {
     let signature = bench.signature
-    let forward = signature.forwardInPlace || signature.passesOn
-    let backward = signature.backwardInPlace || signature.passesOn
     let plain = bench.run()
     var complaints: [String] = []
     func compare(_ trial: Trial, _ what: String) {
       let outcome = bench.run(trial)
       complaints += outcome.complaints
       if !zip(outcome.outputs, plain.outputs).allSatisfy({ sameBits($0, $1) }) {
-        complaints.append("\(what) gives other outputs")
+        complaints.append("\(S.self): \(what) gives other outputs")
       }
       for (one, other) in zip(outcome.gradients, plain.gradients)
-      where !sameBits(one ?? [], trial.runsBackward ? other ?? [] : []) {
-        complaints.append("\(what) gives other gradients")
+      where !sameBits(one ?? [], other ?? []) {
+        complaints.append("\(S.self): \(what) gives other gradients")
       }
     }
-    if forward {
+    if signature.forwardInPlace || signature.passesOn {
       // Backward that reads the input cannot follow one that has overwritten it.
       let followed = !signature.retains.contains(.input(0)) || signature.passesOn
       compare(Trial(forwardInPlace: true, runsBackward: followed), "forward in place")
     }
-    if backward { compare(Trial(backwardInPlace: true), "backward in place") }
+    if signature.backwardInPlace || signature.passesOn {
+      compare(Trial(backwardInPlace: true), "backward in place")
+    }
     return complaints
   }
 

@@ -1,0 +1,108 @@
+public import GraphIR
+import Kernels
+public import Settings
+public import TensorCore
+
+/// L = Σ_m Σ_c a[m, c] (-ln softmax(z)[m, c]) / M, from logits z, where a is the smoothed and weighted target.
+public struct SoftmaxCrossEntropy: Loss {
+  public static let type = "softmax_cross_entropy"
+  public static let manual = """
+    How badly logits predict one class out of C.
+
+    L = sum over m, c of a[m, c] (-ln softmax(z)[m, c]) / M
+    a[m, c] = class_weights[c] ((1 - label_smoothing) t[m, c] + label_smoothing / C)
+
+    The network ends without a softmax, which is part of the loss.
+    Inputs: logits z [N, ..., C], whose M rows are all axes but the last, and targets: either class
+    numbers 0 ..< C, of shape [N, ...] or [N, ..., 1], or distributions t, of the shape of the logits
+    (one-hot, or smooth); the shape decides. Output []. Targets get no gradient.
+    The mean is over rows, whatever their weights, as Keras weights classes; PyTorch divides by the sum
+    of the weights of the class numbers instead, and is the same without class_weights.
+    """
+  public static let fields = [
+    Field(
+      "label_smoothing", \SoftmaxCrossEntropy.labelSmoothing, .within(0..<1),
+      "How much of each target is spread over all classes."),
+    Field(
+      "class_weights", \SoftmaxCrossEntropy.classWeights, .each(.atLeast(0)),
+      "How much each of the C classes counts; 1 if absent."),
+  ]
+
+  public var labelSmoothing = 0.0
+  public var classWeights: [Double]?
+
+  public init() {}
+
+  public init(labelSmoothing: Double = 0, classWeights: [Double]? = nil) {
+    self.labelSmoothing = labelSmoothing
+    self.classWeights = classWeights
+  }
+
+  public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
+    guard inputs.count == 2, let logits = inputs.first, logits.rank >= 2,
+      inputs[1] == logits || Self.holdsClasses(inputs[1], logits)
+    else {
+      throw ShapeError(
+        expects: "logits [N, ..., C] and targets, class numbers [N, ...] or distributions "
+          + "[N, ..., C]", got: inputs)
+    }
+    if let classWeights, classWeights.count != logits.last {
+      throw ShapeError(
+        expects: "logits of as many classes as class_weights has, \(classWeights.count)",
+        got: inputs)
+    }
+    var signature = Signature(outputs: [[]])
+    // The gradient of the sum of the rows' losses, and these losses.
+    signature.saved = [logits]
+    signature.forwardScratch = [[logits.dropLast.count]]
+    if let classWeights { signature.forwardScratch.append([classWeights.count]) }
+    signature.undifferentiable = [1]
+    return signature
+  }
+
+  private static func holdsClasses(_ targets: Shape, _ logits: Shape) -> Bool {
+    targets == logits.dropLast || targets.dimensions == logits.dropLast.dimensions + [1]
+  }
+
+  public func forward<S: Scalar>(_ pass: Pass<S>) {
+    let (logits, targets) = (pass.inputs[0], pass.inputs[1])
+    let losses = pass.scratch[0]
+    var weights: UnsafePointer<S>?
+    if let classWeights {
+      for (index, weight) in classWeights.enumerated() { pass.scratch[1][index] = S(weight) }
+      weights = UnsafePointer(pass.scratch[1].base)
+    }
+    Kernels.SoftmaxCrossEntropy.forward(
+      logits.base,
+      targets: targets.shape == logits.shape
+        ? .distributions(targets.base) : .classes(targets.base), weights: weights,
+      smoothing: S(labelSmoothing), losses: losses.base, gradients: pass.saved[0].base,
+      rows: losses.count, columns: logits.shape.last, pool: pass.pool)
+    let sum = Reduction.sum(losses.base, count: losses.count, pool: pass.pool)
+    pass.outputs[0][0] = S(sum / Double(losses.count))
+  }
+
+  public func backward<S: Scalar>(_ pass: Pass<S>) {
+    guard let gradient = pass.inputGradients[0] else { return }
+    let saved = pass.saved[0]
+    Elementwise.scale(
+      saved.base, by: pass.outputGradients[0][0] / S(saved.count / saved.shape.last),
+      into: gradient.view.base, count: saved.count, accumulate: gradient.accumulates,
+      pool: pass.pool)
+  }
+
+  public static var samples: [Sample<SoftmaxCrossEntropy>] {
+    let weighted = SoftmaxCrossEntropy(labelSmoothing: 0.2, classWeights: [0.5, 2, 1, 0])
+    return [
+      Sample(
+        SoftmaxCrossEntropy(), inputs: [[3, 4], [3]], values: [.normal, .integers(below: 4)]),
+      Sample(
+        SoftmaxCrossEntropy(labelSmoothing: 0.1), inputs: [[2, 3, 5], [2, 3, 1]],
+        values: [.normal, .integers(below: 5)]),
+      Sample(weighted, inputs: [[5, 4], [5]], values: [.normal, .integers(below: 4)]),
+      Sample(
+        SoftmaxCrossEntropy(), inputs: [[3, 4], [3, 4]], values: [.normal, .distributions]),
+      Sample(weighted, inputs: [[3, 4], [3, 4]], values: [.normal, .distributions]),
+    ]
+  }
+}

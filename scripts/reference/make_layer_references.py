@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Outputs and gradients of PyTorch's layers, for those whose meaning another framework defines.
+
+    python scripts/reference/make_layer_references.py
+
+Needs torch. Writes Tests/LayersTests/Fixtures/layers.json: for each case our settings of the layer, inputs, parameters
+and states in our layouts (images [N, H, W, C], kernels [KH, KW, C, F], dense kernels [F, U]), the gradient of the
+output, and what PyTorch makes of them in double precision. A gradient is null where we compute none.
+"""
+import json
+import os
+
+import torch
+import torch.nn.functional as F
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OUTPUT = os.path.join(HERE, "..", "..", "Tests", "LayersTests", "Fixtures", "layers.json")
+torch.manual_seed(1)
+torch.set_default_dtype(torch.float64)
+cases = []
+
+
+def draw(*shape):
+    # Few digits keep the file small; the values are exact all the same.
+    return (torch.randn(shape) * 64).round() / 64
+
+
+def tensor(value):
+    if value is None:
+        return None
+    value = value.detach()
+    return {"shape": list(value.shape), "values": value.reshape(-1).tolist()}
+
+
+def case(name, layer, function, inputs, parameters=(), states=(), new_states=(), frozen=(), training=True):
+    """`function` takes inputs and parameters; `frozen` are the inputs without gradient."""
+    leaves = [v.clone().requires_grad_(i not in frozen) for i, v in enumerate(inputs)]
+    weights = [v.clone().requires_grad_() for v in parameters]
+    output = function(*leaves, *weights)
+    gradient = draw(*output.shape)
+    output.backward(gradient)
+    cases.append({
+        "name": name, "layer": layer, "training": training,
+        "inputs": [tensor(v) for v in inputs], "parameters": [tensor(v) for v in parameters],
+        "states": [tensor(v) for v in states], "new_states": [tensor(v) for v in new_states],
+        "output": tensor(output), "output_gradient": tensor(gradient),
+        "gradients": [tensor(v.grad) for v in leaves + weights],
+    })
+
+
+def lstm(sequences):
+    def function(x, kernel, recurrent, bias):
+        units = recurrent.shape[0]
+        flat = [kernel.T, recurrent.T, bias, torch.zeros(4 * units)]
+        state = (torch.zeros(1, x.shape[0], units), torch.zeros(1, x.shape[0], units))
+        # The operation under torch.nn.LSTM, whose module would hold the weights itself.
+        output, _, _ = torch.lstm(x, state, flat, True, 1, 0.0, False, False, True)
+        return output if sequences else output[:, -1]
+
+    return function
+
+
+for sequences in (False, True):
+    case(f"lstm, return_sequences {sequences}", {"type": "lstm", "units": 3, "return_sequences": sequences},
+         lstm(sequences), [draw(2, 5, 4)], [draw(4, 12), draw(3, 12), draw(12)])
+
+
+def conv(stride, padding, dilation):
+    def function(x, kernel, bias=None):
+        top, bottom, left, right = padding
+        x = F.pad(x.permute(0, 3, 1, 2), (left, right, top, bottom))
+        y = F.conv2d(x, kernel.permute(3, 2, 0, 1), bias, stride=stride, dilation=dilation)
+        return y.permute(0, 2, 3, 1)
+
+    return function
+
+
+case("conv2d", {"type": "conv2d", "filters": 3, "kernel_size": 3}, conv(1, (0, 0, 0, 0), 1),
+     [draw(2, 5, 6, 2)], [draw(3, 3, 2, 3), draw(3)])
+case("conv2d, strides, explicit padding",
+     {"type": "conv2d", "filters": 2, "kernel_size": [3, 2], "strides": [2, 1], "padding": [1, 0, 2, 1]},
+     conv((2, 1), (1, 0, 2, 1), 1), [draw(2, 5, 4, 3)], [draw(3, 2, 3, 2), draw(2)])
+# Same padding as TensorFlow's: of 3 rows and 2 columns that are missing the odd one lies below.
+case("conv2d, dilation, same padding",
+     {"type": "conv2d", "filters": 2, "kernel_size": [4, 2], "padding": "same", "dilation_rate": [1, 2],
+      "use_bias": False},
+     conv(1, (1, 2, 1, 1), (1, 2)), [draw(1, 5, 4, 2)], [draw(4, 2, 2, 2)])
+
+
+def pool(function, **settings):
+    return lambda x: function(x.permute(0, 3, 1, 2), **settings).permute(0, 2, 3, 1)
+
+
+case("max_pooling2d", {"type": "max_pooling2d", "pool_size": 3, "strides": 2, "padding": 1},
+     pool(F.max_pool2d, kernel_size=3, stride=2, padding=1), [draw(2, 5, 6, 2)])
+case("average_pooling2d", {"type": "average_pooling2d", "pool_size": [3, 2], "strides": 2, "padding": 1},
+     pool(F.avg_pool2d, kernel_size=(3, 2), stride=2, padding=1, count_include_pad=False), [draw(2, 5, 6, 2)])
+
+x, mean, variance = draw(4, 3, 3), draw(3), draw(3).abs() + 0.5
+rows = x.reshape(-1, 3)
+moved = [0.9 * mean + 0.1 * rows.mean(0), 0.9 * variance + 0.1 * rows.var(0, unbiased=False)]
+settings = {"type": "batch_normalization", "momentum": 0.9, "epsilon": 0.01}
+for training in (True, False):
+    case(f"batch_normalization, training {training}", settings,
+         lambda x, gamma, beta: F.batch_norm(
+             x.reshape(-1, 3), mean.clone(), variance.clone(), gamma, beta, training, 0.1, 0.01).reshape(x.shape),
+         [x], [draw(3), draw(3)], [mean, variance], moved if training else [mean, variance], training=training)
+case("layer_normalization", {"type": "layer_normalization", "epsilon": 0.01},
+     lambda x, gamma, beta: F.layer_norm(x, (5,), gamma, beta, 0.01), [draw(2, 3, 5)], [draw(5), draw(5)])
+case("gelu", {"type": "gelu"}, F.gelu, [draw(3, 4)])
+case("gelu, approximate", {"type": "gelu", "approximate": True},
+     lambda x: F.gelu(x, approximate="tanh"), [draw(3, 4)])
+
+weights = [0.5, 2.0, 1.0, 0.25]
+labels = torch.tensor([0.0, 3.0, 1.0, 1.0, 2.0])
+dense = torch.softmax(draw(5, 4), 1)
+for smoothing, class_weights in ((0.0, None), (0.2, None), (0.1, weights)):
+    for target in (labels, dense):
+        settings = {"type": "softmax_cross_entropy", "label_smoothing": smoothing}
+        if class_weights:
+            settings["class_weights"] = class_weights
+        case(f"softmax_cross_entropy, smoothing {smoothing}, weights {class_weights}, {list(target.shape)}",
+             settings,
+             lambda z, t: F.cross_entropy(
+                 z, t if t.dim() == 2 else t.long(), reduction="none", label_smoothing=smoothing,
+                 weight=torch.tensor(class_weights) if class_weights else None).mean(),
+             [draw(5, 4), target], frozen=(1,))
+case("binary_cross_entropy", {"type": "binary_cross_entropy"},
+     F.binary_cross_entropy_with_logits, [draw(3, 4) * 9, torch.rand(3, 4)], frozen=(1,))
+case("huber", {"type": "huber", "delta": 0.7},
+     lambda p, t: F.huber_loss(p, t, delta=0.7), [draw(3, 4), draw(3, 4)])
+
+with open(OUTPUT, "w") as file:
+    json.dump(cases, file)
+    file.write("\n")
