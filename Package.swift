@@ -64,6 +64,8 @@ let package = Package(
     + [
       .executableTarget(
         name: "dlcli", dependencies: ["Training", arguments, logging], swiftSettings: strict),
+      .executableTarget(
+        name: "dlbench", dependencies: ["Training", arguments], swiftSettings: strict),
       .testTarget(name: "CommandTests", dependencies: ["dlcli"], swiftSettings: strict),
     ]
 )

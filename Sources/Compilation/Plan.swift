@@ -75,6 +75,14 @@ public struct Plan: Sendable {
       .reduce(0) { $0 + shaped.signatures[$1.node].multiplyAdds }
   }
 
+  /// The names of the parameters whose gradients a run computes.
+  public var differentiated: Set<String> {
+    Set(
+      steps.flatMap(\.parameterGradients).compactMap { target in
+        target.map { parameters[$0.index].name }
+      })
+  }
+
   /// Compiles a graph: shapes, pruning, differentiation, scheduling, memory; verified after scheduling and after memory.
   ///
   /// - Parameters:

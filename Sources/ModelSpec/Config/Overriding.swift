@@ -1,6 +1,16 @@
-import Settings
+public import Settings
 
 extension JSON {
+  /// This document with the texts of `--set` options applied.
+  ///
+  /// Throws: every one that names nothing.
+  public func overridden(by overrides: [String]) throws(Problems) -> JSON {
+    var (document, problems) = (self, Problems())
+    for override in overrides { document.apply(override: override, &problems) }
+    try problems.throwIfAny()
+    return document
+  }
+
   /// Sets one value by the text of a `--set` option: `training.stages[1].epochs=3`.
   ///
   /// The value is read as JSON and, where it is none, taken as a string. Objects on the way that are missing are made;

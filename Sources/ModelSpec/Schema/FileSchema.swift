@@ -53,7 +53,7 @@ extension JSON {
   }
 
   /// This object with the value at the end of a way of keys replaced, or added.
-  func setting(_ keys: String..., to value: JSON) -> JSON { setting(keys[...], to: value) }
+  public func setting(_ keys: String..., to value: JSON) -> JSON { setting(keys[...], to: value) }
 
   private func setting(_ keys: ArraySlice<String>, to value: JSON) -> JSON {
     guard let key = keys.first else { return value }

@@ -1,0 +1,106 @@
+public import Compilation
+import Datasets
+import Foundation
+import GraphIR
+public import Settings
+import TensorCore
+
+/// Times the training steps of an experiment on random rows that lie in memory before the clock starts.
+///
+/// A step is what `Trainer` does with a batch: copy it in, forward, loss, backward, update.
+public final class Benchmark {
+  /// How often which number of rows was trained in a second.
+  public struct Result: Sendable {
+    /// Rows a second of each chunk of steps, ascending.
+    public let rates: [Double]
+    public let steps: Int
+    public let firstSteps: Double
+    public let loss: Double
+
+    /// The rate that a share of the chunks stays below.
+    public func quantile(_ share: Double) -> Double {
+      rates[min(rates.count - 1, Int(share * Double(rates.count)))]
+    }
+  }
+
+  /// How many batches are made and used in turn.
+  private static let batchCount = 8
+
+  public let batch: Int
+  public let plan: Plan
+  private let runner: StageRunner
+  private let batches: [[Arena<Float>]]
+  private let fields: [DataField]
+  private var steps = 0
+  private var loss = 0.0
+
+  /// Plans the first stage and makes the rows: normal numbers, and classes where a field has them.
+  public init(_ experiment: Experiment, batch: Int? = nil, threads: Int) throws(Problems) {
+    guard var stage = experiment.stages.first else {
+      throw Problems(Problem("\"training\" is missing"))
+    }
+    let assumed = try AssumedData(stage, experiment)
+    let rows = batch ?? stage.settings.batchSize
+    var settings = stage.settings
+    settings.batchSize = rows
+    stage = experiment.stages[0]
+    let engine = try Engine(
+      [assumed.objectives], sizes: [([rows], [])], fields: assumed.fields, seed: experiment.seed,
+      threads: threads)
+    engine.store.initialize(seed: experiment.seed)
+    runner = StageRunner(0, settings, assumed.objectives, engine: engine)
+    plan = engine.plans[0]
+    self.batch = rows
+    fields = assumed.fields
+    batches = (0..<Self.batchCount).map { number in
+      assumed.fields.map { field in
+        let values = Arena<Float>(count: field.shape.count * rows)
+        let random = RandomStream(seed: experiment.seed, name: field.name, step: number)
+        for index in 0..<values.count {
+          values.base[index] =
+            field.classes.map { Float(random.integer(index, below: $0)) }
+            ?? Float(random.normal(index))
+        }
+        return values
+      }
+    }
+  }
+
+  /// One step on the next batch.
+  private func step() throws {
+    let fields = batches[steps % batches.count]
+    let clock = TrainingClock(step: steps, stepsPerEpoch: batches.count, totalSteps: .max)
+    let losses = try runner.step(rows: batch, number: steps, at: clock) { bound, part in
+      for (field, view) in bound.feeds {
+        view.copy(from: fields[field].base + part.lowerBound * self.fields[field].shape.count)
+      }
+    }
+    loss = losses.first?.value ?? .nan
+    steps += 1
+  }
+
+  /// Runs for about `seconds`, in chunks of about 0.2 s, after a warm-up of at least 3 steps.
+  public func run(seconds: Double) throws -> Result {
+    let clock = ContinuousClock()
+    func timed(_ count: Int) throws -> Double {
+      let start = clock.now
+      for _ in 0..<count { try step() }
+      let duration = clock.now - start
+      return Double(duration.components.seconds)
+        + Double(duration.components.attoseconds) * 1e-18
+    }
+    let firstSteps = try timed(2)
+    var single = try timed(1)
+    let warm = max(1, Int(0.3 / max(single, 1e-6)))
+    single = try timed(warm) / Double(warm)
+    let count = max(1, Int((0.2 / single).rounded()))
+    var rates: [Double] = []
+    var total = 0.0
+    while total < seconds || rates.count < 3 {
+      let time = try timed(count)
+      total += time
+      rates.append(Double(count * batch) / time)
+    }
+    return Result(rates: rates.sorted(), steps: steps, firstSteps: firstSteps, loss: loss)
+  }
+}

@@ -1,0 +1,230 @@
+public import Compilation
+public import Datasets
+public import GraphIR
+import Layers
+import ModelSpec
+public import Settings
+
+/// An objective with its graph: what it minimizes, what it changes and what is measured of it.
+public struct Objective: Sendable {
+  /// A loss, by the name of its layer.
+  public struct Loss: Sendable {
+    public let name: String
+    public let source: Graph.Source
+    public let weight: RunningSchedule
+  }
+
+  /// A metric, bound to two values of the graph.
+  public struct Measure: Sendable {
+    public let prediction: Graph.Source
+    public let target: Graph.Source
+    public let settings: MetricSettings
+    /// The field of the target.
+    public let field: DataField?
+  }
+
+  /// Empty for the only objective of a stage.
+  public let name: String
+  public let graph: Graph
+  public let losses: [Loss]
+  public let measures: [Measure]
+  public let minimization: Minimization
+  /// Steps in a turn.
+  public let steps: Int
+  private let freeze: [NamePattern]
+
+  /// What stands before the names of its results: nothing for an only objective.
+  var prefix: String { name.isEmpty ? "" : name + "/" }
+
+  /// Whether it changes a parameter.
+  public func trains(_ parameter: String) -> Bool {
+    minimization.update.match(parameter) && !freeze.match(parameter)
+  }
+
+  /// The plan of a step on `batch` rows.
+  public func trainingPlan(batch: Int) throws(Problems) -> Plan {
+    try Plan.compile(
+      graph, batch: batch, losses: losses.map(\.source), isTrained: trains)
+  }
+
+  /// The plan that computes losses and measured values of `batch` rows.
+  public func evaluationPlan(batch: Int) throws(Problems) -> Plan {
+    try Plan.compile(
+      graph, batch: batch,
+      fetched: losses.map(\.source) + measures.flatMap { [$0.prediction, $0.target] })
+  }
+
+  /// The objectives of a stage over data with these fields.
+  ///
+  /// Throws: every name that nothing bears, every input that no field fits.
+  public static func all(
+    of stage: Experiment.Stage, networks: Networks, fields: [DataField]
+  ) throws(Problems) -> [Objective] {
+    var problems = Problems()
+    var objectives: [Objective] = []
+    for (number, settings) in stage.objectives.enumerated() {
+      do throws(Problems) {
+        objectives.append(
+          try build(settings, number, of: stage, networks: networks, fields: fields))
+      } catch { problems.add(error) }
+    }
+    try problems.throwIfAny()
+    return objectives
+  }
+
+  private static func build(
+    _ settings: ObjectiveSettings, _ number: Int, of stage: Experiment.Stage, networks: Networks,
+    fields: [DataField]
+  ) throws(Problems) -> Objective {
+    var draft = Draft(fields: fields)
+    if let layers = settings.layers {
+      let path = path(path(path(stage.path, "objectives"), number), "layers")
+      draft.graph = try networks.graph(
+        layers: layers, at: path, owner: "the objective \"\(settings.name)\"",
+        inputs: fields.map { Graph.Input($0.name, $0.shape) },
+        parameterPrefix: settings.name + "/")
+      draft.takeLosses(settings, at: path, layers.place)
+    } else {
+      try draft.takeNetwork(of: stage, networks: networks)
+      draft.takeLoss(of: stage)
+    }
+    let measures = draft.measures(stage.metrics, isOnly: stage.objectives.count == 1)
+    try draft.problems.throwIfAny()
+    return Objective(
+      name: settings.name, graph: draft.graph, losses: draft.losses, measures: measures,
+      minimization: settings.minimization, steps: settings.own.steps,
+      freeze: stage.settings.freeze)
+  }
+}
+
+/// An objective as it is put together.
+private struct Draft {
+  let fields: [DataField]
+  var graph = Graph()
+  var losses: [Objective.Loss] = []
+  var problems = Problems()
+  /// What metrics compare unless they say otherwise.
+  private var prediction: Graph.Source?
+  private var target: String?
+
+  init(fields: [DataField]) { self.fields = fields }
+
+  /// The short form's graph: one network, fed with the fields of its inputs' names.
+  mutating func takeNetwork(
+    of stage: Experiment.Stage, networks: Networks
+  ) throws(Problems) {
+    let names = networks.names
+    let name = stage.settings.network ?? names.first ?? ""
+    guard stage.settings.network != nil || names.count == 1, let network = networks[name] else {
+      let message =
+        stage.settings.network.map { "no network \"\($0)\"" + suggestion(for: $0, among: names) }
+        ?? "the model has several networks, so \"network\" must say which one is trained"
+      throw Problems(Problem(message, path: path(stage.path, "network"), at: stage.place))
+    }
+    graph = network.graph
+    for input in graph.inputs {
+      guard let field = fields.first(where: { $0.name == input.name }) else {
+        problems.add(
+          "the network's input \"\(input.name)\" is no field of the data"
+            + suggestion(for: input.name, among: fields.map(\.name)), at: input.place)
+        continue
+      }
+      if field.shape != input.shape {
+        problems.add(
+          "the network's input \"\(input.name)\" is \(input.shape), the data's is \(field.shape)",
+          at: input.place)
+      }
+    }
+    prediction = network.outputs.first
+  }
+
+  /// The short form's loss.
+  mutating func takeLoss(of stage: Experiment.Stage) {
+    guard let json = stage.settings.loss else { return }
+    let place = path(stage.path, "loss")
+    guard
+      let layer = layerRegistry.read(
+        json, at: place, besides: ["prediction", "target"], &problems)
+    else { return }
+    var inputs: [Graph.Source] = []
+    if let name = json["prediction"] {
+      prediction = find(name, at: path(place, "prediction"))
+    }
+    if let prediction { inputs.append(prediction) }
+    if let name = json["target"] {
+      target = name.string
+      inputs += [field(name, at: path(place, "target"))].compactMap(\.self)
+    }
+    guard problems.isEmpty else { return }
+    let node = Graph.Node(
+      graph.names["loss"] == nil ? "loss" : "training loss", layer, inputs: inputs,
+      parameterPath: "loss", at: json.place, path: place)
+    let source = graph.add(node)
+    losses = [
+      Objective.Loss(name: "loss", source: source, weight: RunningSchedule(ScheduledNumber(1)))
+    ]
+  }
+
+  /// The losses that the full form names.
+  mutating func takeLosses(_ settings: ObjectiveSettings, at place: String, _ line: Place?) {
+    for (name, weight) in settings.own.minimize.sorted(by: { $0.key < $1.key }) {
+      guard let source = graph.names[name] else {
+        problems.add(
+          "nothing called \"\(name)\" can be minimized"
+            + suggestion(for: name, among: graph.names.keys.sorted()), path: place, at: line)
+        continue
+      }
+      losses.append(Objective.Loss(name: name, source: source, weight: RunningSchedule(weight)))
+    }
+  }
+
+  /// The metrics whose names this graph knows; those that stand alone must be known here.
+  mutating func measures(_ metrics: [MetricSettings], isOnly: Bool) -> [Objective.Measure] {
+    metrics.compactMap { settings in
+      let name = settings.target ?? target
+      let prediction = settings.prediction.map { graph.names[$0] } ?? prediction
+      let field = fields.first { $0.name == name }
+      guard let prediction, let name, let field else {
+        if isOnly {
+          let missing = prediction == nil ? settings.prediction : name
+          problems.add(
+            missing.map {
+              "the metric compares with \"\($0)\", which does not exist"
+                + suggestion(for: $0, among: graph.names.keys.sorted())
+            } ?? "the metric needs \"prediction\" and \"target\"", path: settings.path,
+            at: settings.place)
+        }
+        return nil
+      }
+      let target =
+        graph.names[name] ?? graph.add(Graph.Input(name, field.shape, at: settings.place))
+      return Objective.Measure(
+        prediction: prediction, target: target, settings: settings,
+        field: field)
+    }
+  }
+
+  private mutating func find(_ json: JSON, at path: String) -> Graph.Source? {
+    guard let name = String.read(json, at: path, &problems) else { return nil }
+    if let source = graph.names[name] { return source }
+    problems.add(
+      "no layer is called \"\(name)\"" + suggestion(for: name, among: graph.names.keys.sorted()),
+      path: path, at: json.place)
+    return nil
+  }
+
+  /// A field of the data as an input of the graph.
+  private mutating func field(_ json: JSON, at path: String) -> Graph.Source? {
+    guard let name = String.read(json, at: path, &problems) else { return nil }
+    guard let field = fields.first(where: { $0.name == name }) else {
+      problems.add(
+        "the data have no field \"\(name)\"" + suggestion(for: name, among: fields.map(\.name)),
+        path: path, at: json.place)
+      return nil
+    }
+    if case .input(let index)? = graph.names[name], graph.inputs[index].name == name {
+      return .input(index)
+    }
+    return graph.add(Graph.Input(name, field.shape, at: json.place))
+  }
+}

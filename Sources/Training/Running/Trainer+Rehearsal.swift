@@ -1,0 +1,39 @@
+import Datasets
+import TensorCore
+
+extension Trainer {
+  /// Reads one batch and computes every objective of every stage on it; changes no parameter.
+  ///
+  /// Returns what a run would do, for people. Throws: whatever would stop the run at its first step.
+  public func rehearse() throws -> String {
+    guard let training = data[.train] else { return "" }
+    var lines = [
+      "training data: \(training.count) rows",
+      "parameters: \(engine.store.parameterCount)",
+    ]
+    for (number, objectives) in stages.enumerated() {
+      let settings = experiment.stages[number].settings
+      let sequence = BatchSequence(
+        count: training.count, batchSize: settings.batchSize, shuffledBy: experiment.seed,
+        dropsRemainder: settings.dropRemainder)
+      let steps = min(settings.steps ?? .max, sequence.batches * settings.epochs)
+      lines.append(
+        "stage \(experiment.stages[number].name): \(steps) steps, \(sequence.batches) an epoch")
+      let batches = Prefetcher(training, sequence, until: 1, isTraining: true)
+      guard let batch = try batches.next() else { continue }
+      let part = parts(of: batch.count, each: settings.partSize)[0]
+      for (index, objective) in objectives.enumerated() {
+        let bound = engine.session(
+          Engine.Key(stage: number, objective: index, batch: part.count, isTraining: true))
+        bound.feed(batch, from: 0)
+        bound.session.forward()
+        for loss in objective.losses {
+          let value = bound.session.value(loss.source)?[0] ?? .nan
+          lines.append("  \(objective.prefix)\(loss.name) before training: \(value)")
+        }
+      }
+      batch.release()
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,281 @@
+import Compilation
+public import Datasets
+import Foundation
+import GraphIR
+public import Settings
+import TensorCore
+
+/// Why training ended before its end.
+public enum TrainingStop: Error, Sendable, Equatable {
+  /// Asked to, by a signal or the clock; a checkpoint was written.
+  case interrupted(step: Int)
+  /// A loss is not a finite number.
+  case nonFinite(step: Int, loss: String, value: Double)
+}
+
+/// What asks a run to stop or to save, looked at after every step.
+public struct TrainingRequests: Sendable {
+  /// Whether to write a checkpoint and stop.
+  public var stops: @Sendable () -> Bool
+  /// Whether to write a checkpoint and go on; asking takes the request.
+  public var saves: @Sendable () -> Bool
+
+  public init(
+    stops: @escaping @Sendable () -> Bool = { false },
+    saves: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.stops = stops
+    self.saves = saves
+  }
+}
+
+/// Runs the stages of an experiment: batches through objectives, evaluations, checkpoints.
+///
+/// It knows no task: what is minimized is said by the objectives' graphs. Everything that it does follows from the
+/// experiment and `Progress`, so a run that was killed and resumed ends in the same bits.
+public final class Trainer {
+  public let experiment: Experiment
+  public let engine: Engine
+  let data: OpenData
+  let stages: [[Objective]]
+  let folder: RunFolder?
+  var progress = Progress()
+  var runner: StageRunner?
+  weak var observer: (any TrainingObserver)?
+  private let requests: TrainingRequests
+  /// Train on these first batches of each epoch only.
+  let batchLimit: Int?
+
+  /// Plans and reserves everything; nothing is trained yet.
+  ///
+  /// - Parameters:
+  ///   - folder: where checkpoints go; nil keeps none.
+  ///   - batchLimit: use only so many batches of each epoch, unshuffled and evaluated on themselves: a model that is right
+  ///     must be able to learn them by heart.
+  /// Throws: `Problems` where the experiment does not fit the data.
+  public init(
+    _ experiment: Experiment, data: OpenData, folder: RunFolder?, threads: Int,
+    batchLimit: Int? = nil, requests: TrainingRequests = TrainingRequests(),
+    observer: (any TrainingObserver)? = nil
+  ) throws(Problems) {
+    guard let training = data[.train] else {
+      throw Problems(Problem("\"train\" is missing: the rows to learn from", path: "data"))
+    }
+    (self.experiment, self.data, self.folder) = (experiment, data, folder)
+    (self.requests, self.observer, self.batchLimit) = (requests, observer, batchLimit)
+    var problems = Problems()
+    var stages: [[Objective]] = []
+    for stage in experiment.stages {
+      do throws(Problems) {
+        stages.append(
+          try Objective.all(of: stage, networks: experiment.networks, fields: data.fields))
+      } catch { problems.add(error) }
+    }
+    try problems.throwIfAny()
+    self.stages = stages
+    let evaluated = batchLimit == nil ? data[.validation]?.count : nil
+    engine = try Engine(
+      stages,
+      sizes: experiment.stages.map { stage in
+        let batch = stage.settings.batchSize
+        let rows = min(training.count, batchLimit.map { $0 * batch } ?? .max)
+        return Self.sizes(stage.settings, training: rows, evaluated: evaluated ?? rows)
+      }, fields: data.fields, seed: experiment.seed, threads: threads)
+    engine.store.initialize(seed: experiment.seed)
+    try checkPatterns()
+  }
+
+  /// The numbers of rows that plans are made for.
+  private static func sizes(
+    _ settings: StageSettings, training: Int, evaluated: Int
+  ) -> (training: Set<Int>, evaluation: Set<Int>) {
+    let batch = settings.batchSize
+    let whole = training >= batch ? parts(of: batch, each: settings.partSize) : []
+    let rest = settings.dropRemainder ? 0 : training % batch
+    let trained = whole + parts(of: rest, each: settings.partSize)
+    let seen = parts(of: evaluated, each: settings.partSize)
+    return (Set(trained.map(\.count)), Set(seen.map(\.count)))
+  }
+
+  /// Reports patterns of parameters that fit none.
+  private func checkPatterns() throws(Problems) {
+    var problems = Problems()
+    let names = engine.store.parameters.map(\.name)
+    for stage in experiment.stages {
+      stage.settings.freeze.check(among: names, &problems)
+      stage.settings.initialize?.parameters.check(among: names, &problems)
+      for objective in stage.objectives {
+        objective.minimization.update.check(among: names, &problems)
+        objective.minimization.undecayed.check(among: names, &problems)
+        objective.minimization.regularization?.parameters.check(among: names, &problems)
+      }
+    }
+    try problems.throwIfAny()
+  }
+
+  /// Continues where a checkpoint of this experiment stood.
+  public func resume(from checkpoint: Checkpoint) throws {
+    progress = checkpoint.progress
+    try checkpoint.restore(engine.store.tensors)
+    // At the beginning of a stage there is no state yet.
+    guard !progress.isFinished, progress.stageStep > 0 else { return }
+    let runner = makeRunner()
+    try checkpoint.restore(runner.tensors)
+    for (updater, plateau) in zip(runner.updaters, progress.learningRates) {
+      updater.learningRate.plateau = plateau
+    }
+  }
+
+  /// Trains to the end, or throws `TrainingStop`.
+  public func run() throws {
+    while !progress.isFinished {
+      if progress.stageStep == 0 {
+        try initialize()
+        makeRunner()
+        // Whatever happens from here on, there is something to continue from.
+        if progress.step == 0 { try save() }
+      }
+      try runStage()
+      if progress.stage + 1 < stages.count {
+        progress.enterNextStage()
+        runner = nil
+      } else {
+        progress.isFinished = true
+      }
+      try save()
+    }
+  }
+
+  var stage: Experiment.Stage { experiment.stages[progress.stage] }
+  var settings: StageSettings { stage.settings }
+  var objectives: [Objective] { stages[progress.stage] }
+
+  /// New optimizers for the stage at hand.
+  @discardableResult
+  private func makeRunner() -> StageRunner {
+    let runner = StageRunner(progress.stage, settings, objectives, engine: engine)
+    self.runner = runner
+    return runner
+  }
+
+  /// Takes parameters from another checkpoint where the stage says so.
+  private func initialize() throws {
+    guard let source = settings.initialize else { return }
+    let checkpoint = try Checkpoint(source.checkpoint.resolved)
+    let taken = engine.store.tensors.filter { source.parameters.match($0.name) }
+    try checkpoint.restore(
+      taken.map { tensor in
+        let beginning = source.rename.keys.filter(tensor.name.hasPrefix).max {
+          $0.count < $1.count
+        }
+        guard let beginning, let other = source.rename[beginning] else { return tensor }
+        return (other + tensor.name.dropFirst(beginning.count), tensor.view)
+      })
+    observer?.note("\(taken.count) tensors from \(source.checkpoint.text)")
+  }
+
+  private func runStage() throws {
+    guard let training = data[.train] else { return }
+    let limited = batchLimit.map { min($0 * settings.batchSize, training.count) }
+    let rows = limited ?? training.count
+    let sequence = BatchSequence(
+      count: rows, batchSize: settings.batchSize,
+      shuffledBy: limited == nil && settings.shuffle ? experiment.seed : nil,
+      dropsRemainder: settings.dropRemainder)
+    guard sequence.batches > 0 else {
+      throw Problems(
+        Problem(
+          "the training data have \(rows) rows, fewer than one batch of \(settings.batchSize)",
+          path: path(stage.path, "batch_size"), at: stage.place))
+    }
+    let total = min(
+      settings.steps ?? .max, sequence.batches * settings.epochs)
+    observer?.stageBegan(
+      StageFacts(
+        name: stage.name, number: progress.stage + 1, count: stages.count, epochs: settings.epochs,
+        stepsPerEpoch: sequence.batches, totalSteps: total, stepsDone: progress.stageStep))
+    let pipeline = limited.map { training.prefix($0) } ?? training
+    let batches = Prefetcher(
+      pipeline, sequence, from: progress.position, until: settings.epochs, isTraining: true)
+    while progress.stageStep < total, let batch = try batches.next() {
+      let clock = TrainingClock(
+        step: progress.stageStep, stepsPerEpoch: sequence.batches, totalSteps: total)
+      try train(on: batch, at: clock)
+      let endsEpoch = batch.position.batch + 1 == sequence.batches
+      progress.position = sequence.position(after: batch.position)
+      let epoch = batch.position.epoch + 1
+      batch.release()
+      let isDone = progress.stageStep == total
+      if endsEpoch || isDone { reportEpoch(epoch) }
+      let validates =
+        settings.validateEverySteps.map { progress.stageStep % $0 == 0 || isDone }
+        ?? (endsEpoch || isDone)
+      let stops = validates ? try validate(epoch: epoch, pipeline) : false
+      try saveIfDue(isEnd: endsEpoch && !isDone)
+      if stops {
+        observer?.note("stopped early: no better \(settings.earlyStopping?.metric ?? "") lately")
+        return
+      }
+      if requests.stops(), !isDone {
+        try save()
+        throw TrainingStop.interrupted(step: progress.step)
+      }
+    }
+  }
+
+  /// One step on one batch, and what it says of itself.
+  private func train(on batch: Batch, at clock: TrainingClock) throws {
+    guard let runner else { return }
+    let losses = try runner.step(rows: batch.count, number: progress.step, at: clock) {
+      $0.feed(batch, from: $1.lowerBound)
+    }
+    for (name, value) in losses {
+      progress.lossSums[name, default: 0] += value * Double(batch.count)
+    }
+    progress.step += 1
+    progress.stageStep += 1
+    progress.epochRows += batch.count
+    observer?.stepEnded(
+      StepFacts(
+        step: progress.step, epoch: batch.position.epoch + 1, stepOfEpoch: batch.position.batch + 1,
+        rows: batch.count, losses: losses,
+        learningRates: zip(objectives, runner.updaters).map {
+          ($0.prefix + "learning_rate", $1.lastRate)
+        }))
+  }
+
+  private func reportEpoch(_ epoch: Int) {
+    let rows = Double(max(1, progress.epochRows))
+    observer?.epochEnded(
+      ResultFacts(
+        split: "train", step: progress.step, epoch: epoch,
+        results: progress.lossSums.sorted { $0.key < $1.key }.map { ($0.key, $0.value / rows) }))
+    (progress.epochRows, progress.lossSums) = (0, [:])
+  }
+
+  private func saveIfDue(isEnd: Bool) throws {
+    guard let folder else { return }
+    let isDue = settings.checkpoint.everySteps.map { progress.step % $0 == 0 } ?? false
+    if isDue, settings.checkpoint.keepSteps { try save(as: folder.checkpoint(step: progress.step)) }
+    if isEnd || isDue || requests.saves() { try save() }
+  }
+
+  /// Writes the last checkpoint.
+  func save() throws {
+    if let folder { try save(as: folder.last) }
+  }
+
+  func save(as path: String) throws {
+    try Checkpoint.write(
+      path, document: experiment.document(fitted: data.fitted), progress: progress,
+      tensors: engine.store.tensors + (runner?.tensors ?? []))
+  }
+}
+
+extension ParameterStore where S == Float {
+  /// All parameters and states by name.
+  var tensors: [(name: String, view: View<Float>)] {
+    parameters.map { ($0.name, values.view(at: $0.offset, $0.specification.shape)) }
+      + states.map { ($0.name, stateValues.view(at: $0.offset, $0.specification.shape)) }
+  }
+}

@@ -1,0 +1,128 @@
+import Compilation
+import Foundation
+import Kernels
+import Settings
+import TensorCore
+
+/// Moves the parameters of one objective by their gradients: penalties, clipping, the optimizer's rule.
+///
+/// The parameters are flat memory; runs of neighbours that are treated alike are one segment.
+final class Updater {
+  /// Neighbouring parameters that are treated alike.
+  private struct Segment {
+    var range: Range<Int>
+    let decays: Bool
+    let isPenalized: Bool
+    /// Where the segment begins in each moment.
+    var momentOffset = 0
+  }
+
+  /// The parameters it changes, in the order of the store.
+  let parameters: [ParameterStore<Float>.Entry]
+  private let settings: Minimization
+  private let optimizer: any Optimizer
+  private let segments: [Segment]
+  private let moments: [Arena<Float>]
+  private let store: ParameterStore<Float>
+  private let pool: WorkerPool
+  /// The learning rate, with what it has seen of the validation.
+  var learningRate: RunningSchedule
+  /// The rate of the last update, for the log.
+  private(set) var lastRate = 0.0
+  /// The norm of the last gradient where it is clipped by it.
+  private(set) var lastNorm: Double?
+
+  init(
+    _ settings: Minimization, trained names: Set<String>, store: ParameterStore<Float>,
+    pool: WorkerPool
+  ) {
+    self.settings = settings
+    self.store = store
+    self.pool = pool
+    optimizer = settings.optimizer.value
+    learningRate = RunningSchedule(optimizer.learningRate)
+    parameters = store.parameters.filter { names.contains($0.name) }
+    segments = Self.segments(parameters, settings)
+    let count = segments.last.map { $0.momentOffset + $0.range.count } ?? 0
+    moments = (0..<optimizer.moments).map { _ in Arena<Float>(count: count) }
+  }
+
+  private static func segments(
+    _ parameters: [ParameterStore<Float>.Entry], _ settings: Minimization
+  ) -> [Segment] {
+    var segments: [Segment] = []
+    for entry in parameters {
+      let decays = !settings.undecayed.match(entry.name)
+      let isPenalized = settings.regularization?.parameters.match(entry.name) ?? false
+      if let last = segments.last, last.decays == decays, last.isPenalized == isPenalized,
+        Arena<Float>.aligned(last.range.upperBound) == entry.offset
+      {
+        segments[segments.count - 1].range = last.range.lowerBound..<entry.range.upperBound
+      } else {
+        segments.append(Segment(range: entry.range, decays: decays, isPenalized: isPenalized))
+      }
+    }
+    var offset = 0
+    for index in segments.indices {
+      segments[index].momentOffset = offset
+      offset += Arena<Float>.aligned(segments[index].range.count)
+    }
+    return segments
+  }
+
+  /// One update.
+  ///
+  /// - Parameter clock: where the stage stands; its step is the number of updates before this one.
+  func update(at clock: TrainingClock) {
+    lastRate = learningRate.value(at: clock)
+    let gradients = store.gradients.base
+    for segment in segments {
+      let count = segment.range.count
+      let gradient = gradients + segment.range.lowerBound
+      if segment.isPenalized, let penalty = settings.regularization {
+        Weights.addPenaltyGradient(
+          of: store.values.base + segment.range.lowerBound, l1: penalty.l1, l2: penalty.l2,
+          to: gradient, count: count, pool: pool)
+      }
+      if let bound = settings.clipValue {
+        Elementwise.clip(
+          gradient, low: Float(-bound), high: Float(bound), into: gradient, count: count,
+          pool: pool)
+      }
+    }
+    var scale = 1.0
+    if let bound = settings.clipNorm {
+      let squares = segments.reduce(0.0) {
+        let gradient = gradients + $1.range.lowerBound
+        return $0 + Reduction.dot(gradient, gradient, count: $1.range.count, pool: pool)
+      }
+      lastNorm = squares.squareRoot()
+      // PyTorch's clip_grad_norm_, with its small constant.
+      scale = min(1, bound / (squares.squareRoot() + 1e-6))
+    }
+    for segment in segments {
+      optimizer.update(
+        store.values.base + segment.range.lowerBound,
+        gradients: gradients + segment.range.lowerBound,
+        moments: moments.map { $0.base + segment.momentOffset }, count: segment.range.count,
+        step: clock.step + 1, learningRate: lastRate,
+        decay: segment.decays ? optimizer.weightDecay : 0, gradientScale: scale, pool: pool)
+    }
+  }
+
+  /// The state that a checkpoint carries: for each moment and parameter a tensor.
+  var state: [(name: String, view: View<Float>)] {
+    segments.flatMap { segment in
+      parameters.filter { segment.range.contains($0.offset) }.flatMap { entry in
+        zip(optimizer.momentNames, moments).map { name, moment in
+          (
+            "\(name)/\(entry.name)",
+            moment.view(
+              at: segment.momentOffset + entry.offset - segment.range.lowerBound,
+              entry.specification.shape)
+          )
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Compilation
+import Formats
+import GraphIR
+public import Settings
+import TensorCore
+
+/// A file that holds a trained model: weights, the document that describes it, and where training stood.
+///
+/// It is a safetensors file. Tensors are named as parameters are; moments of optimizers stand under
+/// `optimizer/`, moving averages under `average/`. The metadata hold `document` and `progress` as JSON. Nothing
+/// in it depends on the time, the machine's name or the number of threads.
+public struct Checkpoint: Sendable {
+  public static let optimizerPrefix = "optimizer/"
+  public static let averagePrefix = "average/"
+
+  public let path: String
+  /// The experiment's document.
+  public let document: JSON
+  let progress: Progress
+  private let file: SafetensorsFile
+
+  /// Reads the header; tensors are read when they are asked for.
+  ///
+  /// Throws: `FormatError` for a file that is no checkpoint of ours, `Problems` for one whose metadata are wrong.
+  public init(_ path: String) throws {
+    self.path = path
+    file = try SafetensorsFile(path)
+    document = try Self.json("document", file, path)
+    var problems = Problems()
+    let progress = Progress.read(try Self.json("progress", file, path), at: "", &problems)
+    try problems.throwIfAny()
+    self.progress = progress ?? Progress()
+  }
+
+  private static func json(
+    _ key: String, _ file: SafetensorsFile, _ path: String
+  ) throws -> JSON {
+    guard let text = file.metadata[key] else {
+      throw FormatError(
+        .badData, file: path,
+        "no checkpoint of dlcli: its metadata have no \"\(key)\", only "
+          + file.metadata.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", "))
+    }
+    return try JSONParser.parse(Array(text.utf8), file: path)
+  }
+
+  /// Writes a checkpoint: aside, synced, then put in the place of the one before.
+  static func write(
+    _ path: String, document: JSON, progress: Progress,
+    tensors: [(name: String, view: View<Float>)]
+  ) throws(FormatError) {
+    try SafetensorsWriter.write(
+      path,
+      tensors.map {
+        SafetensorsTensor(
+          $0.name, .float32, shape: $0.view.shape.dimensions,
+          memory: UnsafeRawBufferPointer(
+            start: $0.view.base, count: $0.view.count * MemoryLayout<Float>.stride))
+      },
+      metadata: [
+        "dlcli": Version.number, "document": document.text(), "progress": progress.json.text(),
+      ])
+  }
+
+  /// The names of all tensors.
+  var names: [String] { file.entries.map(\.name) }
+
+  /// Copies tensors to where they belong.
+  ///
+  /// Throws: one `FormatError` that lists every tensor that is missing or has another shape.
+  func restore(_ wanted: [(name: String, view: View<Float>)]) throws(FormatError) {
+    var misfits: [String] = []
+    for (name, view) in wanted {
+      guard let tensor = file[name] else {
+        misfits.append("\(name) \(view.shape) is missing")
+        continue
+      }
+      guard tensor.shape == view.shape.dimensions else {
+        misfits.append("\(name) is \(Shape(tensor.shape)), the model's is \(view.shape)")
+        continue
+      }
+      try file.read(name, into: UnsafeMutableBufferPointer(start: view.base, count: view.count))
+    }
+    guard misfits.isEmpty else {
+      throw FormatError(
+        .badData, file: path, "does not fit the model: " + misfits.joined(separator: "; "))
+    }
+  }
+
+  /// What `restore` does not know: tensors of a model that this one is not.
+  func unexpected(besides wanted: [String]) -> [String] {
+    let known = Set(wanted)
+    return names.filter {
+      !known.contains($0) && !$0.hasPrefix(Self.optimizerPrefix)
+        && !$0.hasPrefix(Self.averagePrefix)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Compilation
+import Datasets
+import GraphIR
+import ModelSpec
+public import Settings
+import TensorCore
+
+/// How much memory a run takes, known before any data is read.
+public struct MemorySummary: Sendable {
+  /// Rows of a step.
+  public let batch: Int
+  /// Bytes of parameters and states.
+  public let weights: Int
+  /// Bytes of their gradients.
+  public let gradients: Int
+  /// Bytes of the optimizers' moments and the moving average.
+  public let optimizer: Int
+  /// Bytes of the arena: activations, their gradients, scratch.
+  public let activations: Int
+  /// Bytes of activations where nothing is trained.
+  public let inference: Int
+  /// The plans of the objectives of all stages.
+  public let plans: [(name: String, plan: Plan)]
+
+  /// All bytes of training.
+  public var peak: Int { weights + gradients + optimizer + activations }
+
+  /// Plans all stages of an experiment over fields of the shapes that its networks ask for.
+  ///
+  /// What only the data could tell, whether a target is a class or a tensor, is tried out. Throws: `Problems` where
+  /// that is not enough, or where the experiment does not fit together.
+  public init(_ experiment: Experiment, fields known: [DataField] = []) throws(Problems) {
+    var plans: [(name: String, plan: Plan)] = []
+    var (activations, inference, moments) = (0, 0, 0)
+    for stage in experiment.stages {
+      let objectives =
+        try known.isEmpty
+        ? AssumedData(stage, experiment).objectives
+        : Objective.all(of: stage, networks: experiment.networks, fields: known)
+      var stageMoments = 0
+      for objective in objectives {
+        let plan = try objective.trainingPlan(batch: stage.settings.partSize)
+        let trained = plan.parameters.filter { plan.differentiated.contains($0.name) }
+        let count = trained.reduce(0) {
+          $0 + Arena<Float>.aligned($1.specification.shape.count)
+        }
+        stageMoments += count * objective.minimization.optimizer.value.moments
+        activations = max(activations, plan.arenaCount)
+        inference = max(
+          inference, try objective.evaluationPlan(batch: stage.settings.partSize).arenaCount)
+        plans.append((stage.name + (objective.name.isEmpty ? "" : "/" + objective.name), plan))
+      }
+      let store = Self.count(plans.map(\.plan))
+      moments = max(moments, stageMoments + (stage.settings.average == nil ? 0 : store.parameters))
+    }
+    let store = Self.count(plans.map(\.plan))
+    let size = MemoryLayout<Float>.stride
+    batch = experiment.stages.map(\.settings.batchSize).max() ?? 0
+    weights = (store.parameters + store.states) * size
+    gradients = store.parameters * size
+    optimizer = moments * size
+    self.activations = max(activations, inference) * size
+    self.inference = inference * size
+    self.plans = plans
+  }
+
+  private static func count(_ plans: [Plan]) -> (parameters: Int, states: Int) {
+    func total(_ tensors: [Plan.Tensor]) -> Int {
+      var seen: Set<String> = []
+      return tensors.reduce(0) {
+        seen.insert($1.name).inserted
+          ? $0 + Arena<Float>.aligned($1.specification.shape.count) : $0
+      }
+    }
+    return (total(plans.flatMap(\.parameters)), total(plans.flatMap(\.states)))
+  }
+}

@@ -1,0 +1,4 @@
+/// The version of dlcli.
+public enum Version {
+  public static let number = "0.1.0"
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import Settings
+import Training
+
+/// Times the training steps of a configuration and prints one line of JSON.
+@main
+struct DLBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dlbench",
+    abstract: "Time the training steps of a configuration on random rows in memory.")
+
+  @Argument(help: "A configuration, such as those in configs/bench.")
+  var file: String
+
+  @Option(help: "How many threads work.")
+  var threads = 2
+
+  @Option(help: "For how long to measure.")
+  var seconds = 5.0
+
+  @Option(help: "Rows of a step, instead of the configuration's.")
+  var batch: Int?
+
+  func run() throws {
+    let experiment = try Experiment.load(
+      file, environment: ProcessInfo.processInfo.environment)
+    let benchmark = try Benchmark(experiment, batch: batch, threads: threads)
+    let result = try benchmark.run(seconds: seconds)
+    let seconds = Double(benchmark.batch) / result.quantile(0.5)
+    let work = Double(benchmark.plan.multiplyAdds)
+    let line: JSON = [
+      "workload": experiment.name.json, "peer": "dlcli", "version": Version.number.json,
+      "threads": threads.json, "batch": benchmark.batch.json, "unit": "samples/s",
+      "median": result.quantile(0.5).json, "p10": result.quantile(0.1).json,
+      "p90": result.quantile(0.9).json, "ms_per_step": (seconds * 1e3).json,
+      "gflops": (6 * work / seconds * 1e-9).json,
+      "params": benchmark.plan.parameters.reduce(0) { $0 + $1.specification.shape.count }.json,
+      "macs_per_row": (benchmark.plan.multiplyAdds / benchmark.batch).json,
+      "peak_rss_mib": Self.peakMemory.json, "chunks": result.rates.count.json,
+      "steps": result.steps.json, "first_steps_s": result.firstSteps.json,
+      "loss": result.loss.json,
+    ]
+    print(line.text())
+  }
+
+  /// The largest resident size that the process had, in MiB.
+  private static var peakMemory: Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_maxrss) / 1024
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import ModelSpec
+import Settings
+import Training
+
+/// `dlcli eval`: the losses and metrics of a checkpoint on a split of its data.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Evaluate a checkpoint on the data that its configuration names.")
+
+  @Argument(help: "A checkpoint, or the folder of a run, whose best checkpoint is taken.")
+  var checkpoint: String
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(
+    help: "Which part of the data: train, validation, test. The test data where there are any.")
+  var split: Split?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Replace a setting of the checkpoint, such as where its data are.", valueName: "path=value"))
+  var overrides: [String] = []
+
+  @Option(help: ArgumentHelp("Exit with 1 where a result is worse.", valueName: "metric=value"))
+  var failUnder: [Threshold] = []
+
+  @Flag(help: "Print JSON for other programs.")
+  var json = false
+
+  func run() throws {
+    let file = try Checkpoint(RunFolder.checkpoint(at: checkpoint))
+    let experiment = try Experiment(file.document.overridden(by: overrides))
+    let splits: [Split] = [.test, .validation, .train]
+    guard let split = split ?? splits.first(where: { experiment.data?[$0] != nil }) else {
+      throw Problems(Problem("the checkpoint's configuration has no data", path: "data"))
+    }
+    let evaluation = try Evaluation(
+      file, experiment: experiment, split: split, threads: threads.threads)
+    let outcome = try evaluation.run()
+    print(
+      json
+        ? EvaluationText.json(outcome, split).text(indented: true) + "\n"
+        : EvaluationText.text(outcome, split), terminator: "")
+    for threshold in failUnder { try threshold.check(outcome) }
+  }
+}
+
+extension Split: ExpressibleByArgument {}
+
+/// A result and the worst value that passes: `accuracy=0.99`.
+struct Threshold: ExpressibleByArgument {
+  let name: String
+  let value: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let value = Double(parts[1]), value.isFinite else { return nil }
+    (name, self.value) = (String(parts[0]), value)
+  }
+
+  /// Throws: exit code 1 where the result is worse, 64 where there is none of this name.
+  func check(_ outcome: EvaluationOutcome) throws {
+    guard let result = outcome[name] else {
+      throw Failure(
+        64,
+        "--fail-under: no result is called \"\(name)\""
+          + suggestion(for: name, among: outcome.results.map(\.name)))
+    }
+    let better = Better.known(for: name) ?? .higher
+    guard result == value || better.improves(result, on: value) else {
+      throw Failure(1, "\(name) is \(result), worse than \(value)")
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Settings
+import Training
+
+/// `dlcli layers`: the manual.
+struct Layers: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the manual of layers, losses, optimizers, metrics, readers and transforms.")
+
+  @Argument(help: "What to read about; without it, everything there is, a line each.")
+  var name: String?
+
+  func run() throws {
+    let manual = Manual.all
+    guard let name else {
+      for chapter in manual {
+        print(chapter.title)
+        let width = chapter.pages.map(\.type.count).max() ?? 0
+        for page in chapter.pages {
+          let padding = String(repeating: " ", count: width - page.type.count)
+          print("  \(page.type)\(padding)  \(page.summary)")
+        }
+        print("")
+      }
+      print("dlcli layers NAME shows a page of the manual.")
+      return
+    }
+    let pages = manual.flatMap { chapter in chapter.pages.filter { $0.type == name } }
+    guard !pages.isEmpty else {
+      let known = manual.flatMap { $0.pages.map(\.type) }
+      throw Failure(64, "the manual has no page \"\(name)\"" + suggestion(for: name, among: known))
+    }
+    print(pages.map(\.text).joined(separator: "\n"), terminator: "")
+  }
+}

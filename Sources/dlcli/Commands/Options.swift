@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import ModelSpec
+import Training
+
+/// Options of every command that reads a configuration.
+struct ConfigurationOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Replace a setting: --set training.epochs=3. May stand several times.",
+      valueName: "path=value"
+    ))
+  var overrides: [String] = []
+
+  func load(_ path: String) throws -> Experiment {
+    try Experiment.load(
+      path, overrides: overrides, environment: ProcessInfo.processInfo.environment)
+  }
+}
+
+/// How many threads work.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "How many threads work; the results are the same bits for any number.")
+  var threads: Int = Machine.threads
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads is from 1 to 1024, got \(threads)")
+    }
+  }
+}
+
+/// How a command tells what it does.
+struct LoggingOptions: ParsableArguments {
+  /// The format of what goes to standard error.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+  }
+
+  @Flag(help: "Say nothing but what is wrong.")
+  var quiet = false
+
+  @Option(help: "How progress is told on standard error.")
+  var logFormat = Format.text
+
+  /// A reporter that writes to standard error.
+  func makeReporter() -> ProgressReporter {
+    let terminal = Terminal.current
+    let style: ProgressReporter.Style =
+      quiet
+      ? .silent
+      : logFormat == .json
+        ? .json : terminal.redraws ? .bar(width: terminal.width) : .lines
+    return ProgressReporter(style) { FileHandle.standardError.write(Data($0.utf8)) }
+  }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Training
+
+/// `dlcli schema`: what editors complete and check configurations by.
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the JSON Schema (draft-07) of a configuration or a model.")
+
+  /// Which kind of file.
+  enum Subject: String, ExpressibleByArgument, CaseIterable {
+    case train
+    case model
+  }
+
+  @Argument(help: "train, for configurations, or model.")
+  var subject = Subject.train
+
+  func run() throws {
+    let schema = subject == .train ? ConfigurationSchema.train : ConfigurationSchema.model
+    print(schema.text(indented: true))
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import Settings
+import Training
+
+/// `dlcli summary`: what a model is made of, before any data is read.
+struct Summary: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the layers, parameters, work and memory of a model.")
+
+  @Argument(help: "A model or a configuration.")
+  var file: String
+
+  @Flag(help: "Print JSON for other programs.")
+  var json = false
+
+  @Flag(help: "Print the plan: every step, what it reads and writes, and where that lies.")
+  var plan = false
+
+  @OptionGroup var configuration: ConfigurationOptions
+
+  func run() throws {
+    let experiment = try Experiment.loadModelOrConfiguration(
+      file, overrides: configuration.overrides,
+      environment: ProcessInfo.processInfo.environment)
+    let networks = try experiment.networkSummaries()
+    let memory = experiment.stages.isEmpty ? nil : try MemorySummary(experiment)
+    if plan {
+      let plans = try memory?.plans ?? experiment.networkPlans()
+      for (name, plan) in plans {
+        print(name)
+        print(plan.text)
+      }
+    } else if json {
+      print(SummaryText.json(networks, memory).text(indented: true))
+    } else {
+      print(SummaryText.text(networks, memory), terminator: "")
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Settings
+import Training
+
+/// `dlcli train`: runs a configuration and leaves a folder with everything it found.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train what a configuration describes.",
+    discussion: """
+      The run's folder gets checkpoints, logs and a summary. SIGINT, SIGTERM and --max-time stop after the step at hand with \
+      a checkpoint and exit code 75; --resume goes on from there to the same bits.
+      """)
+
+  @Argument(help: "The configuration.")
+  var config: String
+
+  @OptionGroup var settings: ConfigurationOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var logging: LoggingOptions
+
+  @Option(help: "The run's folder; runs/NAME by default.")
+  var output: String?
+
+  @Flag(help: "Continue from the last checkpoint in the folder, if there is one.")
+  var resume = false
+
+  @Flag(help: "Begin anew in a folder that holds a run, which is then lost.")
+  var overwrite = false
+
+  @Option(help: "Stop, ready to be resumed, after so long: 90s, 55m, 2h.")
+  var maxTime: TimeLimit?
+
+  @Flag(help: "Check everything, plan everything, read a batch, and train nothing.")
+  var dryRun = false
+
+  @Option(
+    help:
+      "Train and validate on the first so many batches only: a right model learns them by heart.")
+  var overfitBatches: Int?
+
+  func validate() throws {
+    if resume, overwrite {
+      throw ValidationError("--resume continues a run and --overwrite forgets it: choose one")
+    }
+    if let overfitBatches, overfitBatches < 1 {
+      throw ValidationError("--overfit-batches is at least 1, got \(overfitBatches)")
+    }
+  }
+
+  func run() throws {
+    Signals.install()
+    let experiment = try settings.load(config)
+    guard let spec = experiment.data, !experiment.stages.isEmpty else {
+      let missing = experiment.data == nil ? "data" : "training"
+      throw Problems(Problem("\"\(missing)\" is missing, so there is nothing to train"))
+    }
+    let data = try spec.open([.train, .validation], seed: experiment.seed)
+    if dryRun {
+      let trainer = try Trainer(
+        experiment, data: data, folder: nil, threads: threads.threads, batchLimit: overfitBatches)
+      print(try trainer.rehearse(), terminator: "")
+      return
+    }
+    let deadline = maxTime?.deadline
+    let run = TrainingRun(
+      experiment, data: data, folder: RunFolder(output ?? "runs/\(experiment.name)"),
+      start: resume ? .resume : overwrite ? .anew : .fresh, reporter: logging.makeReporter(),
+      requests: TrainingRequests(
+        stops: { Signals.stopsRequested || deadline.map { $0 <= .now } ?? false },
+        saves: Signals.takeSaveRequest))
+    try run.execute(threads: threads.threads, batchLimit: overfitBatches)
+  }
+}
+
+/// How long a command may take: `90s`, `55m`, `2h`.
+struct TimeLimit: ExpressibleByArgument {
+  let seconds: Double
+
+  init?(argument: String) {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+    guard let unit = argument.last, let factor = units[unit],
+      let count = Double(argument.dropLast()), count > 0, count.isFinite
+    else { return nil }
+    seconds = count * factor
+  }
+
+  var deadline: ContinuousClock.Instant { .now + .seconds(seconds) }
+}

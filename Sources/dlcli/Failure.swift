@@ -1,0 +1,54 @@
+import ArgumentParser
+import Datasets
+import Formats
+import Foundation
+import ModelSpec
+import Settings
+import Training
+
+/// Why a command failed, with the exit code that scripts go by (sysexits.h, and 1 and 3 of our own).
+struct Failure: Error {
+  let code: Int32
+  /// For people, on standard error; nil where all is said already.
+  let message: String?
+  /// An error of the argument parser, which prints its own usage.
+  private var usage: (any Error)?
+
+  init(_ code: Int32, _ message: String?) {
+    self.code = code
+    self.message = message
+  }
+
+  init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let problems as Problems: self.init(78, problems.description)
+    case let error as ConfigError: self.init(error.exitCode, error.description)
+    case let error as FormatError: self.init(error.kind.exitCode, error.description)
+    case let error as DataError: self.init(65, "\(error)")
+    case let error as MissingFiles: self.init(66, "\(error)")
+    case let stop as TrainingStop:
+      switch stop {
+      case .interrupted(let step):
+        self.init(75, "stopped after step \(step); --resume continues from there")
+      case .nonFinite(let step, let loss, let value):
+        self.init(
+          3,
+          "step \(step): the loss \"\(loss)\" is \(value); a smaller learning rate or clip_norm often helps"
+        )
+      }
+    default:
+      self.init(70, "\(error)")
+      usage = error
+    }
+  }
+
+  /// Prints the message and ends the process.
+  func exit() -> Never {
+    if let usage { Dlcli.exit(withError: usage) }
+    if let message {
+      FileHandle.standardError.write(Data("error: \(message)\n".utf8))
+    }
+    Foundation.exit(code)
+  }
+}

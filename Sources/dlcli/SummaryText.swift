@@ -1,0 +1,91 @@
+import Settings
+import Training
+
+/// How a summary looks.
+enum SummaryText {
+  static func text(_ networks: [NetworkSummary], _ memory: MemorySummary?) -> String {
+    networks.map(text).joined(separator: "\n") + (memory.map { "\n" + text($0) } ?? "")
+  }
+
+  static func text(_ network: NetworkSummary) -> String {
+    let inputs = network.inputs.map {
+      [$0.name + " (input)", shape([nil] + $0.shape.dimensions), ""]
+    }
+    let rows = network.rows.map {
+      [
+        $0.name == $0.type ? $0.name : "\($0.name) (\($0.type))", shape($0.shape),
+        grouped($0.parameters + $0.states),
+      ]
+    }
+    let table = Table(
+      head: ["Layer (type)", "Output shape", "Parameters"], rows: inputs + rows,
+      alignments: [.left, .left, .right])
+    return """
+      Network: \(network.name)
+      \(table.text)\
+      Total parameters: \(grouped(network.parameters + network.states))
+      Trainable parameters: \(grouped(network.parameters))
+      Non-trainable parameters: \(grouped(network.states))
+      Multiply-adds per row: \(grouped(network.multiplyAdds)) (\(grouped(2 * network.multiplyAdds)) FLOPs)
+
+      """
+  }
+
+  static func text(_ memory: MemorySummary) -> String {
+    """
+    Memory of training at batch size \(memory.batch)
+      weights        \(bytes(memory.weights))
+      gradients      \(bytes(memory.gradients))
+      optimizer      \(bytes(memory.optimizer))
+      activations    \(bytes(memory.activations)) (\(bytes(memory.inference)) without training)
+      peak           \(bytes(memory.peak))
+
+    """
+  }
+
+  static func json(_ networks: [NetworkSummary], _ memory: MemorySummary?) -> JSON {
+    var members: [JSON.Member] = [.init("networks", JSON(.array(networks.map(\.json))))]
+    if let memory {
+      members.append(
+        .init(
+          "memory",
+          [
+            "batch_size": memory.batch.json, "weights_bytes": memory.weights.json,
+            "gradients_bytes": memory.gradients.json, "optimizer_bytes": memory.optimizer.json,
+            "activations_bytes": memory.activations.json,
+            "inference_activations_bytes": memory.inference.json,
+            "peak_bytes": memory.peak.json,
+          ]))
+    }
+    return JSON(.object(members))
+  }
+
+  /// `(None, 26, 26, 32)`, as Keras prints it.
+  static func shape(_ extents: [Int?]) -> String {
+    let inner = extents.map { $0.map(String.init) ?? "None" }.joined(separator: ", ")
+    return extents.count == 1 ? "(\(inner),)" : "(\(inner))"
+  }
+
+  /// `93,322`.
+  static func grouped(_ number: Int) -> String {
+    var digits = String(number.magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+
+  /// `12.3 MiB`.
+  static func bytes(_ count: Int) -> String {
+    var value = Double(count)
+    for unit in ["B", "KiB", "MiB"] {
+      if value < 1024 {
+        return unit == "B" ? "\(count) B" : "\((value * 10).rounded() / 10) \(unit)"
+      }
+      value /= 1024
+    }
+    return "\((value * 100).rounded() / 100) GiB"
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Settings
+import Testing
+
+@testable import Training
+
+/// PyTorch, from the same weights on the same batches: `scripts/reference/make_training_references.py`.
+@Suite struct ParityTests {
+  @Test(arguments: ["convnet", "mlp", "lstm"])
+  func theFirstTwentyLossesAreThoseOfPyTorch(name: String) throws {
+    let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let fixture = try JSONParser.parse(
+      Array(Data(contentsOf: here.appending(path: "Fixtures/parity.json"))), file: "parity.json")
+    var problems = Problems()
+    let expected = try #require(
+      [Double].read(#require(fixture[name]), at: name, &problems))
+    let folder = try TemporaryFolder()
+    try writeImages(to: folder)
+    let text = try String(
+      contentsOf: here.appending(path: "Parity/\(name).json"), encoding: .utf8)
+    let record = Record()
+    try makeTrainer(text, in: folder, threads: 2, observer: record).run()
+    let losses = record.steps.map { $0.losses[0].value }
+    #expect(losses.count == 20 && expected.count == 20)
+    for (step, (loss, reference)) in zip(losses, expected).enumerated() {
+      #expect(abs(loss - reference) <= 1e-4 * reference, "step \(step): \(loss), not \(reference)")
+    }
+  }
+
+  /// Images by a formula, so that neither side has to store them.
+  private func writeImages(to folder: TemporaryFolder) throws {
+    let rows = 2560
+    var images: [UInt8] = [0, 0, 8, 3, 0, 0, 10, 0, 0, 0, 0, 28, 0, 0, 0, 28]
+    var labels: [UInt8] = [0, 0, 8, 1, 0, 0, 10, 0]
+    for row in 0..<rows {
+      let label = row % 10
+      labels.append(UInt8(label))
+      for y in 0..<28 {
+        for x in 0..<28 {
+          images.append(UInt8((row * 1103 + y * 131 + x * 17 + label * y * x * 7) % 256))
+        }
+      }
+    }
+    try Data(images).write(to: URL(fileURLWithPath: folder.path + "/images.idx"))
+    try Data(labels).write(to: URL(fileURLWithPath: folder.path + "/labels.idx"))
+  }
+}
