@@ -49,3 +49,24 @@ CLONES void csimd_max_pool_2x2_backward(
     }
   }
 }
+
+CLONES void csimd_average_pool_2x2(
+    const float *row0, const float *row1, size_t width, size_t channels, float *restrict y) {
+  for (size_t x = 0; x < width; x++, row0 += 2 * channels, row1 += 2 * channels, y += channels) {
+    const float *b = row0 + channels, *d = row1 + channels;
+    INDEPENDENT for (size_t i = 0; i < channels; i++) {
+      y[i] = 0.25f * ((row0[i] + b[i]) + (row1[i] + d[i]));
+    }
+  }
+}
+
+CLONES void csimd_average_pool_2x2_backward(
+    const float *dy, size_t width, size_t channels, float *restrict row0, float *restrict row1) {
+  for (size_t x = 0; x < width; x++, row0 += 2 * channels, row1 += 2 * channels, dy += channels) {
+    INDEPENDENT for (size_t i = 0; i < channels; i++) {
+      float share = 0.25f * dy[i];
+      row0[i] = share, row0[channels + i] = share;
+      row1[i] = share, row1[channels + i] = share;
+    }
+  }
+}

@@ -14,12 +14,12 @@ import Testing
     geometry(batch: 2, size: (5, 5), channels: 2, filters: 2, kernel: (1, 1), stride: (2, 2)),
     geometry(batch: 40, size: (28, 28), channels: 1, filters: 8, kernel: (5, 5), padding: 2),
     geometry(batch: 20, size: (14, 14), channels: 16, filters: 16, kernel: (3, 3)),
-    geometry(batch: 3, size: (17, 19), channels: 5, filters: 35, kernel: (3, 4), stride: (2, 2)),
+    geometry(batch: 3, size: (17, 19), channels: 17, filters: 35, kernel: (3, 4), stride: (2, 2)),
     geometry(batch: 2, size: (9, 15), channels: 2, filters: 1, kernel: (3, 3), padding: 1),
     geometry(
-      batch: 2, size: (8, 8), channels: 3, filters: 20, kernel: (5, 5), padding: 4),
+      batch: 2, size: (8, 8), channels: 35, filters: 20, kernel: (5, 5), padding: 4),
     geometry(
-      batch: 2, size: (20, 21), channels: 2, filters: 18, kernel: (3, 2), stride: (1, 2),
+      batch: 2, size: (20, 21), channels: 13, filters: 18, kernel: (3, 2), stride: (1, 2),
       dilation: (2, 3), padding: 2),
     geometry(batch: 2, size: (7, 6), channels: 4, filters: 6, kernel: (1, 1), padding: 1),
   ]
@@ -117,8 +117,8 @@ import Testing
   @Test(arguments: cases.indices)
   func productsOfWindowsAreTheDefinition(number: Int) {
     check(Double.self, Self.cases[number], .windows, within: 1e-11)
-    check(Float.self, Self.cases[number], .windows, within: 2e-5)
-    check(Float.self, Self.cases[number], .best(for: Float.self), within: 2e-5)
+    check(Float.self, Self.cases[number], .windows, within: 5e-5)
+    check(Float.self, Self.cases[number], .best(for: Float.self), within: 5e-5)
   }
 
   @Test func theBitsAreTheSameForAnyThreads() {

@@ -14,6 +14,11 @@ void csimd_max_pool_2x2(
 // Its gradient: writes the two rows of the image that those windows cover.
 void csimd_max_pool_2x2_backward(
     const float *dy, const float *index, size_t width, size_t channels, float *row0, float *row1);
+// The means of 2 x 2 windows over two rows, and what each of their pixels gets of the gradient.
+void csimd_average_pool_2x2(
+    const float *row0, const float *row1, size_t width, size_t channels, float *y);
+void csimd_average_pool_2x2_backward(
+    const float *dy, size_t width, size_t channels, float *row0, float *row1);
 
 // sums[c] = sum over rows of (x[r, c] - mean[c])^2
 void csimd_column_squares(

@@ -157,7 +157,8 @@ public enum Convolution {
     pool: WorkerPool, method: Method
   ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
-    let usesTiles = method == .tiles && geometry.hasLongRows
+    // With few channels a tile would be mostly empty.
+    let usesTiles = method == .tiles && geometry.hasLongRows && geometry.channels >= 12
     let transposed = scratch + blocksCount(geometry)
     if usesTiles {
       let taps = Chunks(of: geometry.kernelHeight * geometry.kernelWidth, atLeast: 1)

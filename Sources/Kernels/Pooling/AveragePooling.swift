@@ -14,6 +14,10 @@ public enum AveragePooling {
     pool.run(geometry.chunks) { images in
       for image in images {
         let (x, y) = (x + image * geometry.inputCount, y + image * geometry.outputCount)
+        if S.isFloat, geometry.isPlain2x2 {
+          plainForward(x.asFloat, into: y.asFloat, geometry)
+          continue
+        }
         geometry.forEachOutput { row, column, output in
           (y + output).update(repeating: 0, count: channels)
           let share = 1 / S(geometry.rows(row).count * geometry.columns(column).count)
@@ -36,6 +40,10 @@ public enum AveragePooling {
     pool.run(geometry.chunks) { images in
       for image in images {
         let (dy, dx) = (dy + image * geometry.outputCount, dx + image * geometry.inputCount)
+        if S.isFloat, geometry.isPlain2x2, !accumulate {
+          plainBackward(dy.asFloat, into: dx.asFloat, geometry)
+          continue
+        }
         if !accumulate { dx.update(repeating: 0, count: geometry.inputCount) }
         geometry.forEachOutput { row, column, output in
           let share = 1 / S(geometry.rows(row).count * geometry.columns(column).count)
@@ -44,6 +52,29 @@ public enum AveragePooling {
           }
         }
       }
+    }
+  }
+
+  private static func plainForward(
+    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ geometry: PoolingGeometry
+  ) {
+    let (inputRow, outputRow) = (
+      geometry.inputWidth * geometry.channels, geometry.outputWidth * geometry.channels
+    )
+    for row in 0..<geometry.outputHeight {
+      csimd_average_pool_2x2(
+        x + 2 * row * inputRow, x + (2 * row + 1) * inputRow, geometry.outputWidth,
+        geometry.channels, y + row * outputRow)
+    }
+  }
+
+  private static func plainBackward(
+    _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, _ geometry: PoolingGeometry
+  ) {
+    let outputRow = geometry.outputWidth * geometry.channels
+    geometry.forEachPlainRow(of: dx) { row, first, second in
+      csimd_average_pool_2x2_backward(
+        dy + row * outputRow, geometry.outputWidth, geometry.channels, first, second)
     }
   }
 

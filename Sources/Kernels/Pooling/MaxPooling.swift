@@ -94,22 +94,12 @@ public enum MaxPooling {
     _ dy: UnsafePointer<Float>, indices: UnsafePointer<Float>,
     into dx: UnsafeMutablePointer<Float>, _ geometry: PoolingGeometry
   ) {
-    let (inputRow, outputRow) = (
-      geometry.inputWidth * geometry.channels, geometry.outputWidth * geometry.channels
-    )
-    let covered = 2 * outputRow
-    for row in 0..<geometry.outputHeight {
-      let (first, second) = (dx + 2 * row * inputRow, dx + (2 * row + 1) * inputRow)
+    let outputRow = geometry.outputWidth * geometry.channels
+    geometry.forEachPlainRow(of: dx) { row, first, second in
       csimd_max_pool_2x2_backward(
         dy + row * outputRow, indices + row * outputRow, geometry.outputWidth, geometry.channels,
         first, second)
-      // The column that no window reaches where the width is odd.
-      (first + covered).update(repeating: 0, count: inputRow - covered)
-      (second + covered).update(repeating: 0, count: inputRow - covered)
     }
-    let rows = 2 * geometry.outputHeight
-    (dx + rows * inputRow).update(
-      repeating: 0, count: (geometry.inputHeight - rows) * inputRow)
   }
 
   @inline(__always)

@@ -59,6 +59,26 @@ public struct PoolingGeometry: Sendable {
       && 2 * outputWidth <= inputWidth
   }
 
+  /// Calls `body` with every row of plain 2 x 2 windows and the two rows of an image's gradient that it covers; zeroes the
+  /// last row and column where no window reaches them.
+  @inline(__always)
+  func forEachPlainRow(
+    of dx: UnsafeMutablePointer<Float>,
+    _ body: (
+      _ row: Int, _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>
+    ) -> Void
+  ) {
+    let (inputRow, covered) = (inputWidth * channels, 2 * outputWidth * channels)
+    for row in 0..<outputHeight {
+      let (first, second) = (dx + 2 * row * inputRow, dx + (2 * row + 1) * inputRow)
+      body(row, first, second)
+      (first + covered).update(repeating: 0, count: inputRow - covered)
+      (second + covered).update(repeating: 0, count: inputRow - covered)
+    }
+    let rows = 2 * outputHeight
+    (dx + rows * inputRow).update(repeating: 0, count: (inputHeight - rows) * inputRow)
+  }
+
   /// Calls `body` with every output pixel of one image: its offset in the output.
   @inline(__always)
   func forEachOutput(_ body: (_ row: Int, _ column: Int, _ output: Int) -> Void) {
