@@ -64,6 +64,12 @@ import Testing
     layer.forward(pass)
     pass.scratch = backwardScratch.map(\.view)
     layer.backward(pass)
+    // Looked at last, which also keeps the memory of the pass alive until here.
+    let buffers =
+      inputs + parameters + states + saved + scratch + backwardScratch + [computed, outputGradient]
+      + gradients.compactMap(\.self)
+    let areIntact = buffers.allSatisfy(\.isIntact)
+    #expect(areIntact)
 
     expectEqual(computed, output, "output")
     for (index, state) in try tensors("new_states").enumerated() {
