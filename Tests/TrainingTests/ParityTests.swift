@@ -12,8 +12,8 @@ import Testing
     let fixture = try JSONParser.parse(
       Array(Data(contentsOf: here.appending(path: "Fixtures/parity.json"))), file: "parity.json")
     var problems = Problems()
-    let expected = try #require(
-      [Double].read(#require(fixture[name]), at: name, &problems))
+    let recorded = try #require(fixture[name])
+    let expected = try #require([Double].read(recorded, at: name, &problems))
     let folder = try TemporaryFolder()
     try writeImages(to: folder)
     let text = try String(
