@@ -21,6 +21,8 @@ import Testing
     geometry(
       batch: 2, size: (20, 21), channels: 13, filters: 18, kernel: (3, 2), stride: (1, 2),
       dilation: (2, 3), padding: 2),
+    geometry(batch: 2, size: (7, 9), channels: 33, filters: 5, kernel: (2, 3), padding: 4),
+    geometry(batch: 40, size: (9, 12), channels: 16, filters: 3, kernel: (3, 3), padding: 1),
     geometry(batch: 2, size: (7, 6), channels: 4, filters: 6, kernel: (1, 1), padding: 1),
   ]
 

@@ -159,13 +159,11 @@ public enum Convolution {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
     // With few channels a tile would be mostly empty.
     let usesTiles = method == .tiles && geometry.hasLongRows && geometry.channels >= 12
-    let transposed = scratch + blocksCount(geometry)
+    let turned = scratch + blocksCount(geometry)
     if usesTiles {
-      let taps = Chunks(of: geometry.kernelHeight * geometry.kernelWidth, atLeast: 1)
-      pool.run(taps) { taps in
+      pool.run(Chunks(of: geometry.kernelHeight * geometry.kernelWidth, atLeast: 1)) { taps in
         for tap in taps {
-          TiledConvolution(geometry).transpose(
-            kernel.asFloat, tap: tap, into: transposed.asFloat)
+          TiledConvolution(geometry).turn(kernel.asFloat, tap: tap, into: turned.asFloat)
         }
       }
     }
@@ -174,15 +172,22 @@ public enum Convolution {
       let slot = slots.take()
       defer { slots.giveBack(slot) }
       let block = scratch + slot * geometry.blockScratch
+      if usesTiles {
+        let tiled = TiledConvolution(geometry)
+        let turned = UnsafePointer(turned.asFloat)
+        if geometry.isDense {
+          tiled.inputGradient(
+            dy.asFloat, turned: turned, into: dx.asFloat, accumulate: accumulate, images: images,
+            frame: block.asFloat)
+        } else {
+          tiled.scatterGradient(
+            dy.asFloat, turned: turned, into: dx.asFloat, accumulate: accumulate, images: images)
+        }
+        return
+      }
       if !accumulate, !geometry.isPointwise {
         (dx + images.lowerBound * geometry.inputCount).update(
           repeating: 0, count: images.count * geometry.inputCount)
-      }
-      if usesTiles {
-        TiledConvolution(geometry).addInputGradient(
-          dy.asFloat, transposed: UnsafePointer(transposed.asFloat), to: dx.asFloat,
-          images: images)
-        return
       }
       geometry.forEachBlock(of: images) { lines in
         let first = lines.lowerBound * geometry.outputWidth

@@ -70,13 +70,42 @@ struct TiledConvolution {
     }
   }
 
-  /// Adds the gradient of some images to dx.
+  /// dx of some images where no window is skipped (strides and dilation 1), or dx += that.
   ///
-  /// - Parameter transposed: the kernel of each tap as [F, C].
-  func addInputGradient(
-    _ dy: Source, transposed: Source, to dx: Destination, images: Range<Int>
+  /// Every pixel of a row sums over the windows that it lies in: runs of dy, turned round, in a frame of zeros.
+  ///
+  /// - Parameter turned: the kernel with its columns turned round and each tap as [F, C].
+  func inputGradient(
+    _ dy: Source, turned: Source, into dx: Destination, accumulate: Bool, images: Range<Int>,
+    frame: Destination
+  ) {
+    let pitch = g.gradientFrameWidth * g.filters
+    for image in images {
+      frameGradient(dy + image * g.outputCount, in: frame)
+      for row in 0..<g.inputHeight {
+        let first = max(0, row + g.paddingTop - g.outputHeight + 1)
+        let last = min(g.kernelHeight - 1, row + g.paddingTop)
+        var windows = operand(Source(frame) + (row + g.paddingTop - first) * pitch)
+        windows.row_step = Int64(g.filters)
+        windows.outer = Int64(max(0, last - first + 1))
+        windows.outer_step = Int64(-pitch)
+        windows.length = Int64(g.kernelWidth * g.filters)
+        csimd_tiles(
+          &windows, turned + first * g.kernelWidth * g.channels * g.filters, Int64(g.channels),
+          Int64(g.inputWidth), Int64(g.channels), 1, accumulate, nil,
+          dx + (image * g.inputHeight + row) * g.inputWidth * g.channels, Int64(g.channels))
+      }
+    }
+  }
+
+  /// dx of some images, or dx += that, for any strides: each output pixel adds to the pixels of its window.
+  ///
+  /// - Parameter turned: the kernel with its columns turned round and each tap as [F, C].
+  func scatterGradient(
+    _ dy: Source, turned: Source, into dx: Destination, accumulate: Bool, images: Range<Int>
   ) {
     for image in images {
+      if !accumulate { (dx + image * g.inputCount).update(repeating: 0, count: g.inputCount) }
       for row in 0..<g.outputHeight {
         let line = dy + (image * g.outputHeight + row) * g.outputWidth * g.filters
         for ky in 0..<g.kernelHeight {
@@ -90,9 +119,10 @@ struct TiledConvolution {
             pixels.row_step = Int64(g.filters)
             pixels.length = Int64(g.filters)
             let column = columns.lowerBound * g.strideWidth + shift
+            let tap = (ky + 1) * g.kernelWidth - 1 - kx
             csimd_tiles(
-              &pixels, transposed + (ky * g.kernelWidth + kx) * g.channels * g.filters,
-              Int64(g.channels), Int64(columns.count), Int64(g.channels), 1, true, nil,
+              &pixels, turned + tap * g.channels * g.filters, Int64(g.channels),
+              Int64(columns.count), Int64(g.channels), 1, true, nil,
               dx + ((image * g.inputHeight + y) * g.inputWidth + column) * g.channels,
               Int64(g.strideWidth * g.channels))
           }
@@ -101,14 +131,30 @@ struct TiledConvolution {
     }
   }
 
-  /// Turns the kernel [C, F] of one tap into [F, C].
-  func transpose(_ kernel: Source, tap: Int, into transposed: Destination) {
-    let (from, to) = (tap * g.channels * g.filters, tap * g.channels * g.filters)
+  /// Turns the kernel [C, F] of one tap into [F, C], in the place of the tap opposite in its row.
+  func turn(_ kernel: Source, tap: Int, into turned: Destination) {
+    let opposite = (2 * (tap / g.kernelWidth) + 1) * g.kernelWidth - 1 - tap
+    let (from, to) = (tap * g.channels * g.filters, opposite * g.channels * g.filters)
     for filter in 0..<g.filters {
       for channel in 0..<g.channels {
-        transposed[to + filter * g.channels + channel] =
-          kernel[from + channel * g.filters + filter]
+        turned[to + filter * g.channels + channel] = kernel[from + channel * g.filters + filter]
       }
+    }
+  }
+
+  /// Copies the gradient of an image between columns of zeros: column j holds output j + paddingLeft + 1 - KW.
+  private func frameGradient(_ dy: Source, in frame: Destination) {
+    let pitch = g.gradientFrameWidth * g.filters
+    let left = max(0, g.kernelWidth - 1 - g.paddingLeft)
+    let skipped = max(0, g.paddingLeft + 1 - g.kernelWidth)
+    let columns = max(0, min(g.outputWidth - skipped, g.gradientFrameWidth - left))
+    for row in 0..<g.outputHeight {
+      let line = frame + row * pitch
+      line.update(repeating: 0, count: left * g.filters)
+      (line + left * g.filters).update(
+        from: dy + (row * g.outputWidth + skipped) * g.filters, count: columns * g.filters)
+      (line + (left + columns) * g.filters).update(
+        repeating: 0, count: pitch - (left + columns) * g.filters)
     }
   }
 
@@ -171,8 +217,20 @@ extension ConvolutionGeometry {
     max(1, min(chunks.length, 65_536 / max(1, inputCount + outputCount)))
   }
 
+  /// Whether every pixel's windows lie side by side.
+  var isDense: Bool {
+    strideHeight == 1 && strideWidth == 1 && dilationHeight == 1 && dilationWidth == 1
+  }
+
+  /// The columns of the framed gradient of a dense convolution.
+  var gradientFrameWidth: Int { inputWidth + kernelWidth - 1 }
+
   /// Scalars that the frames of a chunk take.
-  var frameScratch: Int { isFramed ? imagesAtOnce * frameCount : 0 }
+  var frameScratch: Int {
+    max(
+      isFramed ? imagesAtOnce * frameCount : 0,
+      isDense ? outputHeight * gradientFrameWidth * filters : 0)
+  }
 
   /// Whether an output row fills a tile of registers; windows of shorter rows are better laid out together.
   var hasLongRows: Bool { outputWidth >= 6 && !isPointwise }
