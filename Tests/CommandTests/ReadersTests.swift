@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// What dlcli writes, read by the programs it is written for; skipped without their packages.
+@Suite(.enabled(if: ReadersTests.present, "no .build/python; scripts/test makes it"))
+struct ReadersTests {
+  static let python = Dlcli.root.appendingPathComponent(".build/python/bin/python")
+  static var present: Bool { FileManager.default.isExecutableFile(atPath: python.path) }
+
+  private func run(_ script: String, _ arguments: [String]) throws -> Dlcli.Result {
+    try Dlcli.run(Self.python, ["-c", script] + arguments)
+  }
+
+  @Test("safetensors and EventAccumulator read a run") func reads() throws {
+    let folder = try TemporaryFolder()
+    let trained = try Dlcli.run([
+      "train", "configs/digits-convnet.json", "--output", folder.path("run"),
+      "--set", "training.epochs=2",
+    ])
+    #expect(trained.status == 0, "\(trained.stderr)")
+    let result = try run(
+      """
+      import json, sys
+      import numpy
+      from safetensors import safe_open
+      from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+      run = sys.argv[1]
+      with safe_open(run + "/checkpoints/last.safetensors", "np") as file:
+          assert file.metadata()
+          tensors = {name: file.get_tensor(name) for name in file.keys()}
+      assert any(t.shape and t.shape[-1] == 10 or 10 in t.shape for t in tensors.values()), tensors.keys()
+      assert all(numpy.isfinite(t).all() for t in tensors.values() if t.dtype.kind == "f")
+      events = EventAccumulator(run)
+      events.Reload()
+      logged = [json.loads(line) for line in open(run + "/metrics.jsonl")]
+      seen = {(e.step, numpy.float32(e.value)) for tag in events.Tags()["scalars"] for e in events.Scalars(tag)}
+      for line in logged:
+          assert (line["step"], numpy.float32(line["loss"])) in seen, (line, sorted(seen))
+      """, [folder.path("run")])
+    #expect(result.status == 0, "\(result.stderr)")
+  }
+
+  @Test(
+    "The schemas take every configuration and refuse a misspelt key",
+    arguments: [
+      ("train", ["configs"]), ("model", ["configs/models"]),
+    ]) func schemas(_ subject: String, _ folders: [String]) throws
+  {
+    let folder = try TemporaryFolder()
+    let schema = try Dlcli.run(["schema", subject])
+    #expect(schema.status == 0)
+    let files = folders.flatMap(Configs.inFolder)
+    #expect(!files.isEmpty)
+    let result = try run(
+      """
+      import json, sys
+      from jsonschema import Draft7Validator
+      schema = json.load(open(sys.argv[1]))
+      Draft7Validator.check_schema(schema)
+      validator = Draft7Validator(schema)
+      for path in sys.argv[2:]:
+          good = json.load(open(path))
+          for error in validator.iter_errors(good):
+              sys.exit(f"{path}: {list(error.absolute_path)}: {error.message}")
+          assert not validator.is_valid({**good, "trainning": {}}), path
+      """, [try folder.write("schema.json", schema.stdout)] + files)
+    #expect(result.status == 0, "\(result.stderr)")
+  }
+}
