@@ -66,6 +66,8 @@ let package = Package(
         name: "dlcli", dependencies: ["Training", arguments, logging], swiftSettings: strict),
       .executableTarget(
         name: "dlbench", dependencies: ["Training", arguments], swiftSettings: strict),
-      .testTarget(name: "CommandTests", dependencies: ["dlcli"], swiftSettings: strict),
+      .testTarget(
+        name: "CommandTests", dependencies: ["dlcli"], exclude: ["Snapshots"], swiftSettings: strict
+      ),
     ]
 )

@@ -29,18 +29,21 @@ enum Dlcli {
     return found
   }
 
-  /// Runs the command to its end, or until `kill` seconds have passed, when it gets `signal`.
+  /// Runs the command to its end, or until `kill` seconds have passed (since `file` was there), when it
+  /// gets `signal`.
   static func run(
     _ arguments: [String], environment: [String: String] = [:], in folder: URL = root,
-    kill: Double? = nil, signal: Int32 = SIGKILL
+    kill: Double? = nil, after file: String? = nil, signal: Int32 = SIGKILL
   ) throws -> Result {
     try run(
-      binary(), arguments, environment: environment, in: folder, kill: kill, signal: signal)
+      binary(), arguments, environment: environment, in: folder, kill: kill, after: file,
+      signal: signal)
   }
 
   static func run(
     _ program: URL, _ arguments: [String], environment: [String: String] = [:],
-    in folder: URL = root, kill seconds: Double? = nil, signal: Int32 = SIGKILL
+    in folder: URL = root, kill seconds: Double? = nil, after file: String? = nil,
+    signal: Int32 = SIGKILL
   ) throws -> Result {
     let process = Process()
     process.executableURL = program
@@ -59,6 +62,9 @@ enum Dlcli {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     if let seconds {
+      while let file, process.isRunning, !FileManager.default.fileExists(atPath: file) {
+        Thread.sleep(forTimeInterval: 0.001)
+      }
       Thread.sleep(forTimeInterval: seconds)
       if process.isRunning { _ = Foundation.kill(process.processIdentifier, signal) }
     }

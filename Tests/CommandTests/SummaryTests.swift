@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test("A flag that is not is wrong usage") func usage() throws {
-    let result = try Dlcli.run(["train", "--nonsense"])
+    let result = try Dlcli.run(["train", "x.json", "--nonsense"])
     #expect(result.status == 64)
     #expect(result.stdout.isEmpty)
     #expect(result.stderr.contains("--nonsense"))
