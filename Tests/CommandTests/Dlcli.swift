@@ -60,6 +60,11 @@ enum Dlcli {
     process.standardOutput = try FileHandle(forWritingTo: out)
     process.standardError = try FileHandle(forWritingTo: err)
     process.standardInput = FileHandle.nullDevice
+    // Tests run on threads that block signals, which the child would inherit.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     try process.run()
     if let seconds {
       while let file, process.isRunning, !FileManager.default.fileExists(atPath: file) {
