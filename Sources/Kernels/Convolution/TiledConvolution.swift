@@ -212,9 +212,10 @@ extension ConvolutionGeometry {
     paddingTop > 0 || paddingLeft > 0 || frameHeight > inputHeight || frameWidth > inputWidth
   }
 
-  /// Images whose kernel gradient is summed in registers at one go: they stay in the second-level cache.
+  /// Images whose kernel gradient is summed in registers at one go: one or few, so that most of what their tiles read
+  /// again stays in the first-level cache.
   var imagesAtOnce: Int {
-    max(1, min(chunks.length, 65_536 / max(1, inputCount + outputCount)))
+    max(1, min(chunks.length, 24_576 / max(1, inputCount + outputCount)))
   }
 
   /// Whether every pixel's windows lie side by side.
