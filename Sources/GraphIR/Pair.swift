@@ -38,11 +38,6 @@ public struct Pair: SettingValue {
 }
 
 extension Bounds where Value == Pair {
-  /// Both at least `bound`.
-  public static func bothAtLeast(_ bound: Int) -> Bounds {
-    Bounds("each at least \(bound)") { $0.height >= bound && $0.width >= bound }
-  }
-
   /// Both in a range.
   public static func bothWithin(_ range: ClosedRange<Int>) -> Bounds {
     Bounds("each from \(range.lowerBound) to \(range.upperBound)") {

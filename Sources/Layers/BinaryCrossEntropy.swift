@@ -47,23 +47,9 @@ public struct BinaryCrossEntropy: MeanLoss {
     return signature
   }
 
-  public func forward<S: Scalar>(_ pass: Pass<S>) {
-    guard let target else { return meanForward(pass) }
-    let logits = pass.inputs[0]
-    let sum = ElementLosses.logisticSum(
-      logits.base, target: S(target), count: logits.count, pool: pass.pool)
-    pass.outputs[0][0] = S(sum / Double(logits.count))
-  }
+  public func forward<S: Scalar>(_ pass: Pass<S>) { meanForward(pass, constant: target) }
 
-  public func backward<S: Scalar>(_ pass: Pass<S>) {
-    guard let target else { return meanBackward(pass) }
-    guard let gradient = pass.inputGradients[0] else { return }
-    let logits = pass.inputs[0]
-    ElementLosses.logisticGradient(
-      logits.base, target: S(target), factor: pass.outputGradients[0][0] / S(logits.count),
-      into: gradient.view.base, count: logits.count, accumulate: gradient.accumulates,
-      pool: pass.pool)
-  }
+  public func backward<S: Scalar>(_ pass: Pass<S>) { meanBackward(pass, constant: target) }
 
   public static var samples: [Sample<BinaryCrossEntropy>] {
     [

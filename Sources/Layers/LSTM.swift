@@ -124,7 +124,7 @@ public struct LSTM: Layer {
     let steps = Steps(pass, units: units, hidden: hidden(pass))
     let (dh, dc) = (pass.scratch[0], pass.scratch[1])
     let width = 4 * units
-    dc.fill(0)
+    Elementwise.fill(0, into: dc.base, count: dc.count, pool: pass.pool)
     // Gates become their own gradients, last step first.
     for t in (0..<steps.count).reversed() {
       let isLast = t == steps.count - 1
@@ -167,7 +167,9 @@ public struct LSTM: Layer {
     if let gradient = pass.parameterGradients[1] {
       // Every h times dz of the step behind it is one product of all h but the last with all dz but the first; what
       // meets there of two sequences, an end and a beginning, counts nothing once the beginnings are zero.
-      for n in 0..<steps.batch { steps.gates(0).row(n).update(repeating: 0, count: width) }
+      for n in 0..<steps.batch {
+        Elementwise.fill(0, into: steps.gates(0).row(n), count: width, pool: pass.pool)
+      }
       parallelGEMM(
         pass.pool, transposeA: true, m: units, n: width, k: steps.rows - 1, hidden(pass),
         lda: units, dz + width, ldb: width, accumulate: gradient.accumulates,

@@ -7,6 +7,7 @@
 #pragma once
 #include "csimd_convolution.h"
 #include "csimd_elementwise.h"
+#include "csimd_losses.h"
 #include "csimd_pooling.h"
 #include "csimd_softmax.h"
 #include "csimd_tiles.h"

@@ -21,23 +21,32 @@ extension MeanLoss {
     return signature
   }
 
-  func meanForward<S: Scalar>(_ pass: Pass<S>) {
-    let (prediction, target) = (pass.inputs[0], pass.inputs[1])
+  /// L = Σ f(p, t) / E; the targets are the second input unless there is a `constant`.
+  func meanForward<S: Scalar>(_ pass: Pass<S>, constant: Double? = nil) {
+    let prediction = pass.inputs[0]
     let sum = ElementLosses.sum(
-      function, prediction.base, target.base, count: prediction.count, pool: pass.pool)
+      function, prediction.base, targets(pass, constant), count: prediction.count,
+      pool: pass.pool)
     pass.outputs[0][0] = S(sum / Double(prediction.count))
   }
 
   /// The gradient of the prediction, and where the function is one of the difference alone, of the target.
-  func meanBackward<S: Scalar>(_ pass: Pass<S>) {
-    let (prediction, target) = (pass.inputs[0], pass.inputs[1])
+  func meanBackward<S: Scalar>(_ pass: Pass<S>, constant: Double? = nil) {
+    let prediction = pass.inputs[0]
     let factor = pass.outputGradients[0][0] / S(prediction.count)
-    for (input, factor) in [(0, factor), (1, -factor)] {
-      guard let gradient = pass.inputGradients[input] else { continue }
+    for (gradient, factor) in zip(pass.inputGradients, [factor, -factor]) {
+      guard let gradient else { continue }
       ElementLosses.gradient(
-        function, prediction.base, target.base, factor: factor, into: gradient.view.base,
-        count: prediction.count, accumulate: gradient.accumulates, pool: pass.pool)
+        function, prediction.base, targets(pass, constant), factor: factor,
+        into: gradient.view.base, count: prediction.count, accumulate: gradient.accumulates,
+        pool: pass.pool)
     }
+  }
+
+  private func targets<S: Scalar>(
+    _ pass: Pass<S>, _ constant: Double?
+  ) -> ElementLosses.Targets<S> {
+    constant.map { .constant(S($0)) } ?? .elements(UnsafePointer(pass.inputs[1].base))
   }
 }
 

@@ -24,6 +24,9 @@ extension Checks {
       for: sample.shapes(batchTimes: 2), batch: sample.batch(times: 2))
     let outputs = one.outputs.map { $0.rank == 0 ? $0 : $0.dropFirst.prepending(2 * batch) }
     var complaints: [String] = []
+    if sample.layer is any Loss, one.outputs != [[]] {
+      complaints.append("a loss whose output is \(one.outputs)")
+    }
     if two.outputs != outputs { complaints.append("outputs of twice the batch: \(two.outputs)") }
     for list in [\Signature.parameters, \Signature.states]
     where one[keyPath: list].map(\.shape) != two[keyPath: list].map(\.shape) {

@@ -1,0 +1,90 @@
+import GraphIR
+import Layers
+import TensorCore
+import Testing
+
+/// Facts about single layers that no gradient shows.
+@Suite struct LayerBehaviourTests {
+  /// The output of a layer and its states afterwards, on one thread in `Float`.
+  private func forward(
+    _ layer: any Layer, _ inputs: [(Shape, [Float])], parameters: [[Float]] = [],
+    states: [[Float]] = [], batch: Int = 1, training: Bool = true, step: Int = 0
+  ) throws -> (output: [Float], states: [[Float]]) {
+    let signature = try layer.signature(for: inputs.map(\.0), batch: batch)
+    let context = StepContext(pool: WorkerPool(threads: 1), seed: 7)
+    (context.isTraining, context.step) = (training, step)
+    let buffers = [
+      inputs.map { Guarded($0, $1) }, signature.outputs.map { Guarded<Float>($0) },
+      zip(signature.parameters, parameters).map { Guarded($0.shape, $1) },
+      zip(signature.states, states).map { Guarded($0.shape, $1) },
+      signature.saved.map { Guarded<Float>($0) },
+      signature.forwardScratch.map { Guarded<Float>($0) },
+    ]
+    let views = buffers.map { $0.map(\.view) }
+    layer.forward(
+      Pass(
+        inputs: views[0], outputs: views[1], parameters: views[2], states: views[3],
+        saved: views[4], scratch: views[5], context: context, stream: 5))
+    return withExtendedLifetime(buffers) { (views[1][0].elements, views[3].map(\.elements)) }
+  }
+
+  @Test func dropoutDropsItsShareAndDrawsAnewAtEachStep() throws {
+    let ones = [Float](repeating: 1, count: 20_000)
+    let dropout = Dropout(rate: 0.3)
+    let first = try forward(dropout, [([20_000], ones)]).output
+    let dropped = Double(first.count { $0 == 0 }) / 20_000
+    #expect(abs(dropped - 0.3) < 0.01)
+    #expect(first.allSatisfy { $0 == 0 || abs($0 - 1 / 0.7) < 1e-6 })
+    #expect(try forward(dropout, [([20_000], ones)]).output == first)
+    #expect(try forward(dropout, [([20_000], ones)], step: 1).output != first)
+    #expect(try forward(dropout, [([20_000], ones)], training: false).output == ones)
+  }
+
+  @Test func randomNormalHasItsMoments() throws {
+    var layer = RandomNormal([100])
+    (layer.mean, layer.stddev) = (3, 0.5)
+    let values = try forward(layer, [], batch: 200).output.map(Double.init)
+    let mean = values.reduce(0, +) / 20_000
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
+    #expect(abs(mean - 3) < 0.02 && abs(variance.squareRoot() - 0.5) < 0.01)
+    #expect(try forward(layer, [], batch: 200, step: 1).output.map(Double.init) != values)
+  }
+
+  @Test func batchNormalizationKeepsItsStatesInEvaluation() throws {
+    let x: [Float] = [1, 2, 3, 4, 5, 9]
+    let states: [[Float]] = [[0.5, 1], [2, 3]]
+    let layer = BatchNormalization()
+    let parameters: [[Float]] = [[1, 1], [0, 0]]
+    let evaluated = try forward(
+      layer, [([3, 2], x)], parameters: parameters, states: states, training: false)
+    #expect(evaluated.states == states)
+    let trained = try forward(layer, [([3, 2], x)], parameters: parameters, states: states)
+    // The batch's means are 3 and 5, its variances 8/3 and 26/3.
+    let expected: [[Float]] = [
+      [0.99 * 0.5 + 0.03, 0.99 + 0.05], [0.99 * 2 + 0.08 / 3, 0.99 * 3 + 0.26 / 3],
+    ]
+    for (state, moved) in zip(trained.states, expected) {
+      for (one, other) in zip(state, moved) { #expect(abs(one - other) < 1e-5) }
+    }
+  }
+
+  @Test func numbersOutsideTheirRangeShowAsNotANumber() throws {
+    let table: [Float] = [1, 2, 3, 4]
+    let embedding = Embedding(inputDimension: 2, outputDimension: 2)
+    let vectors = try forward(embedding, [([3], [1, 2, -1])], parameters: [table]).output
+    #expect(Array(vectors.prefix(2)) == [3, 4])
+    #expect(vectors.suffix(4).allSatisfy { $0.isNaN })
+    let loss = try forward(SoftmaxCrossEntropy(), [([1, 2], [0, 1]), ([1], [2])]).output
+    #expect(loss[0].isNaN)
+  }
+
+  /// Of two equal pixels the first counts; what lies outside the image never does.
+  @Test func poolingLooksAtTheImageOnly() throws {
+    let corner = Padding.explicit(top: 1, bottom: 0, left: 1, right: 0)
+    let x: [Float] = [-1, -2, -3, -4]
+    let largest = MaxPooling2D(poolSize: Pair(2), padding: corner)
+    #expect(try forward(largest, [([1, 2, 2, 1], x)]).output == [-1])
+    let mean = AveragePooling2D(poolSize: Pair(2), padding: corner)
+    #expect(try forward(mean, [([1, 2, 2, 1], x)]).output == [-1])
+  }
+}
