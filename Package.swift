@@ -60,7 +60,7 @@ let package = Package(
       on: [
         "TensorCore", "Settings", "Kernels", "GraphIR", "Layers", "Compilation", "ModelSpec",
         "Formats", "Datasets", logging,
-      ], fixtures: ["Fixtures"])
+      ], fixtures: ["Fixtures", "Parity"])
     + [
       .executableTarget(
         name: "dlcli", dependencies: ["Training", arguments, logging], swiftSettings: strict),

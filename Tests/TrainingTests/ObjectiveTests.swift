@@ -2,7 +2,7 @@ import Foundation
 import Settings
 import Testing
 
-@testable import Training
+import Training
 
 @Suite struct ObjectiveTests {
   /// Two networks against each other on points of a circle: a generator and a discriminator.

@@ -2,7 +2,7 @@ import Foundation
 import Settings
 import Testing
 
-@testable import Training
+import Training
 
 /// PyTorch, from the same weights on the same batches: `scripts/reference/make_training_references.py`.
 @Suite struct ParityTests {
@@ -12,17 +12,17 @@ import Testing
     let fixture = try JSONParser.parse(
       Array(Data(contentsOf: here.appending(path: "Fixtures/parity.json"))), file: "parity.json")
     var problems = Problems()
-    let recorded = try #require(fixture[name])
-    let expected = try #require([Double].read(recorded, at: name, &problems))
+    let losses = try #require(fixture[name])
+    let expected = try #require([Double].read(losses, at: name, &problems))
     let folder = try TemporaryFolder()
     try writeImages(to: folder)
     let text = try String(
       contentsOf: here.appending(path: "Parity/\(name).json"), encoding: .utf8)
     let record = Record()
     try makeTrainer(text, in: folder, threads: 2, observer: record).run()
-    let losses = record.steps.map { $0.losses[0].value }
-    #expect(losses.count == 20 && expected.count == 20)
-    for (step, (loss, reference)) in zip(losses, expected).enumerated() {
+    let values = record.steps.map { $0.losses[0].value }
+    #expect(values.count == 20 && expected.count == 20)
+    for (step, (loss, reference)) in zip(values, expected).enumerated() {
       #expect(abs(loss - reference) <= 1e-4 * reference, "step \(step): \(loss), not \(reference)")
     }
   }

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import Training
+import Training
 
 @Suite struct ResumingTests {
   static let configuration = """

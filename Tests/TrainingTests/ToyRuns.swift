@@ -4,7 +4,7 @@ import Settings
 import TensorCore
 import Testing
 
-@testable import Training
+import Training
 
 /// A folder that goes with the test.
 final class TemporaryFolder {

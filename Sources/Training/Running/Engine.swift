@@ -77,7 +77,7 @@ public final class Engine {
   }
 
   /// The parameters that get a gradient from an objective.
-  func trainedParameters(stage: Int, objective: Int) -> Set<String> {
+  package func trainedParameters(stage: Int, objective: Int) -> Set<String> {
     let keys = bound.keys.filter {
       $0.isTraining && $0.stage == stage && $0.objective == objective
     }

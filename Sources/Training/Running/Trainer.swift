@@ -274,7 +274,7 @@ public final class Trainer {
 
 extension ParameterStore where S == Float {
   /// All parameters and states by name.
-  var tensors: [(name: String, view: View<Float>)] {
+  package var tensors: [(name: String, view: View<Float>)] {
     parameters.map { ($0.name, values.view(at: $0.offset, $0.specification.shape)) }
       + states.map { ($0.name, stateValues.view(at: $0.offset, $0.specification.shape)) }
   }
