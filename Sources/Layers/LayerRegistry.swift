@@ -14,6 +14,7 @@ public let layerTypes: [any Layer.Type] = [
   ELU.self,
   Embedding.self,
   Flatten.self,
+  GaussianNoise.self,
   GELU.self,
   GlobalAveragePooling2D.self,
   Huber.self,

@@ -1,7 +1,6 @@
 import Foundation
 import Settings
 import Testing
-
 import Training
 
 @Suite struct ObjectiveTests {

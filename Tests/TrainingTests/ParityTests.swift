@@ -1,7 +1,6 @@
 import Foundation
 import Settings
 import Testing
-
 import Training
 
 /// PyTorch, from the same weights on the same batches: `scripts/reference/make_training_references.py`.

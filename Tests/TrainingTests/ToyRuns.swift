@@ -3,7 +3,6 @@ import Foundation
 import Settings
 import TensorCore
 import Testing
-
 import Training
 
 /// A folder that goes with the test.
