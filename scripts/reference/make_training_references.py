@@ -5,6 +5,9 @@
 
 Needs torch, numpy and safetensors. Writes Tests/TrainingTests/Fixtures/parity.json: for every configuration in
 Tests/TrainingTests/Parity the losses of its first 20 steps. The images follow from a formula that the test has too.
+
+Adam divides each gradient by its own size, rounding included: at rate 1e-3 PyTorch's convnet in float32 is up to 8e-4
+from its own in float64 within these 20 steps, at 5e-4 it is 1e-5. The convnet trains at the latter.
 """
 import json
 import os
@@ -24,10 +27,16 @@ ROWS = 2560
 
 
 def images():
-    row, label = np.arange(ROWS), np.arange(ROWS) % 10
-    y, x = np.mgrid[0:28, 0:28]
-    pixels = (row[:, None, None] * 1103 + y * 131 + x * 17 + label[:, None, None] * y * x * 7) % 256
-    return pixels.astype(np.uint8), label.astype(np.uint8)
+    """Stripes that tell the class under noise of a 32-bit hash, so that no two pixels of a pooling window tie by rule."""
+    row = np.arange(ROWS, dtype=np.uint64)[:, None, None]
+    label = np.arange(ROWS) % 10
+    y, x = np.mgrid[0:28, 0:28].astype(np.uint64)
+    noise = ((row * 784 + y * 28 + x) * 2654435761) % 2**32
+    noise ^= noise >> 15
+    noise = noise * 2246822519 % 2**32
+    noise ^= noise >> 13
+    stripes = (y * (label[:, None, None].astype(np.uint64) + 1) + x * 3) // 4 % 32
+    return (noise % 128 + stripes * 4).astype(np.uint8), label.astype(np.uint8)
 
 
 def write_data(folder):
@@ -75,19 +84,11 @@ def lstm(x, w):
     return dense(outputs[:, -1], w, "logits")
 
 
-def make_optimizer(name, weights):
-    """Adam divides a gradient of nothing but rounding by its own size, which the many equal windows of these images would
-    make visible in the convnet; it is held to SGD therefore, and the others to Adam."""
-    if name == "convnet":
-        return torch.optim.SGD(weights.values(), lr=0.02, momentum=0.9)
-    return torch.optim.Adam(weights.values(), lr=1e-3)
-
-
-def losses(name, model, weights):
+def losses(model, weights, rate):
     pixels, labels = images()
     x = torch.tensor(pixels).unsqueeze(-1).float() / 255
     y = torch.tensor(labels).long()
-    optimizer = make_optimizer(name, weights)
+    optimizer = torch.optim.Adam(weights.values(), lr=rate)
     result = []
     for step in range(20):
         rows = slice(step * 128, step * 128 + 128)
@@ -104,8 +105,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         write_data(folder)
         result = {
-            name: losses(name, model, initial_weights(sys.argv[1], name, folder))
-            for name, model in [("convnet", convnet), ("mlp", mlp), ("lstm", lstm)]
+            name: losses(model, initial_weights(sys.argv[1], name, folder), rate)
+            for name, model, rate in [("convnet", convnet, 5e-4), ("mlp", mlp, 1e-3), ("lstm", lstm, 1e-3)]
         }
     path = os.path.join(TESTS, "Fixtures", "parity.json")
     with open(path, "w") as file:
