@@ -43,9 +43,10 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CClosure"),
     .target(name: "CSIMD"),
   ]
-    + floor("TensorCore", on: [numerics])
+    + floor("TensorCore", on: [numerics, "CClosure"])
     + floor("Kernels", on: ["TensorCore", "CSIMD", "COpenBLAS", "CLAPACKE"])
     + floor("Settings")
     + floor("GraphIR", on: ["TensorCore", "Settings", "Kernels"])
@@ -60,8 +61,9 @@ let package = Package(
       on: [
         "TensorCore", "Settings", "Kernels", "GraphIR", "Layers", "Compilation", "ModelSpec",
         "Formats", "Datasets", logging,
-      ], fixtures: ["Fixtures", "Parity"])
+      ], tested: ["CAllocationCounter"], fixtures: ["Fixtures", "Parity"])
     + [
+      .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
       .executableTarget(
         name: "dlcli", dependencies: ["Training", arguments, logging], swiftSettings: strict),
       .executableTarget(

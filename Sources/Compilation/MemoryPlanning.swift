@@ -27,7 +27,7 @@ extension Plan {
         guard signature.backwardInPlace || signature.passesOn,
           let target = step.inputGradients.first ?? nil, !target.accumulates,
           step.inputGradients.count(where: { $0?.index == target.index }) == 1,
-          let gradient = step.outputGradients.first, !seeds.values.contains(gradient)
+          let gradient = step.outputGradients.first, !seeds.contains(gradient)
         else { continue }
         share(target.index, with: gradient)
       }

@@ -59,8 +59,9 @@ public struct Plan: Sendable {
   public internal(set) var states: [Tensor] = []
   /// The buffer of every value that is computed or fed.
   public internal(set) var values: [Graph.Source: Int] = [:]
-  /// The gradient buffers of the losses, which a run begins by writing.
-  public internal(set) var seeds: [Graph.Source: Int] = [:]
+  /// The gradient buffers of the losses in the order they were given, which a run begins by writing;
+  /// nil for a loss that moves no parameter.
+  public internal(set) var seeds: [Int?] = []
   /// How many scalars the arena must hold.
   public internal(set) var arenaCount = 0
 

@@ -14,7 +14,7 @@ extension Plan {
       try scheduler.addForward(index)
     }
     if !gradients.values.isEmpty {
-      for loss in losses where gradients.values.contains(loss) { scheduler.addSeed(loss) }
+      for loss in losses { scheduler.addSeed(loss, isNeeded: gradients.values.contains(loss)) }
       for index in shaped.graph.nodes.indices.reversed() where gradients.runsBackward[index] {
         scheduler.addBackward(index, gradients, isTrained)
       }
@@ -121,10 +121,11 @@ private struct Scheduler {
   }
 
   /// The gradient of a loss, which is there before the first backward step.
-  mutating func addSeed(_ loss: Graph.Source) {
+  mutating func addSeed(_ loss: Graph.Source, isNeeded: Bool) {
+    guard isNeeded else { return plan.seeds.append(nil) }
     let buffer = addBuffer("gradient of \(label(loss))", plan.shaped.shape(of: loss))
     gradientBuffers[loss] = buffer
-    plan.seeds[loss] = buffer
+    plan.seeds.append(buffer)
   }
 
   private func label(_ source: Graph.Source) -> String {

@@ -17,6 +17,8 @@ public final class Session<S: Scalar> {
   private let backwardCalls: [Call]
   /// The same, adding to the gradients of parameters: for every part of a batch after its first.
   private let accumulatingCalls: [Call]
+  /// Where the gradients of the losses begin.
+  private let seeds: [View<S>?]
 
   /// Binds a plan.
   ///
@@ -38,6 +40,7 @@ public final class Session<S: Scalar> {
         layer: node.layer, pass: binder.pass(step, context: context, stream: random.stream),
         cleared: step.cleared.map(binder.buffer))
     }
+    seeds = plan.seeds.map { $0.map(binder.buffer) }
     let forwardCount = plan.steps.count { $0.direction == .forward }
     forwardCalls = Array(calls[..<forwardCount])
     backwardCalls = Array(calls[forwardCount...])
@@ -63,13 +66,11 @@ public final class Session<S: Scalar> {
   /// Computes the gradients of the weighted sum of the losses after `forward`.
   ///
   /// - Parameters:
-  ///   - weights: of the losses; one that is missing counts nothing.
+  ///   - weights: of the losses, in the order in which the plan was given them.
   ///   - accumulating: whether to add to the gradients of the parameters instead of writing them.
-  public func backward(weights: [Graph.Source: S], accumulating: Bool = false) {
-    for (source, buffer) in plan.seeds {
-      arena.view(at: plan.buffers[buffer].offset, plan.buffers[buffer].shape)
-        .fill(weights[source] ?? 0)
-    }
+  public func backward(weights: [S], accumulating: Bool = false) {
+    precondition(weights.count == seeds.count, "a weight for each loss")
+    for index in seeds.indices { seeds[index]?.fill(weights[index]) }
     for call in accumulating ? accumulatingCalls : backwardCalls {
       for view in call.cleared { view.fill(0) }
       call.layer.backward(call.pass)

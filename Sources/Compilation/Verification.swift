@@ -9,7 +9,7 @@ extension Plan {
       values.compactMap { source, buffer in
         if case .input = source { buffer } else { nil }
       })
-    written.formUnion(seeds.values)
+    written.formUnion(seeds.compactMap(\.self))
     for (now, step) in steps.enumerated() {
       let signature = shaped.signatures[step.node]
       written.formUnion(step.cleared)

@@ -1,3 +1,4 @@
+import CClosure
 import Glibc
 import Synchronization
 
@@ -24,8 +25,8 @@ public final class WorkerPool: @unchecked Sendable {
   private let unfinished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
-  /// Written before the ticket is published and cleared after the last chunk, so a claim makes it safe to read.
-  private var body: ((Int) -> Void)?
+  /// Written before the ticket is published and good until the last chunk is done, so a claim makes it safe to read.
+  private let job = UnsafeMutablePointer<CClosure>.allocate(capacity: 1)
   private var handles: [pthread_t] = []
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -35,6 +36,7 @@ public final class WorkerPool: @unchecked Sendable {
     self.threads = max(1, threads)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
+    job.initialize(to: CClosure())
     for _ in 1..<max(1, self.threads) {
       var handle = pthread_t()
       // The pool joins its threads before it goes, so they may hold it unretained.
@@ -58,6 +60,7 @@ public final class WorkerPool: @unchecked Sendable {
     pthread_cond_destroy(condition)
     mutex.deallocate()
     condition.deallocate()
+    job.deallocate()
   }
 
   /// Calls `body` once for every number in 0..<chunks, on all threads, and returns when the last is done.
@@ -67,20 +70,16 @@ public final class WorkerPool: @unchecked Sendable {
       return
     }
     precondition(chunks <= Self.maximumChunks, "a job of \(chunks) chunks")
-    withoutActuallyEscaping(body) { body in
-      self.body = body
-      unfinished.store(chunks, ordering: .relaxed)
-      let generation = (ticket.load(ordering: .relaxed) >> 32) &+ 1
-      ticket.store(
-        generation << 32 | UInt64(chunks) << 16, ordering: .sequentiallyConsistent)
-      if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
-      while claimAndWork() {}
-      var spins = 0
-      while unfinished.load(ordering: .acquiring) > 0 {
-        spins += 1
-        if spins > 1_000 { sched_yield() }
-      }
-      self.body = nil
+    store(body, job)
+    unfinished.store(chunks, ordering: .relaxed)
+    let generation = (ticket.load(ordering: .relaxed) >> 32) &+ 1
+    ticket.store(generation << 32 | UInt64(chunks) << 16, ordering: .sequentiallyConsistent)
+    if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
+    while claimAndWork() {}
+    var spins = 0
+    while unfinished.load(ordering: .acquiring) > 0 {
+      spins += 1
+      if spins > 1_000 { sched_yield() }
     }
   }
 
@@ -91,7 +90,7 @@ public final class WorkerPool: @unchecked Sendable {
       let claim = ticket.compareExchange(
         expected: offer, desired: offer + 1, ordering: .acquiringAndReleasing)
       if claim.exchanged {
-        perform(Int(offer & 0xFFFF))
+        cclosure_call(job, Int(offer & 0xFFFF))
         unfinished.subtract(1, ordering: .releasing)
         return true
       }
@@ -99,10 +98,6 @@ public final class WorkerPool: @unchecked Sendable {
     }
     return false
   }
-
-  /// Apart, so that this thread's hold on the closure ends before the chunk is reported done.
-  @inline(never)
-  private func perform(_ chunk: Int) { body?(chunk) }
 
   private func serve() {
     var idle = 0
@@ -138,3 +133,7 @@ public final class WorkerPool: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 }
+
+/// The words of a closure, which must not be called once the function that was given it has returned.
+@_silgen_name("cclosure_store")
+private func store(_ body: (Int) -> Void, _ closure: UnsafeMutablePointer<CClosure>)

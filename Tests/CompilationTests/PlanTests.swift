@@ -105,7 +105,7 @@ struct GraphBuilder {
     #expect(run.session.value(mean)?[0] == 3 * weight * weight)
     #expect(abs(run.store.gradients.base[0] - 6 * weight) < 1e-12)
     // A second part of a batch adds to what the first left.
-    run.session.backward(weights: [mean: 1], accumulating: true)
+    run.session.backward(weights: [1], accumulating: true)
     #expect(abs(run.store.gradients.base[0] - 12 * weight) < 1e-12)
   }
 }
@@ -129,6 +129,6 @@ struct ToyRun {
 
   func step() {
     session.forward()
-    session.backward(weights: Dictionary(uniqueKeysWithValues: losses.map { ($0, 1) }))
+    session.backward(weights: losses.map { _ in 1 })
   }
 }

@@ -40,7 +40,7 @@ public struct SGD: Optimizer {
   ) {
     let numbers = OptimizerUpdates.Step(
       learningRate: learningRate, decay: decay, gradientScale: gradientScale)
-    if let velocity = moments.first {
+    if let velocity = moments.isEmpty ? nil : moments[0] {
       OptimizerUpdates.sgd(
         values, gradients: gradients, velocity: velocity, count: count, numbers,
         momentum: momentum, nesterov: nesterov, pool: pool)

@@ -67,15 +67,15 @@ public final class Benchmark {
   }
 
   /// One step on the next batch.
-  private func step() throws {
+  package func step() throws {
     let fields = batches[steps % batches.count]
-    let clock = TrainingClock(step: steps, stepsPerEpoch: batches.count, totalSteps: .max)
-    let losses = try runner.step(rows: batch, number: steps, at: clock) { bound, part in
+    let clock = TrainingClock(step: steps, stepsPerEpoch: batches.count, totalSteps: 1_000_000)
+    try runner.step(rows: batch, number: steps, at: clock) { bound, part in
       for (field, view) in bound.feeds {
         view.copy(from: fields[field].base + part.lowerBound * self.fields[field].shape.count)
       }
     }
-    loss = losses.first?.value ?? .nan
+    loss = runner.losses.first?.value ?? .nan
     steps += 1
   }
 

@@ -84,6 +84,12 @@ public final class Engine {
     return keys.first.map { session($0).session.plan.differentiated } ?? []
   }
 
+  /// The training sessions of an objective: one for each number of rows that a part of a batch may have.
+  func trainingSessions(stage: Int, objective: Int) -> [(rows: Int, bound: Bound)] {
+    bound.filter { $0.key.isTraining && $0.key.stage == stage && $0.key.objective == objective }
+      .map { ($0.key.batch, $0.value) }
+  }
+
   /// The session of a key, which was among the sizes that the engine was made for.
   func session(_ key: Key) -> Bound {
     guard let session = bound[key] else { preconditionFailure("no plan for \(key)") }

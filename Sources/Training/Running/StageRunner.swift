@@ -12,15 +12,31 @@ final class StageRunner {
   /// One for each objective.
   let updaters: [Updater]
   let average: MovingAverage?
+  /// The mean of each loss of the last step over its rows, objective after objective.
+  private(set) var losses: [(name: String, value: Double)]
   private let engine: Engine
-  private let stage: Int
   private let settings: StageSettings
+  /// For each objective what its steps run; with the means and weights of its losses, in memory that is used again.
+  private var turns: [Turn]
+
+  /// The sessions of an objective.
+  private struct Turn {
+    let parts: [Part]
+    /// Where its losses begin among those of the stage.
+    let firstLoss: Int
+    var weights: [Float]
+  }
+
+  /// The session for a part of a batch with so many rows.
+  private struct Part {
+    let rows: Int
+    let bound: Engine.Bound
+    let losses: [View<Float>]
+  }
 
   /// New optimizers for a stage, with nothing in their moments.
   init(_ stage: Int, _ settings: StageSettings, _ objectives: [Objective], engine: Engine) {
-    (self.stage, self.settings, self.objectives, self.engine) = (
-      stage, settings, objectives, engine
-    )
+    (self.settings, self.objectives, self.engine) = (settings, objectives, engine)
     updaters = objectives.enumerated().map { number, objective in
       Updater(
         objective.minimization,
@@ -28,9 +44,23 @@ final class StageRunner {
         pool: engine.context.pool)
     }
     average = settings.average.map { MovingAverage(decay: $0, of: engine.store) }
+    losses = objectives.flatMap { objective in
+      objective.losses.map { (objective.prefix + $0.name, 0) }
+    }
+    var firstLoss = 0
+    turns = objectives.enumerated().map { number, objective in
+      let parts = engine.trainingSessions(stage: stage, objective: number).map { rows, bound in
+        Part(
+          rows: rows, bound: bound,
+          losses: objective.losses.compactMap { bound.session.value($0.source) })
+      }
+      defer { firstLoss += objective.losses.count }
+      return Turn(
+        parts: parts, firstLoss: firstLoss, weights: objective.losses.map { _ in 0 })
+    }
   }
 
-  /// One step on `rows` rows, and the mean of each loss over them.
+  /// One step on `rows` rows; `losses` are its afterwards. It allocates nothing.
   ///
   /// - Parameters:
   ///   - number: of the step in the run, for random numbers.
@@ -39,53 +69,52 @@ final class StageRunner {
   /// Throws: `TrainingStop` for a loss that is not finite; nothing is updated by it.
   func step(
     rows: Int, number: Int, at clock: TrainingClock, feed: (Engine.Bound, Range<Int>) -> Void
-  ) throws(TrainingStop) -> [(name: String, value: Double)] {
-    var losses: [(name: String, value: Double)] = []
-    for (index, objective) in objectives.enumerated() {
-      for repetition in 0..<objective.steps {
+  ) throws(TrainingStop) {
+    for index in objectives.indices {
+      let steps = objectives[index].steps
+      for repetition in 0..<steps {
         let turn = TrainingClock(
-          step: clock.step * objective.steps + repetition,
-          stepsPerEpoch: clock.stepsPerEpoch * objective.steps,
-          totalSteps: clock.totalSteps * objective.steps)
-        let means = computeGradients(
-          of: index, rows: rows, draw: number * objective.steps + repetition, at: turn, feed)
-        for (loss, value) in zip(objective.losses, means) {
-          let name = objective.prefix + loss.name
-          guard value.isFinite else {
-            throw .nonFinite(step: number + 1, loss: name, value: value)
+          step: clock.step * steps + repetition, stepsPerEpoch: clock.stepsPerEpoch * steps,
+          totalSteps: clock.totalSteps * steps)
+        computeGradients(of: index, rows: rows, draw: number * steps + repetition, at: turn, feed)
+        for loss in turns[index].firstLoss..<turns[index].firstLoss + turns[index].weights.count {
+          guard losses[loss].value.isFinite else {
+            throw .nonFinite(step: number + 1, loss: losses[loss].name, value: losses[loss].value)
           }
-          if repetition == objective.steps - 1 { losses.append((name, value)) }
         }
         updaters[index].update(at: turn)
       }
     }
     average?.update(from: engine.store, pool: engine.context.pool)
-    return losses
   }
 
   /// The gradients of one objective over the parts of a batch, and the means of its losses.
   private func computeGradients(
     of index: Int, rows: Int, draw: Int, at clock: TrainingClock,
     _ feed: (Engine.Bound, Range<Int>) -> Void
-  ) -> [Double] {
-    let objective = objectives[index]
-    var means = objective.losses.map { _ in 0.0 }
+  ) {
+    let first = turns[index].firstLoss
+    let count = turns[index].weights.count
+    for loss in 0..<count { losses[first + loss].value = 0 }
     engine.context.isTraining = true
-    for (number, part) in parts(of: rows, each: settings.partSize).enumerated() {
-      let bound = engine.session(
-        Engine.Key(stage: stage, objective: index, batch: part.count, isTraining: true))
-      feed(bound, part)
-      engine.context.step = draw * settings.accumulation + number
-      bound.session.forward()
-      let share = Double(part.count) / Double(rows)
-      var weights: [Graph.Source: Float] = [:]
-      for (loss, source) in objective.losses.map(\.source).enumerated() {
-        means[loss] += share * Double(bound.session.value(source)?[0] ?? .nan)
-        weights[source] = Float(share * objective.losses[loss].weight.value(at: clock))
+    var (start, number) = (0, 0)
+    while start < rows {
+      let end = min(start + settings.partSize, rows)
+      guard let part = turns[index].parts.first(where: { $0.rows == end - start }) else {
+        preconditionFailure("no plan for \(end - start) rows")
       }
-      bound.session.backward(weights: weights, accumulating: number > 0)
+      feed(part.bound, start..<end)
+      engine.context.step = draw * settings.accumulation + number
+      part.bound.session.forward()
+      let share = Double(end - start) / Double(rows)
+      for loss in 0..<count {
+        losses[first + loss].value += share * Double(part.losses[loss][0])
+        let weight = objectives[index].losses[loss].weight.value(at: clock)
+        turns[index].weights[loss] = Float(share * weight)
+      }
+      part.bound.session.backward(weights: turns[index].weights, accumulating: number > 0)
+      (start, number) = (end, number + 1)
     }
-    return means
   }
 
   /// What a checkpoint holds beside the weights.

@@ -226,9 +226,10 @@ public final class Trainer {
   /// One step on one batch, and what it says of itself.
   private func train(on batch: Batch, at clock: TrainingClock) throws {
     guard let runner else { return }
-    let losses = try runner.step(rows: batch.count, number: progress.step, at: clock) {
+    try runner.step(rows: batch.count, number: progress.step, at: clock) {
       $0.feed(batch, from: $1.lowerBound)
     }
+    let losses = runner.losses
     for (name, value) in losses {
       progress.lossSums[name, default: 0] += value * Double(batch.count)
     }

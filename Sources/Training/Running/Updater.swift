@@ -13,8 +13,9 @@ final class Updater {
     var range: Range<Int>
     let decays: Bool
     let isPenalized: Bool
-    /// Where the segment begins in each moment.
+    /// Where the segment begins in each moment: an offset, and for each moment its place.
     var momentOffset = 0
+    var moments: [UnsafeMutablePointer<Float>] = []
   }
 
   /// The parameters it changes, in the order of the store.
@@ -42,9 +43,13 @@ final class Updater {
     optimizer = settings.optimizer.value
     learningRate = RunningSchedule(optimizer.learningRate)
     parameters = store.parameters.filter { names.contains($0.name) }
-    segments = Self.segments(parameters, settings)
+    var segments = Self.segments(parameters, settings)
     let count = segments.last.map { $0.momentOffset + $0.range.count } ?? 0
-    moments = (0..<optimizer.moments).map { _ in Arena<Float>(count: count) }
+    let moments = (0..<optimizer.moments).map { _ in Arena<Float>(count: count) }
+    for index in segments.indices {
+      segments[index].moments = moments.map { $0.base + segments[index].momentOffset }
+    }
+    (self.segments, self.moments) = (segments, moments)
   }
 
   private static func segments(
@@ -104,8 +109,8 @@ final class Updater {
       optimizer.update(
         store.values.base + segment.range.lowerBound,
         gradients: gradients + segment.range.lowerBound,
-        moments: moments.map { $0.base + segment.momentOffset }, count: segment.range.count,
-        step: clock.step + 1, learningRate: lastRate,
+        moments: segment.moments, count: segment.range.count, step: clock.step + 1,
+        learningRate: lastRate,
         decay: segment.decays ? optimizer.weightDecay : 0, gradientScale: scale, pool: pool)
     }
   }
