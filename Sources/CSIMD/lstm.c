@@ -1,5 +1,5 @@
 #include "clones.h"
-#include "csimd_training.h"
+#include "csimd_recurrent.h"
 #include "vector_math.h"
 
 // Units that are computed at a time where inputs may be missing.

@@ -159,8 +159,8 @@ static AVX512 void pack(
     const __mmask16 mask0 = mask_of(columns);
     const __mmask16 mask1 = columns > WIDTH ? mask_of(columns - WIDTH) : 0;
     for (int64_t p = 0; p < depth; p++, b += ldb, packed += 2 * WIDTH) {
-      _mm512_store_ps(packed, _mm512_maskz_loadu_ps(mask0, b));
-      _mm512_store_ps(packed + WIDTH, _mm512_maskz_loadu_ps(mask1, b + WIDTH));
+      _mm512_storeu_ps(packed, _mm512_maskz_loadu_ps(mask0, b));
+      _mm512_storeu_ps(packed + WIDTH, _mm512_maskz_loadu_ps(mask1, b + WIDTH));
     }
     return;
   }
@@ -175,9 +175,17 @@ static AVX512 void pack(
       }
       transpose(block);
       UNROLL for (int i = 0; i < WIDTH; i++) {
-        if (p + i < depth) _mm512_store_ps(packed + (p + i) * 2 * WIDTH + first, block[i]);
+        if (p + i < depth) _mm512_storeu_ps(packed + (p + i) * 2 * WIDTH + first, block[i]);
       }
     }
+  }
+}
+
+void csimd_pack(
+    const float *b, int64_t ldb, bool transposed, int64_t k, int64_t n, float *packed) {
+  for (int64_t j = 0; j < n; j += 2 * WIDTH, packed += k * 2 * WIDTH) {
+    const int64_t columns = n - j < 2 * WIDTH ? n - j : 2 * WIDTH;
+    pack(transposed ? b + j * ldb : b + j, ldb, transposed, k, columns, packed);
   }
 }
 
@@ -226,6 +234,11 @@ bool csimd_has_tiles(void) { return false; }
 void csimd_tiles(
     const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
     bool accumulate, const float *bias, float *c, int64_t ldc) {
+  __builtin_trap();
+}
+
+void csimd_pack(
+    const float *b, int64_t ldb, bool transposed, int64_t k, int64_t n, float *packed) {
   __builtin_trap();
 }
 

@@ -8,6 +8,14 @@ public struct Signature: Sendable {
     case output(Int)
   }
 
+  /// What numbers an input holds where not any will do.
+  public enum Values: Hashable, Sendable {
+    /// Whole numbers from 0 to below a bound: classes, tokens.
+    case integers(below: Int)
+    /// Numbers from 0 to 1: probabilities.
+    case unitInterval
+  }
+
   /// One matrix product [rows x inner] · [inner x columns], done `count` times in a forward pass.
   public struct Product: Hashable, Sendable {
     public var rows: Int
@@ -47,6 +55,8 @@ public struct Signature: Sendable {
   public var retains: Set<Retained> = []
   /// Inputs that have no gradient: labels, indices.
   public var undifferentiable: Set<Int> = []
+  /// What inputs hold where not any number will do; benchmarks make their rows by it.
+  public var values: [Int: Values] = [:]
   /// Whether output 0 may lie where input 0 lies (then forward overwrites it, or only passes it on).
   public var forwardInPlace = false
   /// Whether output 0 is input 0 under another shape, and its gradient likewise: both may share memory for good.

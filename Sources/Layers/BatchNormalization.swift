@@ -76,12 +76,13 @@ public struct BatchNormalization: Layer {
       ColumnStatistics.moments(
         x.base, rows: rows, columns: channels, mean: mean, variance: inverse,
         scratch: pass.scratch[0].base, pool: pass.pool)
-      for (state, batch) in zip(pass.states, pass.saved) {
+      for index in 0..<2 {
         BatchFactors.move(
-          state.base, towards: batch.base, momentum: S(momentum), count: channels)
+          pass.states[index].base, towards: pass.saved[index].base, momentum: S(momentum),
+          count: channels)
       }
     } else {
-      for (state, saved) in zip(pass.states, pass.saved) { saved.copy(from: state.base) }
+      for index in 0..<2 { pass.saved[index].copy(from: pass.states[index].base) }
     }
     BatchFactors.inverseDeviations(inverse, epsilon: S(epsilon), into: inverse, count: channels)
     let (factor, offset) = (pass.scratch[1].base, pass.scratch[2].base)
@@ -106,12 +107,11 @@ public struct BatchNormalization: Layer {
     Bias.columnSums(
       dy.base, rows: rows, columns: channels, into: dbeta, accumulate: false, scratch: sums,
       pool: pass.pool)
-    let learned = (scale ? [dgamma] : []) + (center ? [dbeta] : [])
-    for (sum, gradient) in zip(learned, pass.parameterGradients) {
-      guard let gradient else { continue }
+    for index in pass.parameterGradients.indices {
+      guard let gradient = pass.parameterGradients[index] else { continue }
       Elementwise.copy(
-        sum, into: gradient.view.base, count: channels, accumulate: gradient.accumulates,
-        pool: pass.pool)
+        scale && index == 0 ? dgamma : dbeta, into: gradient.view.base, count: channels,
+        accumulate: gradient.accumulates, pool: pass.pool)
     }
     guard let gradient = pass.inputGradients[0] else { return }
     let (a, b, d) = (pass.scratch[3].base, pass.scratch[4].base, pass.scratch[5].base)

@@ -61,14 +61,17 @@ public struct Concatenate: Layer {
 
   /// How many scalars of an input lie together: those of the axis and of all behind it.
   private func block(_ shape: Shape) -> Int {
-    shape.dimensions[position(in: shape)...].reduce(1, *)
+    var count = 1
+    for axis in position(in: shape)..<shape.rank { count *= shape[axis] }
+    return count
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let y = pass.outputs[0]
     let stride = block(y.shape)
     var offset = 0
-    for x in pass.inputs {
+    for index in pass.inputs.indices {
+      let x = pass.inputs[index]
       let columns = block(x.shape)
       Blocks.copy(
         x.base, from: columns, into: y.base + offset, to: stride, rows: y.count / stride,
@@ -81,9 +84,9 @@ public struct Concatenate: Layer {
     let dy = pass.outputGradients[0]
     let stride = block(dy.shape)
     var offset = 0
-    for (x, gradient) in zip(pass.inputs, pass.inputGradients) {
-      let columns = block(x.shape)
-      if let gradient {
+    for index in pass.inputs.indices {
+      let columns = block(pass.inputs[index].shape)
+      if let gradient = pass.inputGradients[index] {
         Blocks.copy(
           dy.base + offset, from: stride, into: gradient.view.base, to: columns,
           rows: dy.count / stride, columns: columns, accumulate: gradient.accumulates,

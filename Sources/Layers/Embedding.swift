@@ -48,6 +48,7 @@ public struct Embedding: Layer {
     ]
     signature.retains = [.input(0)]
     signature.undifferentiable = [0]
+    signature.values = [0: .integers(below: inputDimension)]
     return signature
   }
 

@@ -13,14 +13,18 @@ public struct Huber: MeanLoss {
     h(d) = d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2)
 
     Inputs: prediction p and target t of one shape [N, ...] (a last axis of 1 may be lacking in either),
-    E elements in all; output []. As Keras and PyTorch.
+    E elements in all (with the reduction batch_mean, E = N); output []. As Keras and PyTorch.
     Source: P. Huber, "Robust estimation of a location parameter", 1964.
     """
   public static let fields = [
-    Field("delta", \Huber.delta, .above(0), "Where the error becomes linear.")
+    Field("delta", \Huber.delta, .above(0), "Where the error becomes linear."),
+    Field(
+      "reduction", \Huber.reduction,
+      "Over what is averaged: all elements, or the rows, whose elements then add up."),
   ]
 
   public var delta = 1.0
+  public var reduction = LossReduction.mean
 
   public init() {}
 

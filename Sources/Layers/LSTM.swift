@@ -6,7 +6,7 @@ public import TensorCore
 /// Long short-term memory over sequences [N, T, F]; see the manual below for its equations.
 ///
 /// The products of all steps with the input are one product of matrices, as are the gradients of both kernels; a step by
-/// itself multiplies only what the step before gave. Steps are taken where they lie, T U or T 4U numbers apart.
+/// itself multiplies only what the step before gave.
 public struct LSTM: Layer {
   public static let type = "lstm"
   public static let manual = """
@@ -76,9 +76,10 @@ public struct LSTM: Layer {
     signature.saved = [gates, hidden] + (returnSequences ? [] : [hidden])
     signature.retains = [.input(0)]
     if returnSequences { signature.retains.insert(.output(0)) }
-    // dh and dc of one step, and the sums for the bias.
+    signature.forwardScratch = [[LSTMSequences<Float>.scratchCount(units: units)]]
+    // dh and dc of one step, the recurrent kernel, and the sums for the bias.
     signature.backwardScratch = [
-      [x[0], units], [x[0], units],
+      [x[0], units], [x[0], units], [LSTMSequences<Float>.scratchCount(units: units)],
       [Bias.columnSumsScratchCount(rows: rows, columns: 4 * units)],
     ]
     signature.products = [
@@ -89,105 +90,70 @@ public struct LSTM: Layer {
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    let steps = Steps(pass, units: units, hidden: hidden(pass))
-    let (x, gates) = (pass.inputs[0], steps.gates)
-    let width = 4 * units
+    let (x, gates, width) = (pass.inputs[0], pass.saved[0], 4 * units)
+    let rows = gates.count / width
     if useBias {
       Bias.fill(
-        pass.parameters[2].base, intoRows: gates, rows: steps.rows, columns: width,
+        pass.parameters[2].base, intoRows: gates.base, rows: rows, columns: width,
         pool: pass.pool)
     }
     parallelGEMM(
-      pass.pool, m: steps.rows, n: width, k: x.shape.last, x.base, lda: x.shape.last,
-      pass.parameters[0].base, ldb: width, accumulate: useBias, into: gates, ldc: width)
-    for t in 0..<steps.count {
-      if t > 0 {
-        parallelGEMM(
-          pass.pool, m: steps.batch, n: width, k: units, steps.hidden(t - 1).base,
-          lda: steps.hidden(t - 1).stride, pass.parameters[1].base, ldb: width, accumulate: true,
-          into: steps.gates(t).base, ldc: steps.gates(t).stride)
-      }
-      LSTMCell.forward(
-        gates: steps.gates(t), previousCell: t > 0 ? steps.cell(t - 1) : nil,
-        cell: steps.cell(t), output: steps.hidden(t), rows: steps.batch, units: units,
-        pool: pass.pool)
-    }
+      pass.pool, m: rows, n: width, k: x.shape.last, x.base, lda: x.shape.last,
+      pass.parameters[0].base, ldb: width, accumulate: useBias, into: gates.base, ldc: width)
+    recurrence(pass).forward(
+      kernel: pass.parameters[1].base, scratch: pass.scratch[0].base, pool: pass.pool)
     if !returnSequences {
-      let last = steps.hidden(steps.count - 1)
+      let last = hidden(pass) + (x.shape[1] - 1) * units
       Blocks.copy(
-        last.base, from: last.stride, into: pass.outputs[0].base, to: units, rows: steps.batch,
+        last, from: x.shape[1] * units, into: pass.outputs[0].base, to: units, rows: x.shape[0],
         columns: units, pool: pass.pool)
     }
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let steps = Steps(pass, units: units, hidden: hidden(pass))
-    let (dh, dc) = (pass.scratch[0], pass.scratch[1])
-    let width = 4 * units
-    Elementwise.fill(0, into: dc.base, count: dc.count, pool: pass.pool)
-    // Gates become their own gradients, last step first.
-    for t in (0..<steps.count).reversed() {
-      let isLast = t == steps.count - 1
-      LSTMCell.backward(
-        gates: steps.gates(t), previousCell: t > 0 ? steps.cell(t - 1) : nil, cell: steps.cell(t),
-        outputGradient: outputGradient(pass, steps, t),
-        hiddenGradient: isLast ? nil : StridedRows(dh.base, stride: units),
-        cellGradient: StridedRows(dc.base, stride: units), into: steps.gates(t),
-        rows: steps.batch, units: units, pool: pass.pool)
-      if t > 0 {
-        parallelGEMM(
-          pass.pool, transposeB: true, m: steps.batch, n: units, k: width, steps.gates(t).base,
-          lda: steps.gates(t).stride, pass.parameters[1].base, ldb: width, into: dh.base,
-          ldc: units)
-      }
-    }
-    writeGradients(pass, steps)
-  }
-
-  /// The gradients of input and parameters from those of the gates.
-  private func writeGradients<S: Scalar>(_ pass: Pass<S>, _ steps: Steps<S>) {
-    let (x, dz) = (pass.inputs[0], steps.gates)
-    let (width, features) = (4 * units, x.shape.last)
+    let (x, dz, width) = (pass.inputs[0], pass.saved[0].base, 4 * units)
+    let (rows, features) = (x.count / x.shape.last, x.shape.last)
+    recurrence(pass).backward(
+      kernel: pass.parameters[1].base, outputGradient: pass.outputGradients[0].base,
+      ofEveryStep: returnSequences, hiddenGradient: pass.scratch[0].base,
+      cellGradient: pass.scratch[1].base, scratch: pass.scratch[2].base, pool: pass.pool)
     if let gradient = pass.inputGradients[0] {
       parallelGEMM(
-        pass.pool, transposeB: true, m: steps.rows, n: features, k: width, dz, lda: width,
+        pass.pool, transposeB: true, m: rows, n: features, k: width, dz, lda: width,
         pass.parameters[0].base, ldb: width, accumulate: gradient.accumulates,
         into: gradient.view.base, ldc: features)
     }
     if let gradient = pass.parameterGradients[0] {
       parallelGEMM(
-        pass.pool, transposeA: true, m: features, n: width, k: steps.rows, x.base, lda: features,
+        pass.pool, transposeA: true, m: features, n: width, k: rows, x.base, lda: features,
         dz, ldb: width, accumulate: gradient.accumulates, into: gradient.view.base, ldc: width)
     }
     if useBias, let gradient = pass.parameterGradients[2] {
       Bias.columnSums(
-        dz, rows: steps.rows, columns: width, into: gradient.view.base,
-        accumulate: gradient.accumulates, scratch: pass.scratch[2].base, pool: pass.pool)
+        dz, rows: rows, columns: width, into: gradient.view.base,
+        accumulate: gradient.accumulates, scratch: pass.scratch[3].base, pool: pass.pool)
     }
     if let gradient = pass.parameterGradients[1] {
-      // Every h times dz of the step behind it is one product of all h but the last with all dz but the first; what
-      // meets there of two sequences, an end and a beginning, counts nothing once the beginnings are zero.
-      for n in 0..<steps.batch {
-        Elementwise.fill(0, into: steps.gates(0).row(n), count: width, pool: pass.pool)
-      }
-      parallelGEMM(
-        pass.pool, transposeA: true, m: units, n: width, k: steps.rows - 1, hidden(pass),
-        lda: units, dz + width, ldb: width, accumulate: gradient.accumulates,
-        into: gradient.view.base, ldc: width)
+      // Last, as it clears what the first steps had.
+      RecurrentGradient.write(
+        hidden: hidden(pass), gates: dz, width: width, sequences(pass), units: units,
+        columns: width, into: gradient.view.base, stride: width,
+        accumulate: gradient.accumulates, pool: pass.pool)
     }
+  }
+
+  private func sequences<S: Scalar>(_ pass: Pass<S>) -> Sequences {
+    Sequences(batch: pass.inputs[0].shape[0], steps: pass.inputs[0].shape[1])
+  }
+
+  private func recurrence<S: Scalar>(_ pass: Pass<S>) -> LSTMSequences<S> {
+    LSTMSequences(
+      sequences(pass), units: units, gates: pass.saved[0].base, cells: pass.saved[1].base,
+      hidden: hidden(pass))
   }
 
   private func hidden<S: Scalar>(_ pass: Pass<S>) -> UnsafeMutablePointer<S> {
     returnSequences ? pass.outputs[0].base : pass.saved[2].base
-  }
-
-  /// What the output takes of step t: every step's where sequences are returned, else the last one's.
-  private func outputGradient<S: Scalar>(
-    _ pass: Pass<S>, _ steps: Steps<S>, _ t: Int
-  ) -> StridedRows<S>? {
-    let dy = pass.outputGradients[0].base
-    if returnSequences { return StridedRows(dy + t * units, stride: steps.count * units) }
-    return t == steps.count - 1 ? StridedRows(dy, stride: units) : nil
   }
 
   public static var samples: [Sample<LSTM>] {
@@ -198,38 +164,4 @@ public struct LSTM: Layer {
       Sample(LSTM(units: 1), inputs: [[1, 1, 1]]),
     ]
   }
-}
-
-/// The time steps of the tensors of one pass.
-private struct Steps<S: Scalar> {
-  /// N and T.
-  let batch: Int
-  let count: Int
-  let units: Int
-  /// [N, T, 4U], [N, T, U], [N, T, U].
-  let gates: UnsafeMutablePointer<S>
-  let cells: UnsafeMutablePointer<S>
-  let hidden: UnsafeMutablePointer<S>
-
-  init(_ pass: Pass<S>, units: Int, hidden: UnsafeMutablePointer<S>) {
-    (batch, count) = (pass.inputs[0].shape[0], pass.inputs[0].shape[1])
-    self.units = units
-    (gates, cells) = (pass.saved[0].base, pass.saved[1].base)
-    self.hidden = hidden
-  }
-
-  var rows: Int { batch * count }
-  func gates(_ t: Int) -> StridedRows<S> {
-    StridedRows(gates + t * 4 * units, stride: count * 4 * units)
-  }
-  func cell(_ t: Int) -> StridedRows<S> {
-    StridedRows(cells + t * units, stride: count * units)
-  }
-  func hidden(_ t: Int) -> StridedRows<S> {
-    StridedRows(hidden + t * units, stride: count * units)
-  }
-}
-
-extension StridedRows {
-  fileprivate func row(_ index: Int) -> UnsafeMutablePointer<S> { base + index * stride }
 }

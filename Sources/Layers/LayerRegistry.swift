@@ -9,14 +9,18 @@ public let layerTypes: [any Layer.Type] = [
   BinaryCrossEntropy.self,
   Concatenate.self,
   Conv2D.self,
+  Conv2DTranspose.self,
   Dense.self,
   Dropout.self,
   ELU.self,
   Embedding.self,
   Flatten.self,
+  GaussianKL.self,
   GaussianNoise.self,
+  GaussianSample.self,
   GELU.self,
   GlobalAveragePooling2D.self,
+  GRU.self,
   Huber.self,
   LayerNormalization.self,
   LeakyReLU.self,
@@ -33,6 +37,7 @@ public let layerTypes: [any Layer.Type] = [
   Softplus.self,
   Swish.self,
   Tanh.self,
+  UpSampling2D.self,
 ]
 
 /// Reads layers by the name of their type.

@@ -12,9 +12,15 @@ public struct MeanAbsoluteError: MeanLoss {
     L = sum of |p - t| / E
 
     Inputs: prediction p and target t of one shape [N, ...] (a last axis of 1 may be lacking in either),
-    E elements in all; output []. As Keras and PyTorch (L1Loss).
+    E elements in all (with the reduction batch_mean, E = N); output []. As Keras and PyTorch (L1Loss).
     """
-  public static let fields: [Field<MeanAbsoluteError>] = []
+  public static let fields = [
+    Field(
+      "reduction", \MeanAbsoluteError.reduction,
+      "Over what is averaged: all elements, or the rows, whose elements then add up.")
+  ]
+
+  public var reduction = LossReduction.mean
 
   public init() {}
 

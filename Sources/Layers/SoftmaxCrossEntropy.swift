@@ -57,6 +57,9 @@ public struct SoftmaxCrossEntropy: Loss {
     signature.forwardScratch = [[logits.dropLast.count]]
     if let classWeights { signature.forwardScratch.append([classWeights.count]) }
     signature.undifferentiable = [1]
+    signature.values = [
+      1: inputs[1] == logits ? .unitInterval : .integers(below: logits.last)
+    ]
     return signature
   }
 

@@ -28,15 +28,15 @@ struct DLBench: ParsableCommand {
     let benchmark = try Benchmark(experiment, batch: batch, threads: threads)
     let result = try benchmark.run(seconds: seconds)
     let seconds = Double(benchmark.batch) / result.quantile(0.5)
-    let work = Double(benchmark.plan.multiplyAdds)
+    let work = Double(benchmark.multiplyAdds)
     let line: JSON = [
       "workload": experiment.name.json, "peer": "dlcli", "version": Version.number.json,
       "threads": threads.json, "batch": benchmark.batch.json, "unit": "samples/s",
       "median": result.quantile(0.5).json, "p10": result.quantile(0.1).json,
       "p90": result.quantile(0.9).json, "ms_per_step": (seconds * 1e3).json,
       "gflops": (6 * work / seconds * 1e-9).json,
-      "params": benchmark.plan.parameters.reduce(0) { $0 + $1.specification.shape.count }.json,
-      "macs_per_row": (benchmark.plan.multiplyAdds / benchmark.batch).json,
+      "params": benchmark.parameterCount.json,
+      "macs_per_row": (benchmark.multiplyAdds / benchmark.batch).json,
       "peak_rss_mib": Self.peakMemory.json, "chunks": result.rates.count.json,
       "steps": result.steps.json, "first_steps_s": result.firstSteps.json,
       "loss": result.loss.json,

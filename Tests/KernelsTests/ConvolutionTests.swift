@@ -90,12 +90,15 @@ import Testing
     }
     let scratch = Guarded<S>(garbage: Convolution.kernelGradientScratchCount(g))
     let (gx, gk, gdy) = (Guarded<S>(x, offset: 1), Guarded<S>(k), Guarded<S>(dy, offset: 3))
-    let gy = Guarded<S>(garbage: ys)
-    Convolution.forward(
-      gx.base, kernel: gk.base, bias: Guarded<S>(bias).base, into: gy.base, g,
-      scratch: scratch.base, pool: pool, method: method)
-    expectClose(gy.values, y, within: tolerance, "forward")
+    let initialY = normals(ys, "y")
     for accumulate in [false, true] {
+      let gy = accumulate ? Guarded<S>(initialY) : Guarded<S>(garbage: ys)
+      Convolution.forward(
+        gx.base, kernel: gk.base, bias: Guarded<S>(bias).base, into: gy.base,
+        accumulate: accumulate, g, scratch: scratch.base, pool: pool, method: method)
+      expectClose(
+        gy.values, accumulate ? zip(y, initialY).map(+) : y, within: tolerance, "forward")
+      gy.expectUntouchedMargins()
       let gdx = accumulate ? Guarded<S>(initialX) : Guarded<S>(garbage: xs)
       let gdk = accumulate ? Guarded<S>(initialK) : Guarded<S>(garbage: ks)
       Convolution.inputGradient(
@@ -112,7 +115,6 @@ import Testing
       gdx.expectUntouchedMargins()
       gdk.expectUntouchedMargins()
     }
-    gy.expectUntouchedMargins()
     scratch.expectUntouchedMargins()
   }
 

@@ -34,15 +34,15 @@ import Testing
       StridedRows(memory.base + time * columns, stride: Self.times * columns)
     }
 
-    func forward(first: Bool = false, _ pool: WorkerPool) {
+    func forward(first: Bool = false) {
       LSTMCell.forward(
         gates: rows(gates, of: 4 * units, at: 1),
         previousCell: first ? nil : rows(cells, of: units, at: 0),
         cell: rows(cells, of: units, at: 1), output: rows(sequence, of: units, at: 1),
-        rows: rows, units: units, pool: pool)
+        rows: rows, units: units)
     }
 
-    func backward(first: Bool = false, last: Bool = false, top: Bool = true, _ pool: WorkerPool) {
+    func backward(first: Bool = false, last: Bool = false, top: Bool = true) {
       LSTMCell.backward(
         gates: rows(gates, of: 4 * units, at: 1),
         previousCell: first ? nil : rows(cells, of: units, at: 0),
@@ -50,13 +50,11 @@ import Testing
         outputGradient: top ? rows(gradients, of: units, at: 1) : nil,
         hiddenGradient: last ? nil : StridedRows(hidden.base, stride: units),
         cellGradient: StridedRows(cellGradient.base, stride: units),
-        into: rows(gates, of: 4 * units, at: 1), rows: rows, units: units, pool: pool)
+        into: rows(gates, of: 4 * units, at: 1), rows: rows, units: units)
     }
 
     var everything: [Guarded<S>] { [gates, sequence, cells, gradients, hidden, cellGradient] }
   }
-
-  private let pool = WorkerPool(threads: 2)
 
   @Test(arguments: [1, 2, 7, 15, 16, 17, 100, 127, 128, 129, 257])
   func floatAgreesWithDouble(units: Int) {
@@ -64,15 +62,15 @@ import Testing
       for (first, last, top) in [(false, false, true), (true, true, true), (false, false, false)] {
         let fast = Step<Float>(rows: rows, units: units)
         let slow = Step<Double>(rows: rows, units: units)
-        fast.forward(first: first, pool)
-        slow.forward(first: first, pool)
+        fast.forward(first: first)
+        slow.forward(first: first)
         // Other time steps have kept their values, which are the same in both.
         for (got, expected) in zip(fast.everything, slow.everything) {
           expectClose(got.values, expected.values, within: 2e-6)
           got.expectUntouchedMargins()
         }
-        fast.backward(first: first, last: last, top: top, pool)
-        slow.backward(first: first, last: last, top: top, pool)
+        fast.backward(first: first, last: last, top: top)
+        slow.backward(first: first, last: last, top: top)
         for (got, expected) in zip(fast.everything, slow.everything) {
           expectClose(got.values, expected.values, within: 5e-6)
           got.expectUntouchedMargins()
@@ -89,7 +87,7 @@ import Testing
     LSTMCell.forward(
       gates: StridedRows(values.base, stride: 4), previousCell: StridedRows(before.base, stride: 1),
       cell: StridedRows(cell.base, stride: 1), output: StridedRows(output.base, stride: 1),
-      rows: 1, units: 1, pool: pool)
+      rows: 1, units: 1)
     // σ(0.5), σ(-1), tanh(2), σ(0.25)
     expectClose(
       values.values,
@@ -116,15 +114,15 @@ import Testing
   @Test func backwardIsTheDerivative() {
     let (rows, units) = (2, 3)
     let step = Step<Double>(rows: rows, units: units)
-    step.forward(pool)
-    step.backward(pool)
+    step.forward()
+    step.backward()
     let h = 1e-3
     for n in 0..<rows {
       for column in 0..<4 * units {
         let index = (n * Step<Double>.times + 1) * 4 * units + column
         let sums = [-2, -1, 1, 2].map { times in
           let shifted = Step<Double>(rows: rows, units: units, shift: (index, times * h))
-          shifted.forward(pool)
+          shifted.forward()
           return weighted(shifted)
         }
         let difference = (sums[0] - 8 * sums[1] + 8 * sums[2] - sums[3]) / (12 * h)
@@ -139,22 +137,12 @@ import Testing
         let sums = [-2.0, -1, 1, 2].map { times in
           let shifted = Step<Double>(rows: rows, units: units)
           shifted.cells.base[place] = fresh.cells.base[place] + times * h
-          shifted.forward(pool)
+          shifted.forward()
           return weighted(shifted)
         }
         let difference = (sums[0] - 8 * sums[1] + 8 * sums[2] - sums[3]) / (12 * h)
         #expect(abs(step.cellGradient.values[n * units + u] - difference) < 1e-10)
       }
-    }
-  }
-
-  @Test func sameBitsForAnyThreads() {
-    expectSameForAnyThreads { pool in
-      let step = Step<Float>(rows: 67, units: 129)
-      step.forward(pool)
-      let forward = step.everything.map(\.bits)
-      step.backward(pool)
-      return forward + step.everything.map(\.bits)
     }
   }
 }

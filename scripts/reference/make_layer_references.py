@@ -65,6 +65,26 @@ for sequences in (False, True):
          lstm(sequences), [draw(2, 5, 4)], [draw(4, 12), draw(3, 12), draw(12)])
 
 
+def gru(sequences):
+    def function(x, kernel, recurrent, bias):
+        units = recurrent.shape[0]
+        # Ours is in the order z, r, n; PyTorch's is r, z, n.
+        def turned(w):
+            z, r, n = w.split(units, -1)
+            return torch.cat([r, z, n], -1)
+
+        flat = [turned(kernel).T, turned(recurrent).T, turned(bias[0]), turned(bias[1])]
+        output, _ = torch.gru(x, torch.zeros(1, x.shape[0], units), flat, True, 1, 0.0, False, False, True)
+        return output if sequences else output[:, -1]
+
+    return function
+
+
+for sequences in (False, True):
+    case(f"gru, return_sequences {sequences}", {"type": "gru", "units": 3, "return_sequences": sequences},
+         gru(sequences), [draw(2, 5, 4)], [draw(4, 9), draw(3, 9), draw(2, 9)])
+
+
 def conv(stride, padding, dilation):
     def function(x, kernel, bias=None):
         top, bottom, left, right = padding
@@ -85,6 +105,33 @@ case("conv2d, dilation, same padding",
      {"type": "conv2d", "filters": 2, "kernel_size": [4, 2], "padding": "same", "dilation_rate": [1, 2],
       "use_bias": False},
      conv(1, (1, 2, 1, 1), (1, 2)), [draw(1, 5, 4, 2)], [draw(4, 2, 2, 2)])
+
+
+def transposed(stride, padding):
+    def function(x, kernel, bias=None):
+        top, bottom, left, right = padding
+        y = F.conv_transpose2d(x.permute(0, 3, 1, 2), kernel.permute(3, 2, 0, 1), bias, stride=stride)
+        y = y[:, :, top:y.shape[2] - bottom, left:y.shape[3] - right]
+        return y.permute(0, 2, 3, 1)
+
+    return function
+
+
+case("conv2d_transpose", {"type": "conv2d_transpose", "filters": 3, "kernel_size": 3},
+     transposed(1, (0, 0, 0, 0)), [draw(2, 4, 3, 2)], [draw(3, 3, 3, 2), draw(3)])
+case("conv2d_transpose, strides, same padding",
+     {"type": "conv2d_transpose", "filters": 2, "kernel_size": 4, "strides": 2, "padding": "same"},
+     transposed(2, (1, 1, 1, 1)), [draw(2, 3, 4, 3)], [draw(4, 4, 2, 3), draw(2)])
+case("conv2d_transpose, explicit padding",
+     {"type": "conv2d_transpose", "filters": 2, "kernel_size": [3, 2], "strides": [2, 1],
+      "padding": [1, 0, 0, 1], "use_bias": False},
+     transposed((2, 1), (1, 0, 0, 1)), [draw(1, 4, 3, 2)], [draw(3, 2, 2, 2)])
+for interpolation in ("nearest", "bilinear"):
+    corners = {"align_corners": False} if interpolation == "bilinear" else {}
+    case(f"up_sampling2d, {interpolation}",
+         {"type": "up_sampling2d", "size": [2, 3], "interpolation": interpolation},
+         lambda x: F.interpolate(x.permute(0, 3, 1, 2), scale_factor=(2, 3), mode=interpolation, **corners)
+         .permute(0, 2, 3, 1), [draw(2, 3, 4, 2)])
 
 
 def pool(function, **settings):
@@ -127,6 +174,13 @@ for smoothing, class_weights in ((0.0, None), (0.2, None), (0.1, weights)):
              [draw(5, 4), target], frozen=(1,))
 case("binary_cross_entropy", {"type": "binary_cross_entropy"},
      F.binary_cross_entropy_with_logits, [draw(3, 4) * 9, torch.rand(3, 4)], frozen=(1,))
+case("binary_cross_entropy, batch_mean", {"type": "binary_cross_entropy", "reduction": "batch_mean"},
+     lambda z, t: F.binary_cross_entropy_with_logits(z, t, reduction="sum") / 3,
+     [draw(3, 4), torch.rand(3, 4)], frozen=(1,))
+case("gaussian_kl", {"type": "gaussian_kl"},
+     lambda m, v: torch.distributions.kl_divergence(
+         torch.distributions.Normal(m, (v / 2).exp()), torch.distributions.Normal(0, 1)).sum() / 3,
+     [draw(3, 4), draw(3, 4)])
 case("huber", {"type": "huber", "delta": 0.7},
      lambda p, t: F.huber_loss(p, t, delta=0.7), [draw(3, 4), draw(3, 4)])
 

@@ -21,3 +21,12 @@ void csimd_huber_gradient(
 void csimd_logistic_gradient(
     const float *p, const float *t, float target, float factor, float *dp, size_t n,
     bool accumulate);
+
+// gaussian.c: y = mean + e^(log_variance / 2) noise; `noise` becomes the derivative of y by log_variance.
+void csimd_gaussian_sample(
+    const float *mean, const float *log_variance, float *noise, float *y, size_t n);
+// The sum of (mean^2 + e^log_variance - 1 - log_variance) / 2.
+double csimd_gaussian_divergence(const float *mean, const float *log_variance, size_t n);
+// gradient (+)= factor times the derivative of that by log_variance.
+void csimd_gaussian_divergence_slope(
+    const float *log_variance, float factor, float *gradient, size_t n, bool accumulate);

@@ -21,13 +21,18 @@ typedef struct {
   int64_t length, step;
 } csimd_operand;
 
-// Whether this processor has what `csimd_tiles` and `csimd_gemm` need; they must not be called where it has not.
+// Whether this processor has what the functions below need; they must not be called where it has not.
 bool csimd_has_tiles(void);
 
 // C[m, n] = alpha A B + (accumulate ? C : 0) + bias; `bias` may be null.
 void csimd_tiles(
     const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
     bool accumulate, const float *bias, float *c, int64_t ldc);
+
+// op(B) [k, n] in stripes of 32 columns, one behind the other, each with its rows side by side: as `csimd_tiles` reads
+// it with an `ldb` of 32. The last stripe is as wide as the others; nobody reads what lies beyond n.
+void csimd_pack(
+    const float *b, int64_t ldb, bool transposed, int64_t k, int64_t n, float *packed);
 
 // C[m, n] = alpha op(A) op(B) + (accumulate ? C : 0) for row-major matrices of any size.
 void csimd_gemm(

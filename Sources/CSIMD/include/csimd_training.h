@@ -53,10 +53,3 @@ void csimd_normal(
 void csimd_scatter_add(
     const float *dy, const float *tokens, size_t count, size_t columns, size_t stride,
     size_t vocabulary, float *table);
-
-// lstm.c: one row of a time step, gates in the order i, f, g, o; `previous`, `dy` and `dh` may be null, for zeros.
-void csimd_lstm_forward(
-    float *gates, const float *previous, float *cell, float *output, size_t units);
-void csimd_lstm_backward(
-    const float *gates, const float *previous, const float *cell, const float *dy, const float *dh,
-    float *dc, float *dgates, size_t units);

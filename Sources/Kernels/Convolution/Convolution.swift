@@ -37,14 +37,15 @@ public enum Convolution {
     }
   }
 
-  /// y = x * kernel + bias.
+  /// y = x * kernel + bias, or y += that.
   public static func forward<S: Scalar>(
     _ x: UnsafePointer<S>, kernel: UnsafePointer<S>, bias: UnsafePointer<S>?,
-    into y: UnsafeMutablePointer<S>, _ geometry: ConvolutionGeometry,
+    into y: UnsafeMutablePointer<S>, accumulate: Bool = false, _ geometry: ConvolutionGeometry,
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     forward(
-      x, kernel: kernel, bias: bias, into: y, geometry, scratch: scratch, pool: pool,
+      x, kernel: kernel, bias: bias, into: y, accumulate: accumulate, geometry,
+      scratch: scratch, pool: pool,
       method: .best(for: S.self))
   }
 
@@ -52,7 +53,7 @@ public enum Convolution {
   @specialized(where S == Double)
   static func forward<S: Scalar>(
     _ x: UnsafePointer<S>, kernel: UnsafePointer<S>, bias: UnsafePointer<S>?,
-    into y: UnsafeMutablePointer<S>, _ geometry: ConvolutionGeometry,
+    into y: UnsafeMutablePointer<S>, accumulate: Bool, _ geometry: ConvolutionGeometry,
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool, method: Method
   ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
@@ -63,8 +64,8 @@ public enum Convolution {
       let block = scratch + slot * geometry.blockScratch
       if method == .tiles, geometry.hasLongRows {
         TiledConvolution(geometry).forward(
-          x.asFloat, kernel: kernel.asFloat, bias: bias?.asFloat, into: y.asFloat, images: images,
-          frame: block.asFloat)
+          x.asFloat, kernel: kernel.asFloat, bias: bias?.asFloat, into: y.asFloat,
+          accumulate: accumulate, images: images, frame: block.asFloat)
         return
       }
       geometry.forEachBlock(of: images) { lines in
@@ -77,11 +78,14 @@ public enum Convolution {
           rows = UnsafePointer(block)
         }
         if let bias {
-          for pixel in 0..<pixels { (y + pixel * filters).update(from: bias, count: filters) }
+          for pixel in 0..<pixels {
+            let row = y + pixel * filters
+            for f in 0..<filters { row[f] = accumulate ? row[f] + bias[f] : bias[f] }
+          }
         }
         gemm(
           m: pixels, n: filters, k: inner, rows, lda: inner, kernel, ldb: filters,
-          accumulate: bias != nil, into: y, ldc: filters)
+          accumulate: accumulate || bias != nil, into: y, ldc: filters)
       }
     }
   }

@@ -20,10 +20,10 @@ struct TiledConvolution {
     imageStep = g.isFramed ? g.frameCount : g.inputCount
   }
 
-  /// y of some images.
+  /// y of some images, or y += that.
   func forward(
-    _ x: Source, kernel: Source, bias: Source?, into y: Destination, images: Range<Int>,
-    frame: Destination
+    _ x: Source, kernel: Source, bias: Source?, into y: Destination, accumulate: Bool,
+    images: Range<Int>, frame: Destination
   ) {
     for image in images {
       let source = framed(x, images: image..<image + 1, in: frame)
@@ -37,7 +37,7 @@ struct TiledConvolution {
         windows.length = Int64(run)
         let output = y + (image * g.outputHeight + row) * g.outputWidth * g.filters
         csimd_tiles(
-          &windows, kernel, Int64(g.filters), Int64(g.outputWidth), Int64(g.filters), 1, false,
+          &windows, kernel, Int64(g.filters), Int64(g.outputWidth), Int64(g.filters), 1, accumulate,
           bias, output, Int64(g.filters))
       }
     }

@@ -1,7 +1,8 @@
 import CSIMD
 public import TensorCore
 
-/// One time step of long short-term memory (Hochreiter and Schmidhuber 1997; Gers et al. 2000), without its products.
+/// One time step of long short-term memory (Hochreiter and Schmidhuber 1997; Gers et al. 2000), without its products, on the
+/// calling thread.
 ///
 /// A row of pre-activations z = x W + h U + b holds the gates in the order i, f, g, o, `units` each. Time steps of
 /// sequences [N, T, ...] are taken where they lie.
@@ -17,22 +18,20 @@ public enum LSTMCell {
   @specialized(where S == Double)
   public static func forward<S: Scalar>(
     gates: StridedRows<S>, previousCell: StridedRows<S>?, cell: StridedRows<S>,
-    output: StridedRows<S>, rows: Int, units: Int, pool: WorkerPool
+    output: StridedRows<S>, rows: Int, units: Int
   ) {
-    pool.run(Chunks(rows: rows, of: 4 * units, elements: 8_192)) { range in
-      for n in range {
-        let (z, before, c, h) = (gates[n], previousCell?[n], cell[n], output[n])
-        if S.isFloat {
-          csimd_lstm_forward(z.asFloat, before?.asFloat, c.asFloat, h.asFloat, units)
-          continue
-        }
-        for u in 0..<units {
-          let (i, f) = (sigmoid(z[u]), sigmoid(z[units + u]))
-          let (g, o) = (S.tanh(z[2 * units + u]), sigmoid(z[3 * units + u]))
-          c[u] = f * (before?[u] ?? 0) + i * g
-          h[u] = o * S.tanh(c[u])
-          (z[u], z[units + u], z[2 * units + u], z[3 * units + u]) = (i, f, g, o)
-        }
+    for n in 0..<rows {
+      let (z, before, c, h) = (gates[n], previousCell?[n], cell[n], output[n])
+      if S.isFloat {
+        csimd_lstm_forward(z.asFloat, before?.asFloat, c.asFloat, h.asFloat, units)
+        continue
+      }
+      for u in 0..<units {
+        let (i, f) = (sigmoid(z[u]), sigmoid(z[units + u]))
+        let (g, o) = (S.tanh(z[2 * units + u]), sigmoid(z[3 * units + u]))
+        c[u] = f * (before?[u] ?? 0) + i * g
+        h[u] = o * S.tanh(c[u])
+        (z[u], z[units + u], z[2 * units + u], z[3 * units + u]) = (i, f, g, o)
       }
     }
   }
@@ -53,31 +52,28 @@ public enum LSTMCell {
   public static func backward<S: Scalar>(
     gates: StridedRows<S>, previousCell: StridedRows<S>?, cell: StridedRows<S>,
     outputGradient: StridedRows<S>?, hiddenGradient: StridedRows<S>?,
-    cellGradient: StridedRows<S>, into gateGradient: StridedRows<S>, rows: Int, units: Int,
-    pool: WorkerPool
+    cellGradient: StridedRows<S>, into gateGradient: StridedRows<S>, rows: Int, units: Int
   ) {
-    pool.run(Chunks(rows: rows, of: 4 * units, elements: 8_192)) { range in
-      for n in range {
-        let (z, before, c) = (gates[n], previousCell?[n], cell[n])
-        let (dy, dhAfter) = (outputGradient?[n], hiddenGradient?[n])
-        let (dc, dz) = (cellGradient[n], gateGradient[n])
-        if S.isFloat {
-          csimd_lstm_backward(
-            z.asFloat, before?.asFloat, c.asFloat, dy?.asFloat, dhAfter?.asFloat, dc.asFloat,
-            dz.asFloat, units)
-          continue
-        }
-        for u in 0..<units {
-          let (i, f, g, o) = (z[u], z[units + u], z[2 * units + u], z[3 * units + u])
-          let dh = (dy?[u] ?? 0) + (dhAfter?[u] ?? 0)
-          let t = S.tanh(c[u])
-          let d = dc[u] + dh * o * (1 - t * t)
-          dz[u] = d * g * i * (1 - i)
-          dz[units + u] = d * (before?[u] ?? 0) * f * (1 - f)
-          dz[2 * units + u] = d * i * (1 - g * g)
-          dz[3 * units + u] = dh * t * o * (1 - o)
-          dc[u] = d * f
-        }
+    for n in 0..<rows {
+      let (z, before, c) = (gates[n], previousCell?[n], cell[n])
+      let (dy, dhAfter) = (outputGradient?[n], hiddenGradient?[n])
+      let (dc, dz) = (cellGradient[n], gateGradient[n])
+      if S.isFloat {
+        csimd_lstm_backward(
+          z.asFloat, before?.asFloat, c.asFloat, dy?.asFloat, dhAfter?.asFloat, dc.asFloat,
+          dz.asFloat, units)
+        continue
+      }
+      for u in 0..<units {
+        let (i, f, g, o) = (z[u], z[units + u], z[2 * units + u], z[3 * units + u])
+        let dh = (dy?[u] ?? 0) + (dhAfter?[u] ?? 0)
+        let t = S.tanh(c[u])
+        let d = dc[u] + dh * o * (1 - t * t)
+        dz[u] = d * g * i * (1 - i)
+        dz[units + u] = d * (before?[u] ?? 0) * f * (1 - f)
+        dz[2 * units + u] = d * i * (1 - g * g)
+        dz[3 * units + u] = dh * t * o * (1 - o)
+        dc[u] = d * f
       }
     }
   }

@@ -15,3 +15,9 @@ public struct StridedRows<S>: @unchecked Sendable {
   @inline(__always)
   subscript(row: Int) -> UnsafeMutablePointer<S> { base + row * stride }
 }
+
+extension StridedRows {
+  /// The rows from `row` on.
+  @inline(__always)
+  func from(_ row: Int) -> StridedRows { StridedRows(self[row], stride: stride) }
+}

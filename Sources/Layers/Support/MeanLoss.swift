@@ -2,9 +2,10 @@ import GraphIR
 import Kernels
 import TensorCore
 
-/// A loss that is the mean over all elements of a function of one prediction and one target.
+/// A loss that is the mean of a function of one prediction and one target, over all elements or over rows.
 protocol MeanLoss: Loss {
   var function: ElementLosses.Function { get }
+  var reduction: LossReduction { get }
 }
 
 extension MeanLoss {
@@ -27,19 +28,27 @@ extension MeanLoss {
     let sum = ElementLosses.sum(
       function, prediction.base, targets(pass, constant), count: prediction.count,
       pool: pass.pool)
-    pass.outputs[0][0] = S(sum / Double(prediction.count))
+    pass.outputs[0][0] = S(sum / Double(divisor(prediction.shape)))
   }
 
   /// The gradient of the prediction, and where the function is one of the difference alone, of the target.
   func meanBackward<S: Scalar>(_ pass: Pass<S>, constant: Double? = nil) {
     let prediction = pass.inputs[0]
-    let factor = pass.outputGradients[0][0] / S(prediction.count)
-    for (gradient, factor) in zip(pass.inputGradients, [factor, -factor]) {
-      guard let gradient else { continue }
+    let factor = pass.outputGradients[0][0] / S(divisor(prediction.shape))
+    for input in pass.inputGradients.indices {
+      guard let gradient = pass.inputGradients[input] else { continue }
       ElementLosses.gradient(
-        function, prediction.base, targets(pass, constant), factor: factor,
+        function, prediction.base, targets(pass, constant), factor: input == 0 ? factor : -factor,
         into: gradient.view.base, count: prediction.count, accumulate: gradient.accumulates,
         pool: pass.pool)
+    }
+  }
+
+  /// What the sum is divided by.
+  private func divisor(_ prediction: Shape) -> Int {
+    switch reduction {
+    case .mean: prediction.count
+    case .batchMean: prediction[0]
     }
   }
 

@@ -8,6 +8,8 @@ import TensorCore
 /// The fields that a stage asks for, as far as its networks tell: for summaries and benchmarks, which read no data.
 struct AssumedData {
   let fields: [DataField]
+  /// What each field holds, where not any number will do.
+  let values: [Signature.Values?]
   let objectives: [Objective]
 
   /// Fields of the networks' inputs, and targets: class numbers where the loss takes those, else tensors like the prediction.
@@ -23,7 +25,8 @@ struct AssumedData {
     let named = [stage.settings.loss?["target"]?.string] + stage.metrics.map(\.target)
     let targets = Set(named.compactMap(\.self)).subtracting(inputs.map(\.name)).sorted()
     let output = try Self.output(of: stage, experiment)
-    var guesses = [(shape: Shape([]), classes: output.map { max(2, $0.last) })]
+    // A class for each row, or for each place of a sequence or an image; or a target like the prediction.
+    var guesses = [(shape: output?.dropLast ?? [], classes: output.map { max(2, $0.last) })]
     if let output { guesses.append((output, nil)) }
     var failure = Problems()
     for guess in guesses {
@@ -32,12 +35,28 @@ struct AssumedData {
       do throws(Problems) {
         let objectives = try Objective.all(
           of: stage, networks: experiment.networks, fields: fields)
-        for objective in objectives { _ = try objective.trainingPlan(batch: 1) }
+        let plans = try objectives.map { objective throws(Problems) in
+          try objective.trainingPlan(batch: 1)
+        }
+        values = fields.map { field in
+          plans.lazy.compactMap { Self.values(of: field.name, in: $0.shaped) }.first
+        }
         (self.fields, self.objectives) = (fields, objectives)
         return
       } catch { failure = error }
     }
     throw failure
+  }
+
+  /// What the layers that read an input want of it.
+  private static func values(of name: String, in shaped: ShapedGraph) -> Signature.Values? {
+    guard let input = shaped.graph.inputs.firstIndex(where: { $0.name == name }) else { return nil }
+    for (node, signature) in zip(shaped.graph.nodes, shaped.signatures) {
+      for (index, source) in node.inputs.enumerated() where source == .input(input) {
+        if let values = signature.values[index] { return values }
+      }
+    }
+    return nil
   }
 
   /// The shape of a row of what the trained network gives.

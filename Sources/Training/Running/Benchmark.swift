@@ -27,14 +27,15 @@ public final class Benchmark {
   private static let batchCount = 8
 
   public let batch: Int
-  public let plan: Plan
+  /// One for each objective.
+  public let plans: [Plan]
   private let runner: StageRunner
   private let batches: [[Arena<Float>]]
   private let fields: [DataField]
   private var steps = 0
   private var loss = 0.0
 
-  /// Plans the first stage and makes the rows: normal numbers, and classes where a field has them.
+  /// Plans the first stage and makes the rows: of numbers as the layers want them, normal ones where any will do.
   public init(_ experiment: Experiment, batch: Int? = nil, threads: Int) throws(Problems) {
     guard var stage = experiment.stages.first else {
       throw Problems(Problem("\"training\" is missing"))
@@ -49,25 +50,48 @@ public final class Benchmark {
       threads: threads)
     engine.store.initialize(seed: experiment.seed)
     runner = StageRunner(0, settings, assumed.objectives, engine: engine)
-    plan = engine.plans[0]
+    plans = engine.plans
     self.batch = rows
     fields = assumed.fields
     batches = (0..<Self.batchCount).map { number in
-      assumed.fields.map { field in
-        let values = Arena<Float>(count: field.shape.count * rows)
+      zip(assumed.fields, assumed.values).map { field, values in
         let random = RandomStream(seed: experiment.seed, name: field.name, step: number)
-        for index in 0..<values.count {
-          values.base[index] =
-            field.classes.map { Float(random.integer(index, below: $0)) }
-            ?? Float(random.normal(index))
-        }
-        return values
+        return Self.rows(field.shape.count * rows, of: values, random)
       }
     }
   }
 
-  /// One step on the next batch.
-  package func step() throws {
+  /// Multiply-adds of the forward passes of a step.
+  public var multiplyAdds: Int { plans.reduce(0) { $0 + $1.multiplyAdds } }
+
+  /// How many numbers the steps train.
+  public var parameterCount: Int {
+    let tensors = plans.flatMap { plan in
+      plan.parameters.filter { plan.differentiated.contains($0.name) }
+    }
+    return Dictionary(tensors.map { ($0.name, $0.specification.shape.count) }) { one, _ in one }
+      .values.reduce(0, +)
+  }
+
+  /// Random numbers of the kind that a field holds: normal ones unless it says otherwise.
+  private static func rows(
+    _ count: Int, of values: Signature.Values?, _ random: RandomStream
+  ) -> Arena<Float> {
+    let rows = Arena<Float>(count: count)
+    for index in 0..<count {
+      rows.base[index] =
+        switch values {
+        case .integers(let bound): Float(random.integer(index, below: bound))
+        case .unitInterval: Float(random.uniform(index))
+        case nil: Float(random.normal(index))
+        }
+    }
+    return rows
+  }
+
+  /// One step on the next batch, and its first loss.
+  @discardableResult
+  package func step() throws -> Double {
     let fields = batches[steps % batches.count]
     let clock = TrainingClock(step: steps, stepsPerEpoch: batches.count, totalSteps: 1_000_000)
     try runner.step(rows: batch, number: steps, at: clock) { bound, part in
@@ -77,6 +101,7 @@ public final class Benchmark {
     }
     loss = runner.losses.first?.value ?? .nan
     steps += 1
+    return loss
   }
 
   /// Runs for about `seconds`, in chunks of about 0.2 s, after a warm-up of at least 3 steps.

@@ -142,9 +142,11 @@ private struct Draft {
   mutating func takeLoss(of stage: Experiment.Stage) {
     guard let json = stage.settings.loss else { return }
     let place = path(stage.path, "loss")
+    // Here "target" is the name of a field; a loss may have a setting of that name, which is a number.
     guard
       let layer = layerRegistry.read(
-        json, at: place, besides: ["prediction", "target"], &problems)
+        json.without("prediction", "target"), at: place, besides: ["prediction", "target"],
+        &problems)
     else { return }
     var inputs: [Graph.Source] = []
     if let name = json["prediction"] {

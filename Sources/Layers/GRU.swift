@@ -1,0 +1,186 @@
+public import GraphIR
+import Kernels
+public import Settings
+public import TensorCore
+
+/// A gated recurrent unit over sequences [N, T, F]; see the manual below for its equations.
+///
+/// The products of all steps with the input are one product of matrices, as are the gradients of both kernels; a step by
+/// itself multiplies only what the step before gave.
+public struct GRU: Layer {
+  public static let type = "gru"
+  public static let manual = """
+    Gated recurrent unit: a recurrent layer with two gates, over sequences.
+
+    [z r n] = x[n, t] kernel + bias[0];  [z' r' n'] = h[n, t-1] recurrent_kernel + bias[1]
+    u = sigmoid(z + z'); v = sigmoid(r + r'); w = tanh(n + v n')
+    h[n, t] = u h[n, t-1] + (1 - u) w
+
+    Each of z, r, n is U wide; h is 0 before the first step. Input [N, T, F]; output the last h [N, U]
+    with U = units, or with return_sequences every h [N, T, U].
+    Parameters: kernel [F, 3U], recurrent_kernel [U, 3U], bias [2, 3U].
+    As Keras with reset_after, which is its default. PyTorch has the order r, z, n and transposed
+    kernels.
+    Source: K. Cho et al., "Learning phrase representations using RNN encoder-decoder", 2014.
+    """
+  public static let fields = [
+    Field("units", \GRU.units, required: true, .atLeast(1), "U, the width of h."),
+    Field(
+      "return_sequences", \GRU.returnSequences,
+      "Whether every step's h comes out, or the last one alone."),
+    Field("use_bias", \GRU.useBias, "Whether biases are added."),
+    Field("kernel_initializer", \GRU.kernelInitializer, "How the kernel begins."),
+    Field(
+      "recurrent_initializer", \GRU.recurrentInitializer, "How the recurrent kernel begins."),
+    Field("bias_initializer", \GRU.biasInitializer, "How the biases begin."),
+  ]
+
+  public var units = 1
+  public var returnSequences = false
+  public var useBias = true
+  public var kernelInitializer = InitializerChoice(Initializers.GlorotUniform())
+  public var recurrentInitializer = InitializerChoice(Initializers.Orthogonal())
+  public var biasInitializer = InitializerChoice(Initializers.Zeros())
+
+  public init() {}
+
+  public init(units: Int, returnSequences: Bool = false, useBias: Bool = true) {
+    self.units = units
+    self.returnSequences = returnSequences
+    self.useBias = useBias
+  }
+
+  public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
+    let x = try inputs.only("one sequence [N, T, F]") { $0.rank == 3 }
+    let hidden = try Shape(checked: [x[0], x[1], units])
+    let gates = try Shape(checked: [x[0], x[1], 3 * units])
+    let rows = try Shape(checked: [x[0] * x[1]]).count
+    var signature = Signature(outputs: [returnSequences ? hidden : [x[0], units]])
+    signature.parameters = [
+      ParameterSpec("kernel", try Shape(checked: [x[2], 3 * units]), kernelInitializer.value),
+      ParameterSpec(
+        "recurrent_kernel", try Shape(checked: [units, 3 * units]), recurrentInitializer.value),
+    ]
+    if useBias {
+      signature.parameters.append(ParameterSpec("bias", [2, 3 * units], biasInitializer.value))
+    }
+    // The gates, n', and where it is not the output, h.
+    signature.saved = [gates, hidden] + (returnSequences ? [] : [hidden])
+    signature.retains = [.input(0)]
+    if returnSequences { signature.retains.insert(.output(0)) }
+    let kernel = GRUSequences<Float>.scratchCount(units: units)
+    signature.forwardScratch = [[3 * units], [kernel]]
+    // dh of one step, the recurrent kernel, the sums for the biases and their parts.
+    signature.backwardScratch = [
+      [x[0], units], [kernel], [4 * units],
+      [Bias.columnSumsScratchCount(rows: rows, columns: 3 * units)],
+    ]
+    signature.products = [
+      .init(rows: rows, columns: 3 * units, inner: x[2]),
+      .init(rows: x[0], columns: 3 * units, inner: units, count: x[1]),
+    ]
+    return signature
+  }
+
+  public func forward<S: Scalar>(_ pass: Pass<S>) {
+    let (x, gates, width) = (pass.inputs[0], pass.saved[0], 3 * units)
+    let rows = gates.count / width
+    var productBias: UnsafePointer<S>?
+    if useBias {
+      // Of z and r both biases simply add up.
+      let (bias, sum) = (pass.parameters[2].base, pass.scratch[0].base)
+      for u in 0..<width { sum[u] = u < 2 * units ? bias[u] + bias[width + u] : bias[u] }
+      productBias = UnsafePointer(bias + width + 2 * units)
+      Bias.fill(sum, intoRows: gates.base, rows: rows, columns: width, pool: pass.pool)
+    }
+    parallelGEMM(
+      pass.pool, m: rows, n: width, k: x.shape.last, x.base, lda: x.shape.last,
+      pass.parameters[0].base, ldb: width, accumulate: useBias, into: gates.base, ldc: width)
+    recurrence(pass).forward(
+      kernel: pass.parameters[1].base, bias: productBias, scratch: pass.scratch[1].base,
+      pool: pass.pool)
+    if !returnSequences {
+      let last = hidden(pass) + (x.shape[1] - 1) * units
+      Blocks.copy(
+        last, from: x.shape[1] * units, into: pass.outputs[0].base, to: units, rows: x.shape[0],
+        columns: units, pool: pass.pool)
+    }
+  }
+
+  public func backward<S: Scalar>(_ pass: Pass<S>) {
+    let (x, da, dq) = (pass.inputs[0], pass.saved[0].base, pass.saved[1].base)
+    let (rows, features, width) = (x.count / x.shape.last, x.shape.last, 3 * units)
+    recurrence(pass).backward(
+      kernel: pass.parameters[1].base, outputGradient: pass.outputGradients[0].base,
+      ofEveryStep: returnSequences, hiddenGradient: pass.scratch[0].base,
+      scratch: pass.scratch[1].base, pool: pass.pool)
+    if let gradient = pass.inputGradients[0] {
+      parallelGEMM(
+        pass.pool, transposeB: true, m: rows, n: features, k: width, da, lda: width,
+        pass.parameters[0].base, ldb: width, accumulate: gradient.accumulates,
+        into: gradient.view.base, ldc: features)
+    }
+    if let gradient = pass.parameterGradients[0] {
+      parallelGEMM(
+        pass.pool, transposeA: true, m: features, n: width, k: rows, x.base, lda: features,
+        da, ldb: width, accumulate: gradient.accumulates, into: gradient.view.base, ldc: width)
+    }
+    if useBias, let gradient = pass.parameterGradients[2] {
+      writeBiasGradient(da, dq, rows: rows, into: gradient, pass)
+    }
+    if let gradient = pass.parameterGradients[1] {
+      // Last, as it clears what the first steps had.
+      let target = gradient.view.base
+      RecurrentGradient.write(
+        hidden: hidden(pass), gates: da, width: width, sequences(pass), units: units,
+        columns: 2 * units, into: target, stride: width, accumulate: gradient.accumulates,
+        pool: pass.pool)
+      RecurrentGradient.write(
+        hidden: hidden(pass), gates: dq, width: units, sequences(pass), units: units,
+        columns: units, into: target + 2 * units, stride: width,
+        accumulate: gradient.accumulates, pool: pass.pool)
+    }
+  }
+
+  /// The biases of z and r have one gradient, those of n and n' their own.
+  private func writeBiasGradient<S: Scalar>(
+    _ da: UnsafePointer<S>, _ dq: UnsafePointer<S>, rows: Int, into gradient: Gradient<S>,
+    _ pass: Pass<S>
+  ) {
+    let (width, sums, partials) = (3 * units, pass.scratch[2].base, pass.scratch[3].base)
+    Bias.columnSums(
+      da, rows: rows, columns: width, into: sums, accumulate: false, scratch: partials,
+      pool: pass.pool)
+    Bias.columnSums(
+      dq, rows: rows, columns: units, into: sums + width, accumulate: false, scratch: partials,
+      pool: pass.pool)
+    let bias = gradient.view.base
+    for u in 0..<2 * width {
+      let sum = sums[u < width ? u : u < 2 * width - units ? u - width : u - 2 * units]
+      bias[u] = gradient.accumulates ? bias[u] + sum : sum
+    }
+  }
+
+  private func sequences<S: Scalar>(_ pass: Pass<S>) -> Sequences {
+    Sequences(batch: pass.inputs[0].shape[0], steps: pass.inputs[0].shape[1])
+  }
+
+  private func recurrence<S: Scalar>(_ pass: Pass<S>) -> GRUSequences<S> {
+    GRUSequences(
+      sequences(pass), units: units, gates: pass.saved[0].base, products: pass.saved[1].base,
+      hidden: hidden(pass))
+  }
+
+  private func hidden<S: Scalar>(_ pass: Pass<S>) -> UnsafeMutablePointer<S> {
+    returnSequences ? pass.outputs[0].base : pass.saved[2].base
+  }
+
+  public static var samples: [Sample<GRU>] {
+    [
+      Sample(GRU(units: 3), inputs: [[2, 4, 3]]),
+      Sample(GRU(units: 2, returnSequences: true), inputs: [[3, 5, 2]]),
+      Sample(GRU(units: 2, returnSequences: true, useBias: false), inputs: [[2, 4, 1]]),
+      Sample(GRU(units: 1), inputs: [[1, 1, 1]]),
+    ]
+  }
+}

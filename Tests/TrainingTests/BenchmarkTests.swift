@@ -1,0 +1,31 @@
+import Foundation
+import Settings
+import Testing
+
+@testable import Training
+
+/// The configurations of configs/bench: what they train, and that they do.
+@Suite struct BenchmarkTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "configs/bench")
+
+  /// How many parameters each trains, and the multiply-adds of a row; an LSTM has one bias here.
+  private static let workloads: [(name: String, parameters: Int, multiplyAdds: Int)] = [
+    ("convnet", 93_322, 2_794_240), ("dcgan28", 898_242, 34_389_376),
+    ("gru-char", 716_225, 90_210_304), ("lenet5", 61_706, 416_520),
+    ("lstm-char", 944_577, 119_570_432), ("lstm-cls", 2_691_713, 10_485_888),
+    ("mlp", 535_818, 535_040), ("mlp-b1", 535_818, 535_040),
+    ("resnet20", 272_474, 40_813_184), ("unet-small", 117_092, 100_597_760),
+    ("vae", 652_824, 651_200), ("yolo-tiny", 399_272, 129_177_600),
+  ]
+
+  @Test(arguments: workloads.indices) func trainsWhatItSays(_ index: Int) throws {
+    let workload = Self.workloads[index]
+    let path = Self.folder.appending(path: "\(workload.name).json").path
+    let experiment = try Experiment.load(path, environment: [:])
+    let benchmark = try Benchmark(experiment, batch: 2, threads: 1)
+    #expect(benchmark.parameterCount == workload.parameters)
+    #expect(benchmark.multiplyAdds == 2 * workload.multiplyAdds)
+    for _ in 0..<2 { #expect(try benchmark.step().isFinite) }
+  }
+}
