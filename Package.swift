@@ -69,7 +69,8 @@ let package = Package(
       .executableTarget(
         name: "dlbench", dependencies: ["Training", arguments], swiftSettings: strict),
       .testTarget(
-        name: "CommandTests", dependencies: ["dlcli"], exclude: ["Snapshots"], swiftSettings: strict
+        name: "CommandTests", dependencies: ["dlcli", "dlbench"], exclude: ["Snapshots"],
+        swiftSettings: strict
       ),
     ]
 )

@@ -19,16 +19,27 @@ struct DLBench: ParsableCommand {
   @Option(help: "For how long to measure.")
   var seconds = 5.0
 
+  @Option(help: "Take this many steps and no more: how soon a process that is started has learnt.")
+  var steps: Int?
+
   @Option(help: "Rows of a step, instead of the configuration's.")
   var batch: Int?
 
   func run() throws {
     let experiment = try Experiment.load(
       file, environment: ProcessInfo.processInfo.environment)
-    let benchmark = try Benchmark(experiment, batch: batch, threads: threads)
+    let program = Self.residentMemory
+    let benchmark = try Benchmark(
+      experiment, batch: batch, batches: min(8, steps ?? 8), threads: threads)
+    if let steps {
+      for _ in 0..<steps { try benchmark.step() }
+      print((["workload": experiment.name.json, "steps": steps.json] as JSON).text())
+      return
+    }
     let result = try benchmark.run(seconds: seconds)
     let seconds = Double(benchmark.batch) / result.quantile(0.5)
     let work = Double(benchmark.multiplyAdds)
+    let planned = try MemorySummary(experiment, batch: batch).peak + benchmark.batchBytes
     let line: JSON = [
       "workload": experiment.name.json, "peer": "dlcli", "version": Version.number.json,
       "threads": threads.json, "batch": benchmark.batch.json, "unit": "samples/s",
@@ -37,11 +48,20 @@ struct DLBench: ParsableCommand {
       "gflops": (6 * work / seconds * 1e-9).json,
       "params": benchmark.parameterCount.json,
       "macs_per_row": (benchmark.multiplyAdds / benchmark.batch).json,
-      "peak_rss_mib": Self.peakMemory.json, "chunks": result.rates.count.json,
+      "peak_rss_mib": Self.peakMemory.json,
+      "planned_mib": (program + Double(planned) / 1_048_576).json,
+      "chunks": result.rates.count.json,
       "steps": result.steps.json, "first_steps_s": result.firstSteps.json,
       "loss": result.loss.json,
     ]
     print(line.text())
+  }
+
+  /// The resident size of the process, in MiB (proc(5), statm: pages, the second number).
+  private static var residentMemory: Double {
+    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0
+    return pages * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_048_576
   }
 
   /// The largest resident size that the process had, in MiB.

@@ -11,7 +11,7 @@ enum Dlcli {
 
   struct Absent: Error, CustomStringConvertible {
     let places: [String]
-    var description: String { "no dlcli to test; looked at \(places.joined(separator: ", "))" }
+    var description: String { "no command to test; looked at \(places.joined(separator: ", "))" }
   }
 
   /// The root of the package.
@@ -19,10 +19,10 @@ enum Dlcli {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   /// The binary beside the test bundle, else the release build's.
-  static func binary() throws -> URL {
+  static func binary(_ name: String = "dlcli") throws -> URL {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let places = [bundle, root.appendingPathComponent(".build/release")]
-      .map { $0.appendingPathComponent("dlcli") }
+      .map { $0.appendingPathComponent(name) }
     guard
       let found = places.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) })
     else { throw Absent(places: places.map(\.path)) }

@@ -23,20 +23,27 @@ public final class Benchmark {
     }
   }
 
-  /// How many batches are made and used in turn.
-  private static let batchCount = 8
-
   public let batch: Int
   /// One for each objective.
   public let plans: [Plan]
   private let runner: StageRunner
   private let batches: [[Arena<Float>]]
+  /// Bytes of the rows that lie in memory before the clock starts.
+  public var batchBytes: Int {
+    batches.joined().reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
+  }
   private let fields: [DataField]
   private var steps = 0
   private var loss = 0.0
 
   /// Plans the first stage and makes the rows: of numbers as the layers want them, normal ones where any will do.
-  public init(_ experiment: Experiment, batch: Int? = nil, threads: Int) throws(Problems) {
+  ///
+  /// - Parameters:
+  ///   - batch: the rows of a step, instead of the experiment's.
+  ///   - batches: how many batches are made and used in turn.
+  public init(
+    _ experiment: Experiment, batch: Int? = nil, batches batchCount: Int = 8, threads: Int
+  ) throws(Problems) {
     guard var stage = experiment.stages.first else {
       throw Problems(Problem("\"training\" is missing"))
     }
@@ -53,7 +60,7 @@ public final class Benchmark {
     plans = engine.plans
     self.batch = rows
     fields = assumed.fields
-    batches = (0..<Self.batchCount).map { number in
+    batches = (0..<batchCount).map { number in
       zip(assumed.fields, assumed.values).map { field, values in
         let random = RandomStream(seed: experiment.seed, name: field.name, step: number)
         return Self.rows(field.shape.count * rows, of: values, random)
@@ -91,7 +98,7 @@ public final class Benchmark {
 
   /// One step on the next batch, and its first loss.
   @discardableResult
-  package func step() throws -> Double {
+  public func step() throws -> Double {
     let fields = batches[steps % batches.count]
     let clock = TrainingClock(step: steps, stepsPerEpoch: batches.count, totalSteps: 1_000_000)
     try runner.step(rows: batch, number: steps, at: clock) { bound, part in

@@ -29,7 +29,11 @@ public struct MemorySummary: Sendable {
   ///
   /// What only the data could tell, whether a target is a class or a tensor, is tried out. Throws: `Problems` where
   /// that is not enough, or where the experiment does not fit together.
-  public init(_ experiment: Experiment, fields known: [DataField] = []) throws(Problems) {
+  ///
+  /// - Parameter rows: of a step, instead of the experiment's.
+  public init(
+    _ experiment: Experiment, fields known: [DataField] = [], batch rows: Int? = nil
+  ) throws(Problems) {
     var plans: [(name: String, plan: Plan)] = []
     var (activations, inference, moments) = (0, 0, 0)
     for stage in experiment.stages {
@@ -39,7 +43,7 @@ public struct MemorySummary: Sendable {
         : Objective.all(of: stage, networks: experiment.networks, fields: known)
       var stageMoments = 0
       for objective in objectives {
-        let plan = try objective.trainingPlan(batch: stage.settings.partSize)
+        let plan = try objective.trainingPlan(batch: rows ?? stage.settings.partSize)
         let trained = plan.parameters.filter { plan.differentiated.contains($0.name) }
         let count = trained.reduce(0) {
           $0 + Arena<Float>.aligned($1.specification.shape.count)
@@ -47,7 +51,7 @@ public struct MemorySummary: Sendable {
         stageMoments += count * objective.minimization.optimizer.value.moments
         activations = max(activations, plan.arenaCount)
         inference = max(
-          inference, try objective.evaluationPlan(batch: stage.settings.partSize).arenaCount)
+          inference, try objective.evaluationPlan(batch: plan.batch).arenaCount)
         plans.append((stage.name + (objective.name.isEmpty ? "" : "/" + objective.name), plan))
       }
       let store = Self.count(plans.map(\.plan))
@@ -55,7 +59,7 @@ public struct MemorySummary: Sendable {
     }
     let store = Self.count(plans.map(\.plan))
     let size = MemoryLayout<Float>.stride
-    batch = experiment.stages.map(\.settings.batchSize).max() ?? 0
+    batch = rows ?? experiment.stages.map(\.settings.batchSize).max() ?? 0
     weights = (store.parameters + store.states) * size
     gradients = store.parameters * size
     optimizer = moments * size
