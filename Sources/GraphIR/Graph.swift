@@ -9,11 +9,14 @@ public struct Graph: Sendable {
     /// The shape of one row, without the batch.
     public let shape: Shape
     public let place: Place?
+    /// The path of keys to it in the file that describes it.
+    public let path: String
 
-    public init(_ name: String, _ shape: Shape, at place: Place? = nil) {
+    public init(_ name: String, _ shape: Shape, at place: Place? = nil, path: String = "") {
       self.name = name
       self.shape = shape
       self.place = place
+      self.path = path
     }
   }
 

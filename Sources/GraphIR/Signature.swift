@@ -10,7 +10,8 @@ public struct Signature: Sendable {
 
   /// What numbers an input holds where not any will do.
   public enum Values: Hashable, Sendable {
-    /// Whole numbers from 0 to below a bound: classes, tokens.
+    /// Whole numbers from 0 to below a bound: classes, tokens. Any other makes an output that is not a number, so data
+    /// with more classes are refused.
     case integers(below: Int)
     /// Numbers from 0 to 1: probabilities.
     case unitInterval

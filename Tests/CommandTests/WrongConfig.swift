@@ -92,6 +92,9 @@ struct WrongConfig: Sendable {
     },
     WrongConfig(
       "unset environment variable", "\"images.idx\"", "\"${env:DLCLI_NOWHERE}/images.idx\""),
+    WrongConfig("no data", "\"data\"", "\"x-data\""),
+    WrongConfig("no training", "\"training\"", "\"x-training\""),
+    WrongConfig("no rows to learn from", "\"train\":", "\"test\":"),
     WrongConfig("extends itself", "\"seed\": 1,", "\"extends\": \"run.json\", \"seed\": 1,"),
     WrongConfig(
       "extends a missing file", "\"seed\": 1,", "\"extends\": \"base.json\", \"seed\": 1,"),
@@ -109,6 +112,18 @@ struct WrongConfig: Sendable {
     WrongConfig("kernel beyond the image", "\"kernel_size\": 3", "\"kernel_size\": 5"),
     WrongConfig("image of another shape", "[4, 4, 1]", "[5, 4, 1]"),
     WrongConfig("input that no data give", "\"inputs\": {\"image\"", "\"inputs\": {\"picture\""),
+    WrongConfig("fewer outputs than classes", "\"units\": 3", "\"units\": 2"),
+    WrongConfig("fewer vectors than classes") {
+      try $0.write(
+        "run.json",
+        good.replacingOccurrences(of: "\"inputs\": {", with: "\"inputs\": {\"label\": [], ")
+          .replacingOccurrences(
+            of: "{\"type\": \"conv2d\"",
+            with: """
+              {"type": "embedding", "input_dim": 2, "output_dim": 4, "inputs": "label"},
+                    {"type": "conv2d", "inputs": "image"
+              """))
+    },
     WrongConfig("more weights than memory", "\"units\": 3", "\"units\": 4000000000000000"),
     WrongConfig("missing model file") {
       try $0.write(

@@ -13,6 +13,12 @@ import Testing
     #expect(try Checks.batches(sample) == [])
   }
 
+  @Test(arguments: SampleCase.all) func wholeNumbersStayBelowWhatIsDeclared(
+    _ sample: SampleCase
+  ) throws {
+    #expect(try Checks.integers(sample) == [])
+  }
+
   @Test(arguments: SampleCase.all) func hostileShapesDoNotTrap(_ sample: SampleCase) {
     Checks.hostility(sample)
   }

@@ -3,7 +3,7 @@ public import Settings
 
 /// Why a file of settings cannot be used.
 public enum ConfigError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// It, or a file that it extends, which is then named at that place, cannot be read.
+  /// It, or a file that it extends or that is its model, which is then named at that place, cannot be read.
   case file(FormatError, namedAt: Place?)
   /// What it says is wrong.
   case invalid(Problems)

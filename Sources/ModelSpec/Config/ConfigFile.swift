@@ -21,12 +21,14 @@ public struct ConfigFile: Sendable {
 
   /// Reads a file.
   ///
-  /// `overrides` are the texts of `--set` options, `a.b[2].c=value`. Throws: `ConfigError`; all that is wrong at once.
+  /// `overrides` are the texts of `--set` options, `a.b[2].c=value`; `mention` is where another file names this one.
+  /// Throws: `ConfigError`; all that is wrong at once.
   public static func load(
-    _ path: String, overrides: [String] = [], environment: [String: String] = [:]
+    _ path: String, overrides: [String] = [], environment: [String: String] = [:],
+    namedAt mention: Place? = nil
   ) throws(ConfigError) -> ConfigFile {
     var loader = ConfigLoader(environment: environment)
-    var document = try loader.load(path, mention: nil)
+    var document = try loader.load(path, mention: mention)
     var problems = loader.problems
     for override in overrides { document.apply(override: override, &problems) }
     if !problems.isEmpty { throw .invalid(problems) }

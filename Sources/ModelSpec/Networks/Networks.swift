@@ -87,7 +87,9 @@ extension Expansion {
   mutating func network(_ network: Definitions.Network) -> Network {
     var scope = Scope(Self.owner(network), parameterPrefix: network.parameterPrefix)
     for input in network.definition.inputs.entries {
-      let source = graph.add(Graph.Input(input.name, input.value.shape, at: input.place))
+      let path = Settings.path(Settings.path(network.path, "inputs"), input.name)
+      let source = graph.add(
+        Graph.Input(input.name, input.value.shape, at: input.place, path: path))
       scope.addInput(input.name, source)
     }
     chain = ["network \(network.name)"]

@@ -59,14 +59,17 @@ struct AssumedData {
     return nil
   }
 
-  /// The shape of a row of what the trained network gives.
+  /// The shape of a row of what is compared with the target: what the loss names, else what the network gives.
   private static func output(
     of stage: Experiment.Stage, _ experiment: Experiment
   ) throws(Problems) -> Shape? {
     let network = experiment.networks.all.first {
       stage.settings.network == nil || $0.name == stage.settings.network
     }
-    guard let network, let output = network.outputs.first else { return nil }
+    let named = stage.settings.loss?["prediction"]?.string
+    guard let network,
+      let output = named.flatMap({ network.graph.names[$0] }) ?? network.outputs.first
+    else { return nil }
     return try ShapedGraph(network.graph, batch: 1).shape(of: output).dropFirst
   }
 }

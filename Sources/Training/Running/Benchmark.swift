@@ -45,7 +45,7 @@ public final class Benchmark {
     _ experiment: Experiment, batch: Int? = nil, batches batchCount: Int = 8, threads: Int
   ) throws(Problems) {
     guard var stage = experiment.stages.first else {
-      throw Problems(Problem("\"training\" is missing"))
+      throw Problems(Problem("\"training\" is missing", at: experiment.place))
     }
     let assumed = try AssumedData(stage, experiment)
     let rows = batch ?? stage.settings.batchSize

@@ -18,7 +18,7 @@ public final class Evaluation {
   ) throws {
     self.experiment = experiment
     guard let spec = experiment.data else {
-      throw Problems(Problem("the configuration has no \"data\""))
+      throw Problems(Problem("\"data\" is missing", at: experiment.place))
     }
     data = try spec.open([split], seed: experiment.seed)
     guard let pipeline = data[split] else {
@@ -26,11 +26,13 @@ public final class Evaluation {
       throw Problems(
         Problem(
           "the data have no split \"\(split.rawValue)\"; they have "
-            + known.joined(separator: ", "), path: "data"))
+            + known.joined(separator: ", "), path: "data", at: experiment.dataPlace))
     }
     self.pipeline = pipeline
     let number = min(checkpoint.progress.stage, experiment.stages.count - 1)
-    guard number >= 0 else { throw Problems(Problem("\"training\" is missing")) }
+    guard number >= 0 else {
+      throw Problems(Problem("\"training\" is missing", at: experiment.place))
+    }
     let stage = experiment.stages[number]
     let objectives = try Objective.all(
       of: stage, networks: experiment.networks, fields: data.fields)

@@ -90,6 +90,7 @@ public struct Objective: Sendable {
     }
     let measures = draft.measures(stage.metrics, isOnly: stage.objectives.count == 1)
     try draft.problems.throwIfAny()
+    try draft.graph.checkClasses(of: fields)
     return Objective(
       name: settings.name, graph: draft.graph, losses: draft.losses, measures: measures,
       minimization: settings.minimization, steps: settings.own.steps,
@@ -126,13 +127,14 @@ private struct Draft {
       guard let field = fields.first(where: { $0.name == input.name }) else {
         problems.add(
           "the network's input \"\(input.name)\" is no field of the data"
-            + suggestion(for: input.name, among: fields.map(\.name)), at: input.place)
+            + suggestion(for: input.name, among: fields.map(\.name)), path: input.path,
+          at: input.place)
         continue
       }
       if field.shape != input.shape {
         problems.add(
           "the network's input \"\(input.name)\" is \(input.shape), the data's is \(field.shape)",
-          at: input.place)
+          path: input.path, at: input.place)
       }
     }
     prediction = network.outputs.first

@@ -59,7 +59,9 @@ public final class Trainer {
     observer: (any TrainingObserver)? = nil
   ) throws(Problems) {
     guard let training = data[.train] else {
-      throw Problems(Problem("\"train\" is missing: the rows to learn from", path: "data"))
+      throw Problems(
+        Problem(
+          "\"train\" is missing: the rows to learn from", path: "data", at: experiment.dataPlace))
     }
     (self.experiment, self.data, self.folder) = (experiment, data, folder)
     (self.requests, self.observer, self.batchLimit) = (requests, observer, batchLimit)

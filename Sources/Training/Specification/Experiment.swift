@@ -35,6 +35,11 @@ public struct Experiment: Sendable {
   /// may be secret; nil where no file was read.
   public private(set) var resolved: JSON?
 
+  /// Where the document begins.
+  public let place: Place?
+  /// Where its data are described.
+  public let dataPlace: Place?
+
   /// One stage and what it minimizes.
   public struct Stage: Sendable {
     public let name: String
@@ -81,6 +86,7 @@ public struct Experiment: Sendable {
     whole.model = model ?? settings.model
     self.document = whole.json
   }
+    (place, dataPlace) = (document.place, document["data"]?.place)
 
   /// The document with what was learnt from the training data in it: classes, means, deviations.
   func document(fitted data: DataSpec) -> JSON {
@@ -95,7 +101,7 @@ public struct Experiment: Sendable {
   ) throws(ConfigError) -> JSON? {
     guard let path = json.string else { return json }
     return try ConfigFile.load(
-      ConfigFile.resolve(path, of: json), environment: environment
+      ConfigFile.resolve(path, of: json), environment: environment, namedAt: json.place
     ).effective
   }
 

@@ -37,7 +37,7 @@ struct Evaluate: ParsableCommand {
     let experiment = try Experiment(file.document.overridden(by: overrides))
     let splits: [Split] = [.test, .validation, .train]
     guard let split = split ?? splits.first(where: { experiment.data?[$0] != nil }) else {
-      throw Problems(Problem("the checkpoint's configuration has no data", path: "data"))
+      throw Problems(Problem("\"data\" is missing", at: experiment.place))
     }
     let evaluation = try Evaluation(
       file, experiment: experiment, split: split, threads: threads.threads)

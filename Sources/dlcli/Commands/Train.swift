@@ -54,7 +54,8 @@ struct Train: ParsableCommand {
     let experiment = try settings.load(config)
     guard let spec = experiment.data, !experiment.stages.isEmpty else {
       let missing = experiment.data == nil ? "data" : "training"
-      throw Problems(Problem("\"\(missing)\" is missing, so there is nothing to train"))
+      throw Problems(
+        Problem("\"\(missing)\" is missing, so nothing can be trained", at: experiment.place))
     }
     let data = try spec.open([.train, .validation], seed: experiment.seed)
     if dryRun {

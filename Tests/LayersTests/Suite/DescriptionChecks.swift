@@ -44,6 +44,28 @@ extension Checks {
     return complaints
   }
 
+  /// Inputs of whole numbers are declared, with the first number that makes an output that is not a number.
+  static func integers(_ sample: SampleCase) throws -> [String] {
+    let bench = try Bench<Double>(sample)
+    return bench.inputs.indices.flatMap { index -> [String] in
+      var declared: Int?
+      if case .integers(let bound)? = bench.signature.values[index] { declared = bound }
+      guard declared == sample.values[index].bound else {
+        return ["input \(index) is of whole numbers below \(String(describing: declared))"]
+      }
+      guard let declared else { return [] }
+      func isNumber(_ value: Int) -> Bool {
+        let before = bench.inputs[index][0]
+        defer { bench.inputs[index][0] = before }
+        bench.inputs[index][0] = Double(value)
+        let outputs = bench.run(Trial(runsBackward: false)).outputs
+        return !outputs.contains { $0.contains(where: \.isNaN) }
+      }
+      return isNumber(declared - 1) && !isNumber(declared) && !isNumber(-1)
+        ? [] : ["input \(index) does not take just the numbers below \(declared)"]
+    }
+  }
+
   /// No settings and no shapes trap, however large: they throw, or fit.
   static func hostility(_ sample: SampleCase) {
     let shapes: [[Shape]] = [

@@ -50,8 +50,11 @@ struct SampleCase: Sendable, CustomTestStringConvertible {
 /// The values of an input, as the sample's `Values` say, each exact in `Float`.
 struct AnyValues: Sendable {
   let make: @Sendable (Shape, RandomStream) -> [Double]
+  /// What whole numbers stay below; nil for other values.
+  let bound: Int?
 
   init<L: Layer>(_ values: Sample<L>.Values) {
+    if case .integers(let below) = values { bound = below } else { bound = nil }
     make = { shape, random in
       Self.values(values, shape, random).map { Double(Float($0)) }
     }

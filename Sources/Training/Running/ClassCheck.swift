@@ -1,0 +1,42 @@
+import Compilation
+import Datasets
+import GraphIR
+import Settings
+
+extension Graph {
+  /// Checks that no field has more classes than the layers that read its numbers can take: a model with too few outputs
+  /// would otherwise train to losses that are no numbers.
+  ///
+  /// Throws: `Problems` at the place of every such layer. What does not fit by its shape is left for the plan to say.
+  func checkClasses(of fields: [DataField]) throws(Problems) {
+    guard let shaped = try? ShapedGraph(self, batch: 1) else { return }
+    var problems = Problems()
+    for (node, signature) in zip(nodes, shaped.signatures) {
+      for (number, source) in node.inputs.enumerated() {
+        guard case .integers(let bound)? = signature.values[number],
+          let field = field(behind: source, in: shaped, fields),
+          let classes = field.classes, classes > bound
+        else { continue }
+        let type = type(of: node.layer).type
+        problems.add(
+          "the data's \"\(field.name)\" has \(classes) classes; layer \"\(node.name)\" (\(type)) "
+            + "can tell only \(bound) apart", path: node.path, at: node.place)
+      }
+    }
+    try problems.throwIfAny()
+  }
+
+  /// The field whose class numbers a value is, perhaps under another shape.
+  private func field(
+    behind source: Source, in shaped: ShapedGraph, _ fields: [DataField]
+  ) -> DataField? {
+    var source = source
+    while case .node(let index, output: 0) = source, shaped.signatures[index].passesOn {
+      source = nodes[index].inputs[0]
+    }
+    guard case .input(let index) = source else { return nil }
+    let field = fields.first { $0.name == inputs[index].name }
+    // One value for each class along the last axis is no class number.
+    return field.flatMap { $0.shape.rank > 0 && $0.shape.last == $0.classes ? nil : $0 }
+  }
+}
