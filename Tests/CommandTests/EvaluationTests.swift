@@ -41,7 +41,23 @@ import Testing
     }
   }
 
-  static let configs = Configs.inFolder("configs")
+  @Test("A checkpoint is evaluated from any folder, on data that are found from there")
+  func anyFolder() throws {
+    let (home, other) = (try TemporaryFolder(), try TemporaryFolder())
+    try home.write("images.idx", WrongConfig.images)
+    try home.write("labels.idx", WrongConfig.labels)
+    try home.write("run.json", WrongConfig.good)
+    let trained = try Dlcli.run(["train", "run.json", "--output", "run"], in: home.url)
+    #expect(trained.status == 0, "\(trained.stderr)")
+    let kept = try Dlcli.run(["eval", home.path("run")], in: other.url)
+    #expect(kept.status == 0, "\(kept.stderr)")
+    // What --set names is sought from the folder at hand.
+    let named = ["eval", home.path("run"), "--set", "data.train.images=here.idx"]
+    #expect(try Dlcli.run(named, in: other.url).status == 66)
+    try other.write("here.idx", WrongConfig.images)
+    let replaced = try Dlcli.run(named, in: other.url)
+    #expect((replaced.status, replaced.stdout) == (0, kept.stdout), "\(replaced.stderr)")
+  }
 
   @Test("Every configuration runs, shortened", arguments: configs)
   func runs(_ config: String) throws {

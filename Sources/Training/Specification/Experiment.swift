@@ -84,9 +84,10 @@ public struct Experiment: Sendable {
     self.stages = stages
     var whole = settings
     whole.model = model ?? settings.model
+    whole.training = settings.training.map(Initialization.anchored)
     self.document = whole.json
-  }
     (place, dataPlace) = (document.place, document["data"]?.place)
+  }
 
   /// The document with what was learnt from the training data in it: classes, means, deviations.
   func document(fitted data: DataSpec) -> JSON {

@@ -121,4 +121,23 @@ public struct Initialization: Configurable {
     Field("parameters", \.parameters, "Which parameters of this model are taken"),
     Field("rename", \.rename, "Beginnings of names here, each with what they are in that file"),
   ]
+
+  /// The key `training` as a checkpoint carries it: with absolute paths, in itself and in its stages.
+  static func anchored(_ training: JSON) -> JSON {
+    guard let members = training.members else { return training }
+    let changed = members.map { member -> JSON.Member in
+      var member = member
+      switch member.key {
+      case "initialize":
+        guard let path = member.value["checkpoint"], let text = path.string else { break }
+        let file = FilePath(text, at: path.place).anchored
+        member.value = member.value.merging(["checkpoint": file.text.json])
+      case "stages":
+        member.value.content = .array((member.value.elements ?? []).map(anchored))
+      default: break
+      }
+      return member
+    }
+    return JSON(.object(changed), at: training.place)
+  }
 }

@@ -23,7 +23,8 @@ struct Evaluate: ParsableCommand {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Replace a setting of the checkpoint, such as where its data are.", valueName: "path=value"))
+      "Replace a setting of the checkpoint, such as where its data are: --set data.test.images=new.gz. A path in it is relative to the working directory.",
+      valueName: "path=value"))
   var overrides: [String] = []
 
   @Option(help: ArgumentHelp("Exit with 1 where a result is worse.", valueName: "metric=value"))
