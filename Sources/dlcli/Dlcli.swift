@@ -13,6 +13,7 @@ struct Dlcli: ParsableCommand {
     ])
 
   static func main() {
+    Signals.unblock()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -60,12 +60,13 @@ enum Dlcli {
     process.standardOutput = try FileHandle(forWritingTo: out)
     process.standardError = try FileHandle(forWritingTo: err)
     process.standardInput = FileHandle.nullDevice
-    // Tests run on threads that block signals, which the child would inherit.
-    var signals = sigset_t()
+    // The child inherits what its parent blocks, and must be stopped by SIGTERM all the same.
+    var (signals, before) = (sigset_t(), sigset_t())
     sigemptyset(&signals)
-    sigaddset(&signals, SIGTERM)
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_BLOCK, &signals, &before)
     try process.run()
+    pthread_sigmask(SIG_SETMASK, &before, nil)
     if let seconds {
       while let file, process.isRunning, !FileManager.default.fileExists(atPath: file) {
         Thread.sleep(forTimeInterval: 0.001)
