@@ -92,6 +92,7 @@ struct WrongConfig: Sendable {
     },
     WrongConfig(
       "unset environment variable", "\"images.idx\"", "\"${env:DLCLI_NOWHERE}/images.idx\""),
+    WrongConfig("a key like no other", "\"epochs\"", "\"quixotic\""),
     WrongConfig("no data", "\"data\"", "\"x-data\""),
     WrongConfig("no training", "\"training\"", "\"x-training\""),
     WrongConfig("no rows to learn from", "\"train\":", "\"test\":"),

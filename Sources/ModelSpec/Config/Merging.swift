@@ -29,6 +29,12 @@ extension JSON {
     return JSON(.object(members.filter { !keys.contains($0.key) }), at: place)
   }
 
+  /// The value with some of its keys alone; what is no object stays as it is.
+  public func only(_ keys: [String]) -> JSON {
+    guard let members else { return self }
+    return JSON(.object(members.filter { keys.contains($0.key) }), at: place)
+  }
+
   /// How much memory and time the value asks for, roughly its length as text.
   var weight: Int {
     switch content {

@@ -128,8 +128,10 @@ public struct Experiment: Sendable {
   ) -> Stage? {
     let short = Minimization.fields.map(\.name)
     guard let settings = StageSettings.read(json, at: path, besides: short, &problems) else {
-      // The keys of a single loss are read all the same: all errors come at once.
-      _ = Minimization.read(json, at: path, besides: StageSettings.fields.map(\.name), &problems)
+      // The keys of a single loss are read all the same: all errors come at once, and none twice.
+      if json["objectives"] == nil {
+        _ = Minimization.read(json.only(short), at: path, &problems)
+      }
       return nil
     }
     var objectives: [ObjectiveSettings] = []
@@ -144,9 +146,7 @@ public struct Experiment: Sendable {
       objectives =
         [ObjectiveSettings].read(list, at: Settings.path(path, "objectives"), &problems) ?? []
       checkNames(objectives, at: Settings.path(path, "objectives"), list, &problems)
-    } else if let minimization = Minimization.read(
-      json, at: path, besides: StageSettings.fields.map(\.name), &problems)
-    {
+    } else if let minimization = Minimization.read(json.only(short), at: path, &problems) {
       objectives = [ObjectiveSettings(minimization)]
     }
     let metrics = settings.metrics.enumerated().compactMap {

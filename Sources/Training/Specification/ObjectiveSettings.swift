@@ -1,3 +1,4 @@
+import ModelSpec
 public import Settings
 
 /// How one objective is minimized: keys that an objective has, and a stage with a single loss itself.
@@ -68,9 +69,9 @@ public struct ObjectiveSettings: SettingValue {
   }
 
   public static func read(_ json: JSON, at path: String, _ problems: inout Problems) -> Self? {
-    let own = Own.read(json, at: path, besides: Minimization.fields.map(\.name), &problems)
-    let minimization = Minimization.read(
-      json, at: path, besides: Own.fields.map(\.name), &problems)
+    let keys = Minimization.fields.map(\.name)
+    let own = Own.read(json, at: path, besides: keys, &problems)
+    let minimization = Minimization.read(json.only(keys), at: path, &problems)
     guard let own, let minimization else { return nil }
     if own.name.isEmpty || own.minimize.isEmpty {
       problems.add(
