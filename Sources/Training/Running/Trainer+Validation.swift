@@ -20,7 +20,7 @@ extension Trainer {
     progress.stopping.observe(
       try value(of: stopping.metric, in: outcome, at: "early_stopping.metric"),
       Better.known(for: stopping.metric) ?? .lower, minimumDelta: stopping.minimumChange)
-    return progress.stopping.waiting >= stopping.patience
+    return progress.stopping.hasWaited(stopping.patience)
   }
 
   /// Evaluates rows with the weights that count: the moving average where there is one.

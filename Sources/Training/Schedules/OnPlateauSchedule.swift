@@ -19,9 +19,9 @@ public struct OnPlateauSchedule: WarmedSchedule {
     Falls by a factor when a validation result has stopped improving.
 
     value = max(initial factor^falls, final). A result is better when it beats the best so far by more than
-    min_delta. When more than `patience` results in a row were not better, the value falls and the count starts anew
-    (PyTorch's ReduceLROnPlateau with threshold_mode "abs"; Keras falls one result earlier). What it has seen is kept
-    in the checkpoint.
+    min_delta. At the `patience`th result in a row that was not better, the value falls and the count starts anew (as
+    Keras's ReduceLROnPlateau and as early_stopping here; PyTorch falls one result later). What it has seen is kept in
+    the checkpoint.
     """
 
   public static var fields: [Field<Self>] {
@@ -31,7 +31,9 @@ public struct OnPlateauSchedule: WarmedSchedule {
       .init(
         "factor", \.factor, .init("above 0 and below 1") { $0 > 0 && $0 < 1 },
         "What each fall multiplies by."),
-      .init("patience", \.patience, .atLeast(0), "Results without improvement that are borne."),
+      .init(
+        "patience", \.patience, .atLeast(0),
+        "The value falls at so many results in a row without a better one; 0 means 1."),
       .init("min_delta", \.minimumDelta, .atLeast(0), "What an improvement must exceed."),
       .init("final", \.final, .atLeast(0), "The value that it does not fall below."),
     ]
@@ -49,7 +51,7 @@ public struct OnPlateauSchedule: WarmedSchedule {
       return
     }
     plateau.observe(result, better, minimumDelta: minimumDelta)
-    if plateau.waiting > patience {
+    if plateau.hasWaited(patience) {
       plateau.falls += 1
       plateau.waiting = 0
     }

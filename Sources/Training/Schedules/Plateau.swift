@@ -22,6 +22,9 @@ public struct Plateau: Configurable {
     ]
   }
 
+  /// Whether so many results in a row were not better, as Keras counts: 0 bears none, and so does 1.
+  public func hasWaited(_ patience: Int) -> Bool { waiting >= max(1, patience) }
+
   /// Takes a result; whether it is better than all before it, by more than `minimumDelta`.
   ///
   /// What is not a number is never better.

@@ -11,7 +11,8 @@ public struct EarlyStopping: Configurable {
   public static let fields: [Field<EarlyStopping>] = [
     Field("metric", \.metric, "Which metric of the validation data is watched"),
     Field(
-      "patience", \.patience, .atLeast(1), "How many validations may pass without a better one"),
+      "patience", \.patience, .atLeast(0),
+      "Stop at so many validations in a row without a better one, as Keras does; 0 means 1"),
     Field("minimum_change", \.minimumChange, .atLeast(0), "How much better counts as better"),
   ]
 }

@@ -19,6 +19,7 @@ import Testing
     }
   }
 
+  /// With PyTorch's patience one less than ours, which is Keras's.
   @Test func plateausAreThoseOfPyTorch() throws {
     let reference = try Reference("schedules.json")
     let results = try reference["results"].numbers
@@ -133,6 +134,20 @@ import Testing
     ] {
       #expect { try read(scheduleRegistry, text) } throws: { "\($0)".contains(part) }
     }
+  }
+
+  /// Keras: `wait += 1; if wait >= patience`, so that 0 and 1 both fall at the first result that is not better.
+  @Test(arguments: [(0, 1), (1, 1), (2, 2), (3, 3)])
+  func aPlateauFallsAtAsManyResultsAsItsPatience(_ patience: Int, _ wanted: Int) throws {
+    let text = #"{"type": "on_plateau", "initial": 1, "patience": \#(patience)}"#
+    var running = RunningSchedule(ScheduledNumber(try read(scheduleRegistry, text)))
+    var results = 0
+    running.observe(["loss": 1])
+    while running.plateau.falls == 0, results < 9 {
+      running.observe(["loss": 1])
+      results += 1
+    }
+    #expect(results == wanted)
   }
 
   @Test func whatIsNotANumberIsNeverBetter() {
