@@ -18,7 +18,6 @@ func floor(
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
 ]
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let arguments: Target.Dependency = .product(
@@ -29,7 +28,6 @@ let package = Package(
   products: [.executable(name: "dlcli", targets: ["dlcli"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
@@ -60,12 +58,12 @@ let package = Package(
       "Training",
       on: [
         "TensorCore", "Settings", "Kernels", "GraphIR", "Layers", "Compilation", "ModelSpec",
-        "Formats", "Datasets", logging,
+        "Formats", "Datasets",
       ], tested: ["CAllocationCounter"], fixtures: ["Fixtures", "Parity"])
     + [
       .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
       .executableTarget(
-        name: "dlcli", dependencies: ["Training", arguments, logging], swiftSettings: strict),
+        name: "dlcli", dependencies: ["Training", arguments], swiftSettings: strict),
       .executableTarget(
         name: "dlbench", dependencies: ["Training", arguments], swiftSettings: strict),
       .testTarget(
