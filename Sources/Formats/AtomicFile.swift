@@ -7,6 +7,14 @@ import Synchronization
 /// last the directory is synchronised.
 public enum AtomicFile {
   private static let counter = Atomic<Int>(0)
+  private static let prefix = ".tmp-"
+
+  /// Removes what processes that were killed have left of their new contents; nobody may be writing there.
+  public static func removeLeftovers(in directory: String) {
+    for name in Directory.names(in: directory) where name.hasPrefix(prefix) {
+      unlink("\(directory)/\(name)")
+    }
+  }
 
   /// Puts what `body` writes in place of `path`. A file that it replaces keeps its permissions; a new one has
   /// those that the process gives new files. Where anything fails, `path` is as before.
@@ -45,7 +53,7 @@ public enum AtomicFile {
   ) throws(FormatError) -> (name: String, descriptor: CInt) {
     while true {
       let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
-      let name = "\(directory)/.tmp-\(getpid())-\(number)"
+      let name = "\(directory)/\(prefix)\(getpid())-\(number)"
       // Nobody else may read the file before it is complete.
       let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       if descriptor >= 0 { return (name, descriptor) }

@@ -22,6 +22,20 @@ public enum Directory {
     }
   }
 
+  /// What is in a directory, in no order; nothing where it cannot be read.
+  static func names(in path: String) -> [String] {
+    guard let stream = opendir(path) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
   /// Waits until the names of the files in a directory are on the disk.
   static func synchronize(_ path: String) throws(FormatError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

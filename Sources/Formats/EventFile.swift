@@ -6,8 +6,9 @@ import Synchronization
 ///
 ///     length u64 | masked CRC-32C of length u32 | Event message | masked CRC-32C of message u32
 ///
-/// Numbers are little-endian. Each record is appended whole; what is in an older file stays, as TensorBoard reads all
-/// files of a directory. Any thread may write.
+/// Numbers are little-endian. Each record is appended whole. TensorBoard reads all files of a directory in the order of
+/// their names; older ones stay as they are, and a newer one can say from which step on they no longer count. Any
+/// thread may write.
 public final class EventFile: Sendable {
   public let path: String
   private let file: AppendFile
@@ -15,20 +16,39 @@ public final class EventFile: Sendable {
   /// How many files this process has begun, as part of their names.
   private static let counter = Atomic<Int>(0)
 
+  /// What the names of all event files begin with.
+  private static let prefix = "events.out.tfevents."
+
   /// Begins a new file in a directory that exists.
   ///
+  /// - Parameter restart: the first step that is written anew; what older files hold from there on no longer counts.
   /// Throws: `FormatError` where it cannot be created.
-  public init(directory: String) throws(FormatError) {
+  public init(directory: String, restartingAt restart: Int? = nil) throws(FormatError) {
     let time = EventFile.now
+    // Its name comes after all others, also where one was begun in the same second.
+    let second = max(Int(time), (Self.seconds(of: directory).max() ?? 0) + 1)
     let number = Self.counter.wrappingAdd(1, ordering: .relaxed).oldValue
-    path =
-      "\(directory)/events.out.tfevents.\(Int(time)).\(hostName()).\(getpid()).\(number)"
+    path = "\(directory)/\(Self.prefix)\(second).\(hostName()).\(getpid()).\(number)"
     file = try AppendFile(creating: path)
     try append(
       ProtoEvent.with {
         $0.wallTime = time
         $0.fileVersion = "brain.Event:2"
       })
+    guard let restart else { return }
+    try append(
+      ProtoEvent.with {
+        $0.wallTime = time
+        $0.step = Int64(restart)
+        $0.sessionLog.status = .start
+      })
+  }
+
+  /// The seconds in the names of the event files of a directory.
+  private static func seconds(of directory: String) -> [Int] {
+    Directory.names(in: directory).filter { $0.hasPrefix(prefix) }
+      .compactMap { $0.dropFirst(prefix.count).split(separator: ".").first.flatMap { Int($0) } }
+      .filter { $0 < 10_000_000_000 }
   }
 
   /// Seconds since 1970.

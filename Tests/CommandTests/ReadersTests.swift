@@ -43,6 +43,37 @@ struct ReadersTests {
     #expect(result.status == 0, "\(result.stderr)")
   }
 
+  @Test("TensorBoard shows no step twice after a run went on from an older checkpoint")
+  func resumedEvents() throws {
+    let folder = try TemporaryFolder()
+    let train = [
+      "train", "configs/digits-convnet.json", "--output", folder.path("run"), "--set",
+      "training.epochs=3", "--set", "training.checkpoint.every_steps=38", "--set",
+      "training.checkpoint.keep_all=true",
+    ]
+    #expect(try Dlcli.run(train).status == 0)
+    // As if it had been killed after what it logged and before it wrote its next checkpoint.
+    let checkpoints = folder.url.appendingPathComponent("run/checkpoints")
+    let last = checkpoints.appendingPathComponent("last.safetensors")
+    try FileManager.default.removeItem(at: last)
+    try FileManager.default.copyItem(
+      at: checkpoints.appendingPathComponent("step-38.safetensors"), to: last)
+    let resumed = try Dlcli.run(train + ["--resume"])
+    #expect(resumed.status == 0, "\(resumed.stderr)")
+    #expect(resumed.stderr.contains("continuing at step 38"))
+    let result = try run(
+      """
+      import sys
+      from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+      events = EventAccumulator(sys.argv[1])
+      events.Reload()
+      for tag, steps in [("validation/loss", [38, 76, 114]), ("train/loss", [38, 76, 114]), ("batch/loss", [50, 100])]:
+          found = [e.step for e in events.Scalars(tag)]
+          assert found == steps, (tag, found)
+      """, [folder.path("run")])
+    #expect(result.status == 0, "\(result.stderr)")
+  }
+
   @Test(
     "The schemas take every configuration and refuse a misspelt key",
     arguments: ["train", "model"]) func schemas(_ subject: String) throws

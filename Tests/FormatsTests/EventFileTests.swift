@@ -46,6 +46,18 @@ import Testing
     }
   }
 
+  @Test func aRestartComesFirstAndItsFileLast() throws {
+    try withDirectory { directory in
+      let before = try EventFile(directory: directory)
+      let file = try EventFile(directory: directory, restartingAt: 5)
+      let start = try events(file.path)[1]
+      #expect((start.step, start.sessionLog.status) == (5, .start))
+      #expect(before.path < file.path)
+      // step 5, session_log { status START } by their field numbers.
+      #expect(try FileBytes.read(file.path).dropLast(4).suffix(6) == [0x10, 5, 0x3A, 2, 0x08, 1])
+    }
+  }
+
   @Test func aScalarHasTheBytesOfTheFormat() throws {
     try withDirectory { directory in
       let file = try EventFile(directory: directory)

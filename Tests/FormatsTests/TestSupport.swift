@@ -15,18 +15,7 @@ func withDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
 }
 
 /// The names of the files in a directory, sorted.
-func names(in directory: String) -> [String] {
-  guard let stream = opendir(directory) else { return [] }
-  defer { closedir(stream) }
-  var names: [String] = []
-  while let entry = readdir(stream) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) {
-      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
-  return names.sorted()
-}
+func names(in directory: String) -> [String] { Directory.names(in: directory).sorted() }
 
 /// Writes a file without waiting for the disk, for tests that make thousands.
 func writeUnsynchronized(_ bytes: [UInt8], to path: String) throws {

@@ -29,7 +29,7 @@ public final class RunLog: TrainingObserver {
     let isNew = !FileManager.default.fileExists(atPath: folder.metricsTable)
     table = try AppendFile(lines: folder.metricsTable)
     if isNew { try table.append(line: Self.header) }
-    events = try EventFile(directory: folder.path)
+    events = try EventFile(directory: folder.path, restartingAt: step.map { $0 + 1 })
   }
 
   private static func truncate(_ folder: RunFolder, after step: Int) throws(FormatError) {

@@ -39,6 +39,8 @@ public final class TrainingRun {
     let log = try RunLog(folder, resumedAt: checkpoint?.progress.step ?? 0)
     // The trainer holds its observer weakly; this one lives as long as the run.
     let observers = Observers([log, reporter])
+    let lock = try folder.lock()
+    defer { withExtendedLifetime(lock) {} }
     let trainer = try Trainer(
       experiment, data: data, folder: folder, threads: threads, batchLimit: batchLimit,
       requests: requests, observer: observers)
@@ -69,7 +71,7 @@ public final class TrainingRun {
         "holds a run already: --resume continues it, --overwrite forgets it, --output takes another folder"
       )
     case .anew: try folder.clear()
-    case .fresh, .resume: try folder.create()
+    case .fresh, .resume: break
     }
     let resolved = experiment.resolved ?? experiment.document
     let text = resolved.text(indented: true) + "\n"

@@ -1,4 +1,4 @@
-import Formats
+public import Formats
 import Foundation
 
 /// The folder of a run and what lies where in it.
@@ -37,12 +37,31 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// Forgets the run that was here, for one that begins anew.
+  /// Makes the folders, for this process alone, and removes what killed ones left half written.
+  ///
+  /// Throws: `FormatError` where they cannot be made, or where another process trains here.
+  public func lock() throws(FormatError) -> DirectoryLock {
+    try create()
+    let lock = try DirectoryLock(path)
+    if lock.isHeld {
+      for directory in [path, checkpoints] { AtomicFile.removeLeftovers(in: directory) }
+    }
+    return lock
+  }
+
+  /// Forgets the run that was here, for one that begins anew; the folder itself stays, for it holds the lock.
+  ///
+  /// Throws: `FormatError` for a folder that is not empty and holds no run: it has something else.
   public func clear() throws(FormatError) {
     do {
-      if FileManager.default.fileExists(atPath: path) {
-        try FileManager.default.removeItem(atPath: path)
+      let names = try FileManager.default.contentsOfDirectory(atPath: path)
+      guard isUsed || names.allSatisfy({ $0 == "checkpoints" }) else {
+        throw FormatError(
+          .cannotCreate, file: path, "holds no run but other files, which --overwrite leaves alone")
       }
+      for name in names { try FileManager.default.removeItem(atPath: path + "/" + name) }
+    } catch let error as FormatError {
+      throw error
     } catch {
       throw FormatError(.cannotCreate, file: path, "cannot remove: \(error.localizedDescription)")
     }
