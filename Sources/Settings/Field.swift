@@ -8,7 +8,9 @@ public struct Field<Owner: Sendable>: Sendable {
   public let isRequired: Bool
   /// What to write: "an integer, at least 1".
   public let expectation: String
-  let schema: JSON
+  /// What people might write, for the manual and the schema, where the initial value says nothing.
+  public private(set) var example: JSON?
+  private(set) var schema: JSON
   let read: @Sendable (JSON, String, inout Owner, inout Problems) -> Void
   /// The value in an owner; nil for an optional one that is not set.
   public let write: @Sendable (Owner) -> JSON?
@@ -75,5 +77,14 @@ public struct Field<Owner: Sendable>: Sendable {
       }
     }
     self.write = write
+  }
+
+  /// The same key with a value that people might write.
+  public func example(_ value: JSON) -> Field {
+    var field = self
+    field.example = value
+    field.schema = JSON(
+      .object((schema.members ?? []) + [.init("examples", JSON(.array([value])))]))
+    return field
   }
 }

@@ -53,7 +53,7 @@ public struct CSVReader: Reader {
     its line and column. A file that is gzipped is unpacked.
     """
   public static let fields: [Field<CSVReader>] = [
-    Field("path", \.path, required: true, "the CSV file"),
+    Field("path", \.path, required: true, "the CSV file").example("table.csv"),
     Field("features", \.features, "the columns that are features, or \"*\" for all others"),
     Field("label", \.label, "the column that holds the class"),
     Field("targets", \.targets, "the columns that hold the numbers a regression predicts"),

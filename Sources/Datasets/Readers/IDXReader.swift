@@ -23,7 +23,8 @@ public struct IDXReader: Reader {
     http://yann.lecun.com/exdb/mnist
     """
   public static let fields: [Field<IDXReader>] = [
-    Field("images", \.images, required: true, "the IDX file of the images"),
+    Field("images", \.images, required: true, "the IDX file of the images").example(
+      "train-images-idx3-ubyte.gz"),
     Field("labels", \.labels, "the IDX file of the labels; left out where there are none"),
     Field("image", \.image, "the name of the field of images"),
     Field("label", \.label, "the name of the field of labels"),

@@ -15,7 +15,7 @@ public struct OneHot: Transform {
     A field of shape [] becomes one of shape [classes].
     """
   public static let fields: [Field<OneHot>] = [
-    Field("field", \.field, required: true, "the field to change"),
+    Field("field", \.field, required: true, "the field to change").example("label"),
     Field(
       "classes", \.classes, .within(1...1 << 20),
       "how many classes there are; those of the field where left out"),

@@ -18,7 +18,7 @@ public struct RandomFlip: Transform {
     apart. Drawn anew in each epoch.
     """
   public static let fields: [Field<RandomFlip>] = [
-    Field("field", \.field, required: true, "the images, of shape [H, W, C]"),
+    Field("field", \.field, required: true, "the images, of shape [H, W, C]").example("image"),
     Field("horizontal", \.horizontal, "whether left and right may change places"),
     Field("vertical", \.vertical, "whether top and bottom may change places"),
     Field("probability", \.probability, .within(0...1), "how likely each flip is"),

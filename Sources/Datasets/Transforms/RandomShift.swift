@@ -17,8 +17,9 @@ public struct RandomShift: Transform {
     outside is `fill`, in the units that the field has here in the list of transforms.
     """
   public static let fields: [Field<RandomShift>] = [
-    Field("field", \.field, required: true, "the images, of shape [H, W, C]"),
-    Field("pixels", \.pixels, required: true, .atLeast(1), "the farthest move in each direction"),
+    Field("field", \.field, required: true, "the images, of shape [H, W, C]").example("image"),
+    Field("pixels", \.pixels, required: true, .atLeast(1), "the farthest move in each direction")
+      .example(2),
     Field("fill", \.fill, "the value of what moves in from outside"),
   ]
 

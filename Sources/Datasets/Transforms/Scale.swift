@@ -18,7 +18,7 @@ public struct Scale: Transform {
     {"type": "scale", "field": "image", "divide": 255}, and in [-1, 1] by "divide": 127.5, "add": -1.
     """
   public static let fields: [Field<Scale>] = [
-    Field("field", \.field, required: true, "the field to change"),
+    Field("field", \.field, required: true, "the field to change").example("image"),
     Field("multiply", \.multiply, "what the values are multiplied by"),
     Field(
       "divide", \.divide, Bounds("not 0", schema: []) { $0 != 0 }, "what the values are divided by"),

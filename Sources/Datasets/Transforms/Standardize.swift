@@ -19,7 +19,7 @@ public struct Standardize: Transform {
     the numbers.
     """
   public static let fields: [Field<Standardize>] = [
-    Field("field", \.field, required: true, "the field to change"),
+    Field("field", \.field, required: true, "the field to change").example("image"),
     Field(
       "mean", \.mean, Bounds("not empty", schema: [.init("minItems", 1)]) { !$0.isEmpty },
       "the mean of each feature or channel, or one for all; from the training set where left out"),

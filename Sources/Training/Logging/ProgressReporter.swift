@@ -70,9 +70,10 @@ public final class ProgressReporter: TrainingObserver {
       .init("split", facts.split.json), .init("epoch", facts.epoch.json),
       .init("step", facts.step.json),
     ]
+    let shown = facts.results.filter { !$0.isPerClass }.map { ($0.name, $0.value) }
     let epochs = stage.map { "/\($0.epochs)" } ?? ""
     say(
-      "epoch \(facts.epoch)\(epochs) step \(facts.step) \(facts.split): \(results(facts.results))",
+      "epoch \(facts.epoch)\(epochs) step \(facts.step) \(facts.split): \(results(shown))",
       json: JSON(
         .object(members + facts.results.map { .init($0.name, JSON(.number($0.value))) })))
   }
@@ -92,10 +93,9 @@ public final class ProgressReporter: TrainingObserver {
     return "epoch \(step.epoch)/\(stage.epochs) step \(step.stepOfEpoch)/\(stage.stepsPerEpoch)"
   }
 
-  /// Results in four decimals or so; those of single classes are for tables.
+  /// Results in four decimals or so.
   private func results(_ results: [(name: String, value: Double)]) -> String {
-    results.filter { !$0.name.contains("/") || results.count <= 6 }
-      .map { "\($0.name) \(ResultText.short($0.value))" }.joined(separator: " ")
+    results.map { "\($0.name) \(ResultText.short($0.value))" }.joined(separator: " ")
   }
 
   private func rate(_ now: Double) -> String {

@@ -64,11 +64,13 @@ public final class RunLog: TrainingObserver {
   }
 
   public func epochEnded(_ facts: ResultFacts) {
-    write(facts.split, step: facts.step, epoch: facts.epoch, facts.results)
+    write(
+      facts.split, step: facts.step, epoch: facts.epoch, facts.results.map { ($0.name, $0.value) })
   }
 
   public func evaluated(_ facts: ResultFacts) {
-    write(facts.split, step: facts.step, epoch: facts.epoch, facts.results)
+    write(
+      facts.split, step: facts.step, epoch: facts.epoch, facts.results.map { ($0.name, $0.value) })
   }
 
   public func note(_ message: String) {}

@@ -11,7 +11,7 @@ extension Trainer {
     observer?.evaluated(
       ResultFacts(
         split: "validation", step: progress.step, epoch: epoch,
-        results: outcome.results.map { ($0.name, $0.value) }))
+        results: outcome.results))
     let results = Dictionary(outcome.results.map { ($0.name, $0.value) }) { first, _ in first }
     for updater in runner?.updaters ?? [] { updater.learningRate.observe(results) }
     progress.learningRates = runner?.updaters.map(\.learningRate.plateau) ?? []

@@ -252,7 +252,9 @@ public final class Trainer {
     observer?.epochEnded(
       ResultFacts(
         split: "train", step: progress.step, epoch: epoch,
-        results: progress.lossSums.sorted { $0.key < $1.key }.map { ($0.key, $0.value / rows) }))
+        results: progress.lossSums.sorted { $0.key < $1.key }.map {
+          MetricResult($0.key, $0.value / rows)
+        }))
     (progress.epochRows, progress.lossSums) = (0, [:])
   }
 

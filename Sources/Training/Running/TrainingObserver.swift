@@ -44,5 +44,5 @@ public struct ResultFacts: Sendable {
   /// Steps of the run so far.
   public let step: Int
   public let epoch: Int
-  public let results: [(name: String, value: Double)]
+  public let results: [MetricResult]
 }

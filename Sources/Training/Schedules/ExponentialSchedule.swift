@@ -21,7 +21,8 @@ public struct ExponentialSchedule: WarmedSchedule {
 
   public static var fields: [Field<Self>] {
     warmedFields + [
-      .init("factor", \.factor, required: true, .above(0), "What each length multiplies by."),
+      .init("factor", \.factor, required: true, .above(0), "What each length multiplies by.")
+        .example(0.95),
       .init("every", \.every, .positive, "The length in which the value falls by the factor."),
       .init("final", \.final, .atLeast(0), "The value that it does not fall below."),
     ]

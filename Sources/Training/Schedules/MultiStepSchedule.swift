@@ -23,7 +23,8 @@ public struct MultiStepSchedule: WarmedSchedule {
       .init(
         "milestones", \.milestones, required: true,
         .init("at least one", schema: [.init("minItems", 1)]) { !$0.isEmpty },
-        "Where the value falls, such as [\"30 epochs\", \"60 epochs\"]."),
+        "Where the value falls, such as [\"30 epochs\", \"60 epochs\"]."
+      ).example(["30 epochs", "60 epochs"]),
       .init("factor", \.factor, .above(0), "What each fall multiplies by."),
     ]
   }

@@ -28,7 +28,7 @@ public struct OneCycleSchedule: Schedule {
 
   public static var fields: [Field<Self>] {
     [
-      .init("peak", \.peak, required: true, .atLeast(0), "The highest value."),
+      .init("peak", \.peak, required: true, .atLeast(0), "The highest value.").example(0.01),
       .init("initial", \.initial, .atLeast(0), "The first value; absent: peak / 25."),
       .init("final", \.final, .atLeast(0), "The last value; absent: initial / 10000."),
       .init(

@@ -62,7 +62,8 @@ extension WarmedSchedule {
   /// The fields that all of these have; `initial` stands first.
   static var warmedFields: [Field<Self>] {
     [
-      .init("initial", \.initial, required: true, .atLeast(0), "The value once warm-up is over."),
+      .init("initial", \.initial, required: true, .atLeast(0), "The value once warm-up is over.")
+        .example(0.001),
       .init("warmup", \.warmUp.length, "How long the value climbs to its first one."),
       .init("warmup_from", \.warmUp.from, .atLeast(0), "The value that warm-up climbs from."),
     ]

@@ -19,7 +19,8 @@ public struct StepSchedule: WarmedSchedule {
 
   public static var fields: [Field<Self>] {
     warmedFields + [
-      .init("every", \.every, required: true, .positive, "The length between two falls."),
+      .init("every", \.every, required: true, .positive, "The length between two falls.").example(
+        "10 epochs"),
       .init("factor", \.factor, .above(0), "What each fall multiplies by."),
     ]
   }

@@ -17,6 +17,8 @@ public enum Manual {
     public let type: String
     public let summary: String
     public let text: String
+    /// What somebody might write.
+    public let example: JSON
   }
 
   public static var all: [Chapter] {
@@ -59,16 +61,23 @@ public enum Manual {
         }
         lines.append("")
       }
-      lines += ["Example", "  " + example(of: variant).text(), ""]
-      return Page(kind: kind, type: V.type, summary: V.summary, text: lines.joined(separator: "\n"))
+      let example = example(of: variant)
+      lines += ["Example", "  " + example.text(), ""]
+      return Page(
+        kind: kind, type: V.type, summary: V.summary, text: lines.joined(separator: "\n"),
+        example: example)
     }
     return open(variant)
   }
 
-  /// A layer's first sample, or the settings that are not left at their defaults.
+  /// A layer's first sample, else what has to be written: the keys that are required.
   private static func example<V: Variant>(of variant: V.Type) -> JSON {
     func open<L: Layer>(_ layer: L.Type) -> JSON? { L.samples.first?.layer.typedJSON }
     if let layer = variant as? any Layer.Type, let json = open(layer) { return json }
-    return V().typedJSON
+    let initial = V()
+    let members = V.fields.filter(\.isRequired).compactMap { field in
+      (field.example ?? field.write(initial)).map { JSON.Member(field.name, $0) }
+    }
+    return JSON(.object([.init("type", V.type.json)] + members))
   }
 }
