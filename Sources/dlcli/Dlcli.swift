@@ -9,16 +9,18 @@ struct Dlcli: ParsableCommand {
     abstract: "Trains, evaluates and explains neural networks that JSON files describe.",
     version: VersionText.text,
     subcommands: [
-      Train.self, Evaluate.self, Summary.self, Schema.self, Layers.self,
+      Train.self, Evaluate.self, Summary.self, Schema.self, Layers.self, Completion.self,
     ])
 
   static func main() {
     Signals.unblock()
+    var color = Terminal.ColorChoice.auto
     do {
       var command = try parseAsRoot()
+      color = (command as? any Coloring)?.output.color ?? .auto
       try command.run()
     } catch let failure {
-      Failure(failure).exit()
+      Failure(failure).exit(Terminal.current(color: color))
     }
   }
 }

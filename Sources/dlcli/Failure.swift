@@ -11,6 +11,8 @@ struct Failure: Error {
   let code: Int32
   /// For people, on standard error; nil where all is said already.
   let message: String?
+  /// What is wrong in which file, for programs that show it there.
+  private(set) var problems: [Problem] = []
   /// An error of the argument parser, which prints its own usage.
   private var usage: (any Error)?
 
@@ -22,11 +24,17 @@ struct Failure: Error {
   init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
-    case let problems as Problems: self.init(78, problems.description)
-    case let error as ConfigError: self.init(error.exitCode, error.description)
+    case let problems as Problems:
+      self.init(78, problems.description)
+      self.problems = problems.list
+    case let error as ConfigError:
+      self.init(error.exitCode, error.description)
+      problems = error.problems.list
     case let error as FormatError: self.init(error.kind.exitCode, error.description)
     case let error as DataError: self.init(65, "\(error)")
-    case let error as MissingFiles: self.init(66, "\(error)")
+    case let error as MissingFiles:
+      self.init(66, "\(error)")
+      problems = error.problems.list
     case let stop as TrainingStop:
       switch stop {
       case .interrupted(let step):
@@ -43,11 +51,16 @@ struct Failure: Error {
     }
   }
 
-  /// Prints the message and ends the process.
-  func exit() -> Never {
+  /// Prints the message, in bold red where there are colours, and ends the process.
+  func exit(_ terminal: Terminal) -> Never {
     if let usage { Dlcli.exit(withError: usage) }
     if let message {
-      FileHandle.standardError.write(Data("error: \(message)\n".utf8))
+      let mark = terminal.colors ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
+      let annotations =
+        terminal.isGitHub
+        ? problems.prefix(Problems.shownAtMost).map { GitHub.annotation($0) + "\n" } : []
+      let text = "\(mark) \(message)\n" + annotations.joined()
+      FileHandle.standardError.write(Data(text.utf8))
     }
     Foundation.exit(code)
   }

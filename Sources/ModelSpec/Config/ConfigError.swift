@@ -16,6 +16,14 @@ public enum ConfigError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Each thing that is wrong, at its place.
+  public var problems: Problems {
+    switch self {
+    case .file(let error, let place): Problems(Problem(error.description, at: place))
+    case .invalid(let problems): problems
+    }
+  }
+
   public var description: String {
     switch self {
     case .file(let error, let place):

@@ -21,13 +21,17 @@ public final class TrainingRun {
   private let start: Start
   private let reporter: ProgressReporter
   private let requests: TrainingRequests
+  private let observers: [any TrainingObserver]
 
+  /// - Parameter observers: who is told beside the run's log and the reporter.
   public init(
     _ experiment: Experiment, data: OpenData, folder: RunFolder, start: Start,
-    reporter: ProgressReporter, requests: TrainingRequests
+    reporter: ProgressReporter, requests: TrainingRequests,
+    observers: [any TrainingObserver] = []
   ) {
     (self.experiment, self.data, self.folder) = (experiment, data, folder)
     (self.start, self.reporter, self.requests) = (start, reporter, requests)
+    self.observers = observers
   }
 
   /// Trains to the end; what it found is in the folder, whether it ends or throws.
@@ -35,12 +39,12 @@ public final class TrainingRun {
   /// Throws: `FormatError` where the folder holds a run already, `Problems`, or `TrainingStop`.
   public func execute(threads: Int, batchLimit: Int? = nil) throws {
     let began = ContinuousClock.now
+    let lock = try folder.lock()
+    defer { withExtendedLifetime(lock) {} }
     let checkpoint = try prepareFolder()
     let log = try RunLog(folder, resumedAt: checkpoint?.progress.step ?? 0)
     // The trainer holds its observer weakly; this one lives as long as the run.
-    let observers = Observers([log, reporter])
-    let lock = try folder.lock()
-    defer { withExtendedLifetime(lock) {} }
+    let observers = Observers([log, reporter] + observers)
     let trainer = try Trainer(
       experiment, data: data, folder: folder, threads: threads, batchLimit: batchLimit,
       requests: requests, observer: observers)

@@ -6,12 +6,14 @@ import Settings
 import Training
 
 /// `dlcli eval`: the losses and metrics of a checkpoint on a split of its data.
-struct Evaluate: ParsableCommand {
+struct Evaluate: ParsableCommand, Coloring {
   static let configuration = CommandConfiguration(
     commandName: "eval",
     abstract: "Evaluate a checkpoint on the data that its configuration names.")
 
-  @Argument(help: "A checkpoint, or the folder of a run, whose best checkpoint is taken.")
+  @Argument(
+    help: "A checkpoint, or the folder of a run, whose best checkpoint is taken.",
+    completion: .file())
   var checkpoint: String
 
   @OptionGroup var threads: ThreadOptions
@@ -33,6 +35,8 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Print JSON for other programs.")
   var json = false
 
+  @OptionGroup var output: OutputOptions
+
   func run() throws {
     let file = try Checkpoint(RunFolder.checkpoint(at: checkpoint))
     let experiment = try Experiment(file.document.overridden(by: overrides))
@@ -47,6 +51,11 @@ struct Evaluate: ParsableCommand {
       json
         ? EvaluationText.json(outcome, split).text(indented: true) + "\n"
         : EvaluationText.text(outcome, split), terminator: "")
+    GitHub.append(
+      TextTable(
+        title: "\(experiment.name): \(split.rawValue)", columns: ["result", "value"],
+        rows: outcome.summary.map { [$0.name, ResultText.text($0.value)] }
+      ).markdown)
     for threshold in failUnder { try threshold.check(outcome) }
   }
 }

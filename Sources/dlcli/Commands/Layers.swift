@@ -3,12 +3,14 @@ import Settings
 import Training
 
 /// `dlcli layers`: the manual.
-struct Layers: ParsableCommand {
+struct Layers: ParsableCommand, Coloring {
   static let configuration = CommandConfiguration(
     abstract: "Show the manual of layers, losses, optimizers, metrics, readers and transforms.")
 
   @Argument(help: "What to read about; without it, everything there is, a line each.")
   var name: String?
+
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let manual = Manual.all

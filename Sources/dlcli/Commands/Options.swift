@@ -31,6 +31,20 @@ struct ThreadOptions: ParsableArguments {
   }
 }
 
+/// How every command writes.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    help: "Colour what goes to standard error; auto asks NO_COLOR, FORCE_COLOR and the terminal.")
+  var color = Terminal.ColorChoice.auto
+}
+
+extension Terminal.ColorChoice: ExpressibleByArgument {}
+
+/// A command that lets its user choose on colours.
+protocol Coloring {
+  var output: OutputOptions { get }
+}
+
 /// How a command tells what it does.
 struct LoggingOptions: ParsableArguments {
   /// The format of what goes to standard error.
@@ -47,7 +61,7 @@ struct LoggingOptions: ParsableArguments {
 
   /// A reporter that writes to standard error.
   func makeReporter() -> ProgressReporter {
-    let terminal = Terminal.current
+    let terminal = Terminal.current()
     let style: ProgressReporter.Style =
       quiet
       ? .silent

@@ -2,7 +2,7 @@ import ArgumentParser
 import Training
 
 /// `dlcli schema`: what editors complete and check configurations by.
-struct Schema: ParsableCommand {
+struct Schema: ParsableCommand, Coloring {
   static let configuration = CommandConfiguration(
     abstract: "Print the JSON Schema (draft-07) of a configuration or a model.")
 
@@ -14,6 +14,8 @@ struct Schema: ParsableCommand {
 
   @Argument(help: "train, for configurations, or model.")
   var subject = Subject.train
+
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let schema = subject == .train ? ConfigurationSchema.train : ConfigurationSchema.model

@@ -4,11 +4,11 @@ import Settings
 import Training
 
 /// `dlcli summary`: what a model is made of, before any data is read.
-struct Summary: ParsableCommand {
+struct Summary: ParsableCommand, Coloring {
   static let configuration = CommandConfiguration(
     abstract: "Show the layers, parameters, work and memory of a model.")
 
-  @Argument(help: "A model or a configuration.")
+  @Argument(help: "A model or a configuration.", completion: .file(extensions: ["json"]))
   var file: String
 
   @Flag(help: "Print JSON for other programs.")
@@ -18,6 +18,7 @@ struct Summary: ParsableCommand {
   var plan = false
 
   @OptionGroup var configuration: ConfigurationOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let experiment = try Experiment.loadModelOrConfiguration(

@@ -5,7 +5,7 @@ import Settings
 import Training
 
 /// `dlcli train`: runs a configuration and leaves a folder with everything it found.
-struct Train: ParsableCommand {
+struct Train: ParsableCommand, Coloring {
   static let configuration = CommandConfiguration(
     abstract: "Train what a configuration describes.",
     discussion: """
@@ -13,15 +13,17 @@ struct Train: ParsableCommand {
       a checkpoint and exit code 75; --resume goes on from there to the same bits.
       """)
 
-  @Argument(help: "The configuration.")
+  @Argument(help: "The configuration.", completion: .file(extensions: ["json"]))
   var config: String
 
   @OptionGroup var settings: ConfigurationOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var logging: LoggingOptions
 
-  @Option(help: "The run's folder; runs/NAME by default.")
-  var output: String?
+  @OptionGroup var output: OutputOptions
+
+  @Option(name: .customLong("output"), help: "The run's folder; runs/NAME by default.")
+  var folder: String?
 
   @Flag(help: "Continue from the last checkpoint in the folder, if there is one.")
   var resume = false
@@ -65,12 +67,14 @@ struct Train: ParsableCommand {
       return
     }
     let deadline = maxTime?.deadline
+    let results = StepSummary()
+    defer { GitHub.append(results.table(experiment.name).markdown) }
     let run = TrainingRun(
-      experiment, data: data, folder: RunFolder(output ?? "runs/\(experiment.name)"),
+      experiment, data: data, folder: RunFolder(folder ?? "runs/\(experiment.name)"),
       start: resume ? .resume : overwrite ? .anew : .fresh, reporter: logging.makeReporter(),
       requests: TrainingRequests(
         stops: { Signals.stopsRequested || deadline.map { $0 <= .now } ?? false },
-        saves: Signals.takeSaveRequest))
+        saves: Signals.takeSaveRequest), observers: [results])
     try run.execute(threads: threads.threads, batchLimit: overfitBatches)
   }
 }
