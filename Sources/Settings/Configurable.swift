@@ -17,10 +17,12 @@ extension Configurable {
 
   /// The JSON Schema of an object with these fields and some more keys, which stand first.
   ///
-  /// Where a field has the name of one of those, the field it is that the key means.
-  public static func schema(with more: [JSON.Member], requiring moreRequired: [String] = []) -> JSON
-  {
+  /// Where a field has the name of one of those, the field it is that the key means, unless they replace it.
+  public static func schema(
+    with more: [JSON.Member], requiring moreRequired: [String] = [], replacing: Bool = false
+  ) -> JSON {
     let initial = Self()
+    let fields = fields.filter { field in !replacing || !more.contains { $0.key == field.name } }
     let properties = fields.map { field in
       var members = field.schema.members ?? []
       if !field.isRequired, let value = field.write(initial) {

@@ -66,7 +66,9 @@ public struct Registry<Base: Sendable>: Sendable {
   public var reference: JSON { ["$ref": JSON(.string("#/definitions/\(kind)"))] }
 
   /// The JSON Schema of the kind: one `if` a type, so that an editor's message is about the type at hand.
-  public func definition(with more: [JSON.Member] = []) -> JSON {
+  ///
+  /// `more` are keys beside those of the variants; `replacing` says whose a key is that both have.
+  public func definition(with more: [JSON.Member] = [], replacing: Bool = false) -> JSON {
     let names = JSON(.array(types.map { JSON(.string($0)) }))
     let choices = variants.map { variant -> JSON in
       let type: JSON = [
@@ -74,7 +76,8 @@ public struct Registry<Base: Sendable>: Sendable {
       ]
       return [
         "if": ["properties": ["type": ["const": JSON(.string(variant.type))]]],
-        "then": variant.schema(with: [.init("type", type)] + more),
+        "then": variant.schema(
+          with: [.init("type", type)] + more, replacing: replacing),
       ]
     }
     return [

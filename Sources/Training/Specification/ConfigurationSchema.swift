@@ -45,11 +45,11 @@ public enum ConfigurationSchema {
     keys.map { .init($0, ["type": "string"]) }
   }
 
-  /// A loss of the short form: one of the losses, with what it compares.
+  /// A loss of the short form: one of the losses, with the names of what it compares.
   private static var lossDefinition: JSON {
     let losses = Registry<any Layer>(
       "loss", layerRegistry.variants.filter { $0 is any Loss.Type })
-    return losses.definition(with: named("prediction", "target"))
+    return losses.definition(with: named("prediction", "target"), replacing: true)
   }
 
   private static var objectiveDefinition: JSON {
