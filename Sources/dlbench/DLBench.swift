@@ -64,10 +64,14 @@ struct DLBench: ParsableCommand {
     return pages * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_048_576
   }
 
-  /// The largest resident size that the process had, in MiB.
+  /// The largest resident size that the program had, in MiB (proc(5), status: VmHWM, in KiB).
+  ///
+  /// Not getrusage's, which begins with what the process held before it became this program.
   private static var peakMemory: Double {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return Double(usage.ru_maxrss) / 1024
+    let text = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return line.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }.first.map {
+      $0 / 1024
+    } ?? 0
   }
 }
