@@ -5,6 +5,7 @@
 // This header has the module's name, which makes it the umbrella: who imports the module sees what is included here, and is
 // rebuilt when it changes.
 #pragma once
+#include "csimd_attention.h"
 #include "csimd_convolution.h"
 #include "csimd_elementwise.h"
 #include "csimd_losses.h"

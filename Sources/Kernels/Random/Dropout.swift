@@ -34,6 +34,23 @@ public enum Dropout {
     }
   }
 
+  /// The same in place for one row, on the calling thread; the row begins at word `first`, a multiple of 4.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  static func apply<S: Scalar>(
+    row x: UnsafeMutablePointer<S>, count: Int, rate: Double, random: RandomStream, first: Int
+  ) {
+    let threshold = threshold(rate: rate)
+    let scale = S(1 / (1 - rate))
+    if S.isFloat {
+      csimd_dropout(
+        x.asFloat, x.asFloat, count, random.forVectors, UInt32(truncatingIfNeeded: first / 4),
+        threshold, Float(scale), false)
+    } else {
+      for i in 0..<count { x[i] = random.word(first + i) >= threshold ? scale * x[i] : 0 }
+    }
+  }
+
   /// The least word that keeps its element.
   static func threshold(rate: Double) -> UInt32 {
     UInt32(min(max(0, rate * 0x1p32), Double(UInt32.max)))

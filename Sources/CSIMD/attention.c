@@ -1,0 +1,67 @@
+#include "csimd_attention.h"
+#include "clones.h"
+#include "vector_math.h"
+
+// A maximum has no vector form in plain C; lanes are kept by hand, as in softmax.c.
+#define LANES 16
+
+INLINE float maximum(const float *x, size_t n) {
+  float lanes[LANES], best = -INFINITY;
+  size_t i = 0;
+  for (int l = 0; l < LANES; l++) lanes[l] = -INFINITY;
+  for (; i + LANES <= n; i += LANES) {
+    INDEPENDENT for (int l = 0; l < LANES; l++) lanes[l] = x[i + l] > lanes[l] ? x[i + l] : lanes[l];
+  }
+  for (; i < n; i++) best = x[i] > best ? x[i] : best;
+  for (int l = 0; l < LANES; l++) best = lanes[l] > best ? lanes[l] : best;
+  return best;
+}
+
+INLINE size_t seen(size_t visible, size_t row, size_t columns) {
+  return visible + row < columns ? visible + row : columns;
+}
+
+CLONES void csimd_attention_weights(
+    float *scores, size_t rows, size_t columns, size_t stride, size_t visible, float *log_sums) {
+  REASSOCIATE
+  for (size_t r = 0; r < rows; r++, scores += stride) {
+    const size_t count = seen(visible, r, columns);
+    const float shift = maximum(scores, count);
+    float sum = 0;
+    INDEPENDENT for (size_t c = 0; c < count; c++) {
+      float e = vector_exp(scores[c] - shift);
+      scores[c] = e;
+      sum += e;
+    }
+    const float scale = 1.0f / sum;
+    for (size_t c = 0; c < count; c++) scores[c] *= scale;
+    for (size_t c = count; c < columns; c++) scores[c] = 0;
+    log_sums[r] = shift + logf(sum);
+  }
+}
+
+CLONES void csimd_attention_weights_backward(
+    float *scores, float *gradients, size_t rows, size_t columns, size_t stride, size_t visible,
+    const float *log_sums, const float *deltas) {
+  for (size_t r = 0; r < rows; r++, scores += stride, gradients += stride) {
+    const size_t count = seen(visible, r, columns);
+    const float log_sum = log_sums[r], delta = deltas[r];
+    INDEPENDENT for (size_t c = 0; c < count; c++) {
+      float weight = vector_exp(scores[c] - log_sum);
+      scores[c] = weight;
+      gradients[c] = weight * (gradients[c] - delta);
+    }
+    for (size_t c = count; c < columns; c++) scores[c] = gradients[c] = 0;
+  }
+}
+
+CLONES void csimd_row_dots(
+    const float *a, size_t stride_a, const float *b, size_t stride_b, size_t rows, size_t columns,
+    float *dots) {
+  REASSOCIATE
+  for (size_t r = 0; r < rows; r++, a += stride_a, b += stride_b) {
+    float sum = 0;
+    for (size_t c = 0; c < columns; c++) sum += a[c] * b[c];
+    dots[r] = sum;
+  }
+}

@@ -1,0 +1,67 @@
+import CSIMD
+import TensorCore
+
+/// What lies between the products of attention: scores become weights, and back.
+enum AttentionWeights {
+  /// Each row's softmax over the keys it sees, zeros behind; `logSums` are ln Σ eˢ.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  static func forward<S: Scalar>(
+    _ scores: UnsafeMutablePointer<S>, stride: Int, _ block: AttentionBlock,
+    logSums: UnsafeMutablePointer<S>
+  ) {
+    if S.isFloat {
+      csimd_attention_weights(
+        scores.asFloat, block.rows.count, block.columns, stride, block.visible, logSums.asFloat)
+      return
+    }
+    for row in 0..<block.rows.count {
+      let (x, seen) = (scores + row * stride, block.seen(row))
+      let logSum = Softmax.logSumExp(x, seen)
+      for c in 0..<seen { x[c] = S.exp(x[c] - logSum) }
+      for c in seen..<block.columns { x[c] = 0 }
+      logSums[row] = logSum
+    }
+  }
+
+  /// Scores become weights p = eˢ / Σ eˢ again, and their gradients those of the scores, p (dp - delta), where
+  /// delta = Σ p dp.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  static func backward<S: Scalar>(
+    _ scores: UnsafeMutablePointer<S>, _ gradients: UnsafeMutablePointer<S>, stride: Int,
+    _ block: AttentionBlock, logSums: UnsafePointer<S>, deltas: UnsafePointer<S>
+  ) {
+    if S.isFloat {
+      csimd_attention_weights_backward(
+        scores.asFloat, gradients.asFloat, block.rows.count, block.columns, stride, block.visible,
+        logSums.asFloat, deltas.asFloat)
+      return
+    }
+    for row in 0..<block.rows.count {
+      let (x, dx, seen) = (scores + row * stride, gradients + row * stride, block.seen(row))
+      for c in 0..<seen {
+        x[c] = S.exp(x[c] - logSums[row])
+        dx[c] = x[c] * (dx[c] - deltas[row])
+      }
+      for c in seen..<block.columns { (x[c], dx[c]) = (0, 0) }
+    }
+  }
+
+  /// dots[r] = Σ a[r, c] b[r, c].
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  static func rowDots<S: Scalar>(
+    _ a: StridedRows<S>, _ b: StridedRows<S>, rows: Int, columns: Int,
+    into dots: UnsafeMutablePointer<S>
+  ) {
+    if S.isFloat {
+      csimd_row_dots(
+        a.base.asFloat, a.stride, b.base.asFloat, b.stride, rows, columns, dots.asFloat)
+      return
+    }
+    for row in 0..<rows {
+      dots[row] = (0..<columns).reduce(0) { $0 + a[row][$1] * b[row][$1] }
+    }
+  }
+}
