@@ -33,3 +33,10 @@ CLONES void csimd_add_rows(const float *x, const float *bias, float *y, size_t r
     INDEPENDENT for (size_t c = 0; c < columns; c++) y[c] = x[c] + bias[c];
   }
 }
+
+CLONES void csimd_scale_add_rows(
+    const float *x, float scale, const float *offset, float *y, size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
+    INDEPENDENT for (size_t c = 0; c < columns; c++) y[c] = scale * x[c] + offset[c];
+  }
+}

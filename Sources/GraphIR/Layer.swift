@@ -26,6 +26,13 @@ public protocol Layer: Variant {
 
   /// Tiny cases that cover every branch: the shared suite, the manual's example and the benchmarks read them.
   static var samples: [Sample<Self>] { get }
+
+  /// Types of other layers whose parameters it can use, for names and shapes that both have.
+  static var sharesParametersOf: Set<String> { get }
+}
+
+extension Layer {
+  public static var sharesParametersOf: Set<String> { [] }
 }
 
 /// Why a layer cannot take its inputs.

@@ -46,7 +46,7 @@ public struct Dense: Layer {
     if useBias {
       signature.parameters.append(ParameterSpec("bias", [units], biasInitializer.value))
       signature.backwardScratch = [
-        [Bias.columnSumsScratchCount(rows: rows, columns: units)]
+        [AffineMap(rows: rows, features: features, units: units).biasScratchCount]
       ]
     }
     signature.retains = [.input(0)]
@@ -54,39 +54,30 @@ public struct Dense: Layer {
     return signature
   }
 
+  private func map<S: Scalar>(_ pass: Pass<S>) -> AffineMap {
+    AffineMap(
+      rows: pass.outputs[0].count / units, features: pass.parameters[0].shape[0], units: units)
+  }
+
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, y, kernel) = (pass.inputs[0], pass.outputs[0], pass.parameters[0])
-    let (features, rows) = (kernel.shape[0], y.count / units)
-    if useBias {
-      Bias.fill(
-        pass.parameters[1].base, intoRows: y.base, rows: rows, columns: units, pool: pass.pool)
-    }
-    parallelGEMM(
-      pass.pool, m: rows, n: units, k: features, x.base, lda: features, kernel.base, ldb: units,
-      accumulate: useBias, into: y.base, ldc: units)
+    map(pass).forward(
+      pass.inputs[0].base, pass.parameters[0].base,
+      bias: useBias ? UnsafePointer(pass.parameters[1].base) : nil, into: pass.outputs[0].base,
+      pool: pass.pool)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, dy, kernel) = (pass.inputs[0], pass.outputGradients[0], pass.parameters[0])
-    let (features, rows) = (kernel.shape[0], dy.count / units)
-    // dx = dy Wᵀ
+    let (map, dy) = (map(pass), pass.outputGradients[0].base)
     if let gradient = pass.inputGradients[0] {
-      parallelGEMM(
-        pass.pool, transposeB: true, m: rows, n: features, k: units, dy.base, lda: units,
-        kernel.base, ldb: units, accumulate: gradient.accumulates, into: gradient.view.base,
-        ldc: features)
+      map.inputGradient(
+        dy, pass.parameters[0].base, into: gradient.view.base, accumulate: gradient.accumulates,
+        pool: pass.pool)
     }
-    // dW = xᵀ dy
-    if let gradient = pass.parameterGradients[0] {
-      parallelGEMM(
-        pass.pool, transposeA: true, m: features, n: units, k: rows, x.base, lda: features,
-        dy.base, ldb: units, accumulate: gradient.accumulates, into: gradient.view.base,
-        ldc: units)
-    }
-    if useBias, let gradient = pass.parameterGradients[1] {
-      Bias.columnSums(
-        dy.base, rows: rows, columns: units, into: gradient.view.base,
-        accumulate: gradient.accumulates, scratch: pass.scratch[0].base, pool: pass.pool)
+    map.kernelGradient(
+      pass.inputs[0].base, dy, into: pass.parameterGradients[0], pool: pass.pool)
+    if useBias {
+      map.biasGradient(
+        dy, into: pass.parameterGradients[1], scratch: pass.scratch[0].base, pool: pass.pool)
     }
   }
 

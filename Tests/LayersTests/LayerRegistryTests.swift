@@ -19,8 +19,29 @@ import Testing
     #expect(layerTypes.map { String(describing: $0) }.sorted() == files)
   }
 
+  @Test func everyBlockIsAFileAndEveryFileABlock() throws {
+    let files = try Self.files(of: "Blocks").filter { $0 != "BlockRegistry" }
+    #expect(blockTypes.map { String(describing: $0) }.sorted() == files)
+    #expect(Set(blockRegistry.types).isDisjoint(with: layerRegistry.types))
+  }
+
+  @Test(arguments: blockTypes.indices) func everyBlockIsDocumentedAndReadsBack(_ index: Int) {
+    func open<B: Block>(_ type: B.Type) {
+      #expect(String(describing: type).lowercased() == type.type.filter { $0 != "_" })
+      #expect(type.summary.hasSuffix(".") && type.summary.count <= 100, "\(type.summary)")
+      #expect(type.manual.split(separator: "\n").allSatisfy { $0.count <= 100 })
+      for field in type.fields { #expect(field.documentation.count > 8, "\(field.name)") }
+      for sample in type.samples {
+        var problems = Problems()
+        let again = blockRegistry.read(sample.typedJSON, at: "block", &problems)
+        #expect(again as? B == sample, "\(problems)")
+      }
+    }
+    open(blockTypes[index])
+  }
+
   @Test func theListsAreSortedAndNamesUnique() {
-    for types in [layerRegistry.types, initializerRegistry.types] {
+    for types in [layerRegistry.types, blockRegistry.types, initializerRegistry.types] {
       #expect(types == types.sorted())
       #expect(Set(types).count == types.count)
     }

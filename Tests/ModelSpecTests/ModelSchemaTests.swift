@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ModelSchemaTests {
   let schema = ModelSchema.document(
-    toyRegistry, kinds: [.init("initializer", ["enum": ["zeros"]])])
+    toyRegistry, blocks: Registry("block", []), kinds: [.init("initializer", ["enum": ["zeros"]])])
 
   /// Every value of a key, anywhere in a schema.
   func values(of key: String, in json: JSON) -> [JSON] {

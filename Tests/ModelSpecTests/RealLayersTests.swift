@@ -23,6 +23,67 @@ import Testing
       ])
   }
 
+  @Test func aLanguageModelWhoseHeadSharesTheTable() throws {
+    let networks = try Networks(
+      json(
+        #"""
+        {"inputs": {"tokens": [8]}, "layers": [
+          {"type": "embedding", "name": "words", "input_dim": 9, "output_dim": 4},
+          {"type": "transformer_encoder", "name": "block", "repeat": 2, "num_heads": 2,
+           "intermediate_dim": 8, "normalize_first": true, "use_causal_mask": true},
+          {"type": "tied_dense", "units": 9, "parameters_of": "words"}]}
+        """#))
+    let lines = text(try #require(networks.graph(of: "model")))
+    #expect(lines.count == 14)
+    #expect(
+      lines[7...] == [
+        "block_2/attention_norm = layer_normalization(block_1/feed_forward_sum)",
+        "block_2/attention = multi_head_attention(block_2/attention_norm)",
+        "block_2/attention_sum = add(block_2/attention, block_1/feed_forward_sum)",
+        "block_2/feed_forward_norm = layer_normalization(block_2/attention_sum)",
+        "block_2/feed_forward = feed_forward(block_2/feed_forward_norm)",
+        "block_2/feed_forward_sum = add(block_2/feed_forward, block_2/attention_sum)",
+        "tied_dense_1 = tied_dense(block_2/feed_forward_sum) @ words",
+      ])
+  }
+
+  @Test func aDecoderReadsAnEncoder() throws {
+    let networks = try Networks(
+      json(
+        #"""
+        {"inputs": {"x": [8, 4], "z": [6, 4]}, "layers": [
+          {"type": "transformer_decoder", "name": "d", "num_heads": 2, "intermediate_dim": 8,
+           "dropout": 0.1, "inputs": ["x", "z"]}]}
+        """#))
+    #expect(
+      text(try #require(networks.graph(of: "model"))).prefix(6) == [
+        "d/self_attention = multi_head_attention(x)",
+        "d/self_attention_dropout = dropout(d/self_attention)",
+        "d/self_attention_sum = add(d/self_attention_dropout, x)",
+        "d/self_attention_norm = layer_normalization(d/self_attention_sum)",
+        "d/cross_attention = multi_head_attention(d/self_attention_norm, z)",
+        "d/cross_attention_dropout = dropout(d/cross_attention)",
+      ])
+  }
+
+  @Test func mistakesInABuiltInBlockNameItsUse() throws {
+    let text = #"""
+      {"inputs": {"x": [8, 4]}, "layers": [
+        {"type": "transformer_encoder", "num_heads": 2},
+        {"type": "dense", "name": "d", "units": 3, "inputs": "x"},
+        {"type": "tied_dense", "units": 9, "parameters_of": "d", "inputs": "x"}]}
+      """#
+    do {
+      _ = try Networks(json(text))
+      Issue.record("no mistake was found")
+    } catch let problems as Problems {
+      let lines = problems.description.split(separator: "\n")
+      try #require(lines.count == 2, "\(problems)")
+      #expect(lines[0].contains("2:") && lines[0].contains(#""intermediate_dim" is missing"#))
+      #expect(lines[1].contains(#""d" is a dense, whose parameters a tied_dense cannot use"#))
+    }
+  }
+
   @Test(arguments: layerRegistry.types)
   func noLayerHasAKeyThatAllHave(type: String) throws {
     func names<V: Variant>(_ variant: V.Type) -> [String] { V.fields.map(\.name) }

@@ -184,6 +184,40 @@ case("gaussian_kl", {"type": "gaussian_kl"},
 case("huber", {"type": "huber", "delta": 0.7},
      lambda p, t: F.huber_loss(p, t, delta=0.7), [draw(3, 4), draw(3, 4)])
 
+
+
+def attention(heads, causal, use_bias):
+    """torch.nn.functional.multi_head_attention_forward, its kernels transposed and stacked from ours."""
+    def function(x, *rest):
+        z, weights = (x, rest) if len(rest) == (4 if use_bias else 2) else (rest[0], rest[1:])
+        kernels, biases = (weights[::2], weights[1::2]) if use_bias else (weights, ())
+        width, depth = kernels[-1].shape
+        split = torch.cat(kernels[:-1], 1).split(width, 1) if z is x else (kernels[0], *kernels[1].split(width, 1))
+        mask = torch.triu(torch.ones(x.shape[1], z.shape[1], dtype=torch.bool), 1) if causal else None
+        y, _ = F.multi_head_attention_forward(
+            x.transpose(0, 1), z.transpose(0, 1), z.transpose(0, 1), depth, heads, None,
+            torch.cat(biases[:-1]) if use_bias else None, None, None, False, 0.0, kernels[-1].T,
+            biases[-1] if use_bias else None, need_weights=False, attn_mask=mask, use_separate_proj_weight=True,
+            q_proj_weight=split[0].T, k_proj_weight=split[1].T, v_proj_weight=split[2].T)
+        return y.transpose(0, 1)
+
+    return function
+
+
+for causal, use_bias in ((False, True), (True, False)):
+    settings = {"type": "multi_head_attention", "num_heads": 2, "use_causal_mask": causal, "use_bias": use_bias}
+    weights = [draw(6, 18), draw(18), draw(6, 6), draw(6)]
+    case(f"multi_head_attention, causal {causal}", settings, attention(2, causal, use_bias),
+         [draw(2, 5, 6)], weights if use_bias else weights[::2])
+case("multi_head_attention, cross", {"type": "multi_head_attention", "num_heads": 3},
+     attention(3, False, True), [draw(2, 3, 6), draw(2, 5, 4)],
+     [draw(6, 6), draw(6), draw(4, 12), draw(12), draw(6, 6), draw(6)])
+
+angles = torch.arange(5)[:, None] * torch.exp(torch.arange(0, 6, 2) * (-torch.log(torch.tensor(1e4)) / 6))
+waves = torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
+case("sinusoidal_position_encoding", {"type": "sinusoidal_position_encoding", "scale_input": True},
+     lambda x: x * 6 ** 0.5 + waves, [draw(2, 5, 6)])
+
 with open(OUTPUT, "w") as file:
     json.dump(cases, file)
     file.write("\n")

@@ -11,6 +11,9 @@ void csimd_scale(float factor, const float *x, float *y, size_t n);
 void csimd_scale_add(float factor, const float *x, float *y, size_t n);
 void csimd_clip(const float *x, float low, float high, float *y, size_t n);
 void csimd_add_rows(const float *x, const float *bias, float *y, size_t rows, size_t columns);
+// y[r, c] = scale x[r, c] + offset[c]
+void csimd_scale_add_rows(
+    const float *x, float scale, const float *offset, float *y, size_t rows, size_t columns);
 
 // reductions.c
 double csimd_sum(const float *x, size_t n);

@@ -23,12 +23,18 @@ struct Definitions: Sendable {
   static let onlyNetwork = "model"
 
   let registry: Registry<any Layer>
+  /// The blocks that are there without a spec's doing.
+  let builtIn: Registry<any GraphIR.Block>
   private(set) var networks: [Network] = []
   private(set) var blocks: [String: Block] = [:]
 
   /// Reads a model; reports what is wrong outside of the layers.
-  init(_ json: JSON, at path: String, registry: Registry<any Layer>, _ problems: inout Problems) {
+  init(
+    _ json: JSON, at path: String, registry: Registry<any Layer>,
+    builtIn: Registry<any GraphIR.Block>, _ problems: inout Problems
+  ) {
     self.registry = registry
+    self.builtIn = builtIn
     var blocks: NamedValues<BlockDefinition>?
     if json["networks"] != nil {
       let collection = NetworkCollection.read(json, at: path, &problems)
@@ -64,7 +70,9 @@ struct Definitions: Sendable {
   ) {
     for entry in blocks.entries {
       let path = Settings.path(path, entry.name)
-      if entry.name == NetworkUse.type || registry.variant(entry.name) != nil {
+      if entry.name == NetworkUse.type || registry.variant(entry.name) != nil
+        || builtIn.variant(entry.name) != nil
+      {
         problems.add(
           "\"\(entry.name)\" is already a type of layer; give the block another name", path: path,
           at: entry.place)
@@ -76,5 +84,7 @@ struct Definitions: Sendable {
   }
 
   /// The values that `type` may have, for messages.
-  var types: [String] { registry.types + blocks.keys.sorted() + [NetworkUse.type] }
+  var types: [String] {
+    registry.types + builtIn.types + blocks.keys.sorted() + [NetworkUse.type]
+  }
 }

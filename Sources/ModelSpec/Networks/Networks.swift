@@ -31,10 +31,11 @@ public struct Networks: Sendable {
   ///
   /// Throws: `Problems`, everything that is wrong at once.
   public init(
-    _ json: JSON, at path: String = "", registry: Registry<any Layer> = layerRegistry
+    _ json: JSON, at path: String = "", registry: Registry<any Layer> = layerRegistry,
+    blocks: Registry<any Block> = blockRegistry
   ) throws(Problems) {
     var problems = Problems()
-    definitions = Definitions(json, at: path, registry: registry, &problems)
+    definitions = Definitions(json, at: path, registry: registry, builtIn: blocks, &problems)
     var all: [Network] = []
     for network in definitions.networks {
       var expansion = Expansion(definitions)

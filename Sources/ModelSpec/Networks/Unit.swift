@@ -35,6 +35,11 @@ extension Expansion {
       let others = LayerEntry.keys.filter { !ownKeys.contains($0) }
       kind = definitions.registry.read(entry, at: path, besides: others, &problems)
         .map(Unit.Kind.layer)
+    } else if let type, let variant = definitions.builtIn.variant(type) {
+      ownKeys = keysOfLayer(type, variant)
+      let others = LayerEntry.keys.filter { !ownKeys.contains($0) }
+      kind = definitions.builtIn.read(entry, at: path, besides: others, &problems)
+        .map { .block($0, at: path, entry.place) }
     } else {
       kind = nil
       reportType(of: entry, at: path)
@@ -92,12 +97,26 @@ extension Expansion {
       if !isBroken(name, in: scope) { reportUnknown(name, at: path, place, in: scope) }
       return nil
     }
-    guard origin.type == type else {
+    let layer = definitions.registry.variant(type) as? any Layer.Type
+    guard origin.type == type || layer?.sharesParametersOf.contains(origin.type) == true else {
       problems.add(
         "\"\(name)\" is a \(origin.type), whose parameters a \(type) cannot use", path: path,
         at: place)
       return nil
     }
     return origin
+  }
+}
+
+extension Unit.Kind {
+  /// A built-in block; messages about its layers name the entry that uses it.
+  fileprivate static func block(
+    _ block: any GraphIR.Block, at path: String, _ place: Place?
+  ) -> Unit.Kind {
+    var definition = BlockDefinition()
+    definition.inputs = type(of: block).inputs
+    let layers = block.layers.map { JSON($0.content, at: place) }
+    return .block(
+      .init(name: type(of: block).type, definition: definition, path: path, weight: 0), layers)
   }
 }

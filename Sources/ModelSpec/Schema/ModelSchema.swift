@@ -2,7 +2,7 @@ public import GraphIR
 public import Layers
 public import Settings
 
-/// The JSON Schema (draft-07) of models, made from the fields of all layers.
+/// The JSON Schema (draft-07) of models, made from the fields of all layers and blocks.
 ///
 /// The type of a layer is one of the registry or, in a model that defines `blocks`, any name at all: a schema cannot
 /// compare it with the keys of another object. What stands in a block is checked no further than its type, as
@@ -15,11 +15,12 @@ public enum ModelSchema {
 
   /// The schema of a model file.
   public static func document(
-    _ registry: Registry<any Layer> = layerRegistry, kinds: [JSON.Member] = kinds
+    _ registry: Registry<any Layer> = layerRegistry,
+    blocks: Registry<any Block> = blockRegistry, kinds: [JSON.Member] = kinds
   ) -> JSON {
     FileSchema.document(
       title: "A model of dlcli", content: content(with: FileSchema.members),
-      definitions: definitions(registry, kinds: kinds))
+      definitions: definitions(registry, blocks: blocks, kinds: kinds))
   }
 
   /// The schema of a model within another document that has `definitions`.
@@ -32,9 +33,12 @@ public enum ModelSchema {
 
   /// What the schemas of models and of lists of layers refer to.
   public static func definitions(
-    _ registry: Registry<any Layer> = layerRegistry, kinds: [JSON.Member] = kinds
+    _ registry: Registry<any Layer> = layerRegistry,
+    blocks: Registry<any Block> = blockRegistry, kinds: [JSON.Member] = kinds
   ) -> [JSON.Member] {
-    let names = JSON(.array((registry.types + [NetworkUse.type]).map { JSON(.string($0)) }))
+    // An entry is a layer or a block: to an editor, types with keys.
+    let entries = Registry<any Variant>(registry.kind, registry.variants + blocks.variants)
+    let names = JSON(.array((entries.types + [NetworkUse.type]).map { JSON(.string($0)) }))
     let activation: JSON = [
       "description": "What is put behind the layer under the same name.",
       "anyOf": [
@@ -53,7 +57,7 @@ public enum ModelSchema {
         "block",
         BlockDefinition.schema.setting(
           "properties", "layers", "items", to: ["$ref": "#/definitions/block_entry"])),
-      .init(registry.kind, registry.definition(with: members)),
+      .init(registry.kind, entries.definition(with: members)),
       .init("network_use", NetworkUse.schema(with: [use] + members)),
       .init(
         "layer_entry",

@@ -31,6 +31,7 @@ public enum Manual {
     }
     return [
       Chapter(title: "Layers", pages: layers),
+      chapter("Blocks", blockRegistry),
       Chapter(title: "Losses", pages: losses),
       chapter("Initializers", initializerRegistry),
       chapter("Optimizers", optimizerRegistry),
@@ -74,6 +75,8 @@ public enum Manual {
   private static func example<V: Variant>(of variant: V.Type) -> JSON {
     func open<L: Layer>(_ layer: L.Type) -> JSON? { L.samples.first?.layer.typedJSON }
     if let layer = variant as? any Layer.Type, let json = open(layer) { return json }
+    func open<B: Block>(block: B.Type) -> JSON? { B.samples.first?.typedJSON }
+    if let block = variant as? any Block.Type, let json = open(block: block) { return json }
     let initial = V()
     let members = V.fields.filter(\.isRequired).compactMap { field in
       (field.example ?? field.write(initial)).map { JSON.Member(field.name, $0) }

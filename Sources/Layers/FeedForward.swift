@@ -1,0 +1,154 @@
+public import GraphIR
+import Kernels
+public import Settings
+public import TensorCore
+
+/// y = f(x W₁ + b₁) W₂ + b₂ on the last axis, f an activation: the two dense layers of a transformer.
+public struct FeedForward: Layer {
+  public static let type = "feed_forward"
+  public static let manual = """
+    Two dense layers with an activation between them, position by position, as in a transformer.
+
+    y = f(x intermediate_kernel + intermediate_bias) output_kernel + output_bias
+
+    Input [N, ..., D], output of the same shape; I = intermediate_dim. f is relu or gelu.
+    Parameters: intermediate_kernel [D, I], intermediate_bias [I], output_kernel [I, D], output_bias
+    [D].
+    Source: A. Vaswani et al., "Attention is all you need", 2017.
+    """
+  public static let fields = [
+    Field(
+      "intermediate_dim", \FeedForward.intermediate, required: true, .atLeast(1),
+      "I, the width between the two."),
+    Field("activation", \FeedForward.activation, "f, between the two."),
+    Field("use_bias", \FeedForward.useBias, "Whether biases are added."),
+    Field("kernel_initializer", \FeedForward.kernelInitializer, "How the kernels begin."),
+    Field("bias_initializer", \FeedForward.biasInitializer, "How the biases begin."),
+  ]
+
+  /// What may stand between the two.
+  public enum Activation: String, CaseIterable, SettingValue {
+    case relu
+    case gelu
+  }
+
+  public var intermediate = 1
+  public var activation = Activation.relu
+  public var useBias = true
+  public var kernelInitializer = InitializerChoice(Initializers.GlorotUniform())
+  public var biasInitializer = InitializerChoice(Initializers.Zeros())
+
+  public init() {}
+
+  public init(intermediate: Int, activation: Activation = .relu, useBias: Bool = true) {
+    (self.intermediate, self.activation, self.useBias) = (intermediate, activation, useBias)
+  }
+
+  public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
+    let x = try inputs.only("one input [N, ..., D]") { $0.rank >= 2 }
+    let rows = try Shape(checked: [x.dropLast.count]).count
+    let (first, second) = maps(rows: rows, features: x.last)
+    let hidden = try Shape(checked: [rows, intermediate])
+    var signature = Signature(outputs: [x])
+    for (name, map) in [("intermediate", first), ("output", second)] {
+      signature.parameters.append(
+        ParameterSpec(
+          "\(name)_kernel", try Shape(checked: [map.features, map.units]), kernelInitializer.value))
+      if useBias {
+        signature.parameters.append(
+          ParameterSpec("\(name)_bias", [map.units], biasInitializer.value))
+      }
+    }
+    // f(h), and where its slope follows from h alone, h.
+    signature.saved = keepsInput ? [hidden, hidden] : [hidden]
+    signature.backwardScratch = [hidden]
+    if useBias {
+      signature.backwardScratch.append([max(first.biasScratchCount, second.biasScratchCount)])
+    }
+    signature.retains = [.input(0)]
+    signature.products = [first.product, second.product]
+    return signature
+  }
+
+  /// Whether backward needs what went into the activation beside what came out of it.
+  private var keepsInput: Bool { activation == .gelu }
+
+  private func maps(rows: Int, features: Int) -> (AffineMap, AffineMap) {
+    (
+      AffineMap(rows: rows, features: features, units: intermediate),
+      AffineMap(rows: rows, features: intermediate, units: features)
+    )
+  }
+
+  private func maps<S: Scalar>(_ pass: Pass<S>) -> (AffineMap, AffineMap) {
+    let features = pass.inputs[0].shape.last
+    return maps(rows: pass.inputs[0].count / features, features: features)
+  }
+
+  public func forward<S: Scalar>(_ pass: Pass<S>) {
+    let (first, second) = maps(pass)
+    let activated = pass.saved[0]
+    let hidden = pass.saved[keepsInput ? 1 : 0]
+    first.forward(
+      pass.inputs[0].base, pass.parameters[0].base,
+      bias: useBias ? UnsafePointer(pass.parameters[1].base) : nil, into: hidden.base,
+      pool: pass.pool)
+    switch activation {
+    case .relu:
+      Activations.relu(
+        hidden.base, into: activated.base, count: activated.count, pool: pass.pool)
+    case .gelu:
+      Activations.gelu(
+        hidden.base, into: activated.base, count: activated.count, pool: pass.pool)
+    }
+    second.forward(
+      activated.base, pass.parameters[useBias ? 2 : 1].base,
+      bias: useBias ? UnsafePointer(pass.parameters[3].base) : nil, into: pass.outputs[0].base,
+      pool: pass.pool)
+  }
+
+  public func backward<S: Scalar>(_ pass: Pass<S>) {
+    let (first, second) = maps(pass)
+    let (dy, gradient) = (pass.outputGradients[0].base, pass.scratch[0])
+    let outputKernel = useBias ? 2 : 1
+    second.inputGradient(
+      dy, pass.parameters[outputKernel].base, into: gradient.base, accumulate: false,
+      pool: pass.pool)
+    parameterGradients(second, outputKernel, pass.saved[0].base, dy, pass)
+    switch activation {
+    case .relu:
+      Activations.reluBackward(
+        output: pass.saved[0].base, gradient.base, into: gradient.base, count: gradient.count,
+        accumulate: false, pool: pass.pool)
+    case .gelu:
+      Activations.geluBackward(
+        input: pass.saved[1].base, gradient.base, into: gradient.base, count: gradient.count,
+        accumulate: false, pool: pass.pool)
+    }
+    parameterGradients(first, 0, pass.inputs[0].base, gradient.base, pass)
+    if let target = pass.inputGradients[0] {
+      first.inputGradient(
+        gradient.base, pass.parameters[0].base, into: target.view.base,
+        accumulate: target.accumulates, pool: pass.pool)
+    }
+  }
+
+  private func parameterGradients<S: Scalar>(
+    _ map: AffineMap, _ kernel: Int, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, _ pass: Pass<S>
+  ) {
+    map.kernelGradient(x, dy, into: pass.parameterGradients[kernel], pool: pass.pool)
+    if useBias {
+      map.biasGradient(
+        dy, into: pass.parameterGradients[kernel + 1], scratch: pass.scratch[1].base,
+        pool: pass.pool)
+    }
+  }
+
+  public static var samples: [Sample<FeedForward>] {
+    [
+      Sample(FeedForward(intermediate: 6, activation: .gelu), inputs: [[2, 3, 4]]),
+      Sample(FeedForward(intermediate: 5, useBias: false), inputs: [[3, 4]]),
+      Sample(FeedForward(intermediate: 3, activation: .relu), inputs: [[2, 2, 3]]),
+    ]
+  }
+}

@@ -1,0 +1,206 @@
+public import GraphIR
+import Kernels
+public import Settings
+public import TensorCore
+
+/// y = concat_h(softmax(q_h k_hᵀ / √K) v_h) W + b; see the manual below for its shapes.
+///
+/// Queries, keys and values of self attention are one product with one kernel; those of cross attention are two, the
+/// second giving keys and values. They stay side by side as they come out of it: a head is a stripe of columns.
+public struct MultiHeadAttention: Layer {
+  public static let type = "multi_head_attention"
+  public static let manual = """
+    Attention: every position takes a mean of what others say, weighted by how well they answer it.
+
+    q = x query_kernel + query_bias, k and v likewise from z; then for each of the H heads
+    P_h = softmax(q_h k_h^T / sqrt(K))     o_h = P_h v_h     y = o output_kernel + output_bias
+
+    One input x [N, T, D]: self attention, z = x. Two inputs x [N, T, D] and z [N, S, E]: cross
+    attention. Output [N, T, D]. H = num_heads, K = key_dim; D / H if key_dim is absent.
+    With use_causal_mask position t sees positions 0 ... t only. dropout drops elements of P in
+    training.
+    Parameters: query_key_value_kernel [D, 3 H K] and query_key_value_bias, or for two inputs
+    query_kernel [D, H K], query_bias, key_value_kernel [E, 2 H K] and key_value_bias; output_kernel
+    [H K, D] and output_bias. Columns are ordered by q, k, v, then by head. As Keras and PyTorch, which
+    keep separate or transposed kernels.
+    Source: A. Vaswani et al., "Attention is all you need", 2017.
+    """
+  public static let fields = [
+    Field(
+      "num_heads", \MultiHeadAttention.heads, required: true, .within(1...1 << 16),
+      "H, how many heads there are."),
+    Field(
+      "key_dim", \MultiHeadAttention.keyDimension, .atLeast(1),
+      "K, the width of a head; D / H if absent."),
+    Field("use_bias", \MultiHeadAttention.useBias, "Whether biases are added."),
+    Field(
+      "use_causal_mask", \MultiHeadAttention.useCausalMask,
+      "Whether a position sees none that come after it."),
+    Field(
+      "dropout", \MultiHeadAttention.dropout, .within(0..<1),
+      "The share of attention weights dropped in training."),
+    Field(
+      "kernel_initializer", \MultiHeadAttention.kernelInitializer, "How the kernels begin."),
+    Field("bias_initializer", \MultiHeadAttention.biasInitializer, "How the biases begin."),
+  ]
+
+  public var heads = 1
+  public var keyDimension: Int?
+  public var useBias = true
+  public var useCausalMask = false
+  public var dropout = 0.0
+  public var kernelInitializer = InitializerChoice(Initializers.GlorotUniform())
+  public var biasInitializer = InitializerChoice(Initializers.Zeros())
+
+  public init() {}
+
+  public init(heads: Int, keyDimension: Int? = nil, useBias: Bool = true, causal: Bool = false) {
+    (self.heads, self.keyDimension, self.useBias) = (heads, keyDimension, useBias)
+    useCausalMask = causal
+  }
+
+  public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
+    guard (1...2).contains(inputs.count), inputs.allSatisfy({ $0.rank == 3 }),
+      inputs[0][0] == inputs[inputs.count - 1][0]
+    else { throw ShapeError(expects: "x [N, T, D], or x and z [N, S, E]", got: inputs) }
+    let x = inputs[0]
+    guard keyDimension != nil || x[2].isMultiple(of: heads) else {
+      throw ShapeError(
+        expects: "a D that is a multiple of num_heads, \(heads), or key_dim", got: inputs)
+    }
+    let width = try Shape(checked: [heads, keyDimension ?? x[2] / heads]).count
+    let layout = AttentionLayout(
+      x, inputs.count == 2 ? inputs[1] : nil, heads: heads, width: width, isCausal: useCausalMask)
+    var signature = Signature(outputs: [x])
+    var gradientSums = layout.outputMap.biasScratchCount
+    for input in inputs.indices {
+      let (projection, map) = (layout[input], layout[input].map)
+      signature.parameters += try parameters(
+        "\(projection.name)", [map.features, map.units], fanOut: map.units / projection.parts)
+      signature.products.append(map.product)
+      signature.saved.append(try Shape(checked: [map.rows, map.units]))
+      gradientSums = max(gradientSums, map.biasScratchCount)
+    }
+    signature.parameters += try parameters(
+      "output", [width, x[2]], fanOut: x[2])
+    signature.products.append(layout.outputMap.product)
+    let geometry = layout.geometry
+    let output = try Shape(checked: [x[0], x[1], width])
+    signature.forwardScratch = [[geometry.forwardScratchCount]]
+    // do, dq dk dv, and what attention and the biases want.
+    signature.backwardScratch =
+      [output] + signature.saved + [[max(geometry.backwardScratchCount, gradientSums)]]
+    // Beside q, k and v: o, and the logarithms of the sums of P.
+    signature.saved += [output, try Shape(checked: [x[0], heads, x[1]])]
+    signature.retains = Set(inputs.indices.map { .input($0) })
+    let pairs = try Shape(checked: [x[0], heads]).count
+    signature.products += [
+      .init(rows: x[1], columns: geometry.keys, inner: geometry.width, count: pairs),
+      .init(rows: x[1], columns: geometry.width, inner: geometry.keys, count: pairs),
+    ]
+    return signature
+  }
+
+  /// A kernel and its bias; the fans are those of each of the parts that lie side by side.
+  private func parameters(
+    _ name: String, _ shape: [Int], fanOut: Int
+  ) throws(ShapeError) -> [ParameterSpec] {
+    let kernel = ParameterSpec(
+      "\(name)_kernel", try Shape(checked: shape), kernelInitializer.value, fanIn: shape[0],
+      fanOut: fanOut)
+    return useBias
+      ? [kernel, ParameterSpec("\(name)_bias", [shape[1]], biasInitializer.value)] : [kernel]
+  }
+
+  private func layout<S: Scalar>(_ pass: Pass<S>) -> AttentionLayout {
+    let inputs = pass.inputs
+    return AttentionLayout(
+      inputs[0].shape, inputs.count == 2 ? inputs[1].shape : nil, heads: heads,
+      width: pass.saved[inputs.count].shape.last, isCausal: useCausalMask)
+  }
+
+  private func dropping<S: Scalar>(_ pass: Pass<S>) -> Attention.Dropping? {
+    pass.isTraining && dropout > 0 ? .init(rate: dropout, random: pass.random) : nil
+  }
+
+  /// The number of a projection's kernel among the parameters; behind it comes its bias.
+  private func kernel(_ projection: Int) -> Int { useBias ? 2 * projection : projection }
+
+  private func bias<S: Scalar>(_ pass: Pass<S>, _ projection: Int) -> UnsafePointer<S>? {
+    useBias ? UnsafePointer(pass.parameters[kernel(projection) + 1].base) : nil
+  }
+
+  public func forward<S: Scalar>(_ pass: Pass<S>) {
+    let layout = layout(pass)
+    let count = layout.count
+    for index in 0..<count {
+      layout[index].map.forward(
+        pass.inputs[index].base, pass.parameters[kernel(index)].base, bias: bias(pass, index),
+        into: pass.saved[index].base, pool: pass.pool)
+    }
+    let output = pass.saved[count]
+    Attention.forward(
+      layout.operands(pass.saved, from: 0), layout.geometry, dropping: dropping(pass),
+      into: StridedRows(output.base, stride: output.shape.last),
+      logSums: pass.saved[count + 1].base, scratch: pass.scratch[0].base, pool: pass.pool)
+    layout.outputMap.forward(
+      output.base, pass.parameters[kernel(count)].base, bias: bias(pass, count),
+      into: pass.outputs[0].base, pool: pass.pool)
+  }
+
+  public func backward<S: Scalar>(_ pass: Pass<S>) {
+    let layout = layout(pass)
+    let count = layout.count
+    let (output, dy) = (pass.saved[count], pass.outputGradients[0].base)
+    let (outputGradient, scratch) = (pass.scratch[0], pass.scratch[count + 1].base)
+    layout.outputMap.inputGradient(
+      dy, pass.parameters[kernel(count)].base, into: outputGradient.base, accumulate: false,
+      pool: pass.pool)
+    parameterGradients(layout.outputMap, count, output.base, dy, pass, scratch)
+    Attention.backward(
+      layout.operands(pass.saved, from: 0), layout.geometry, dropping: dropping(pass),
+      output: StridedRows(output.base, stride: output.shape.last),
+      outputGradient: StridedRows(outputGradient.base, stride: output.shape.last),
+      logSums: pass.saved[count + 1].base,
+      into: layout.operands(pass.scratch, from: 1), scratch: scratch,
+      pool: pass.pool)
+    for index in 0..<count {
+      let map = layout[index].map
+      let gradient = pass.scratch[1 + index].base
+      parameterGradients(
+        map, index, pass.inputs[index].base, gradient, pass, scratch)
+      if let target = pass.inputGradients[index] {
+        map.inputGradient(
+          gradient, pass.parameters[kernel(index)].base, into: target.view.base,
+          accumulate: target.accumulates, pool: pass.pool)
+      }
+    }
+  }
+
+  private func parameterGradients<S: Scalar>(
+    _ map: AffineMap, _ projection: Int, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>,
+    _ pass: Pass<S>, _ scratch: UnsafeMutablePointer<S>
+  ) {
+    let number = kernel(projection)
+    map.kernelGradient(x, dy, into: pass.parameterGradients[number], pool: pass.pool)
+    if useBias {
+      map.biasGradient(
+        dy, into: pass.parameterGradients[number + 1], scratch: scratch, pool: pass.pool)
+    }
+  }
+
+  public static var samples: [Sample<MultiHeadAttention>] {
+    var dropping = MultiHeadAttention(heads: 2)
+    dropping.dropout = 0.3
+    return [
+      Sample(MultiHeadAttention(heads: 2), inputs: [[2, 3, 4]]),
+      Sample(MultiHeadAttention(heads: 2, useBias: false, causal: true), inputs: [[2, 4, 6]]),
+      Sample(MultiHeadAttention(heads: 3, keyDimension: 2), inputs: [[2, 3, 4], [2, 5, 3]]),
+      Sample(
+        MultiHeadAttention(heads: 1, useBias: false, causal: true),
+        inputs: [[1, 2, 3], [1, 4, 3]]),
+      Sample(dropping, inputs: [[2, 5, 4]]),
+      Sample(dropping, inputs: [[2, 3, 4]], isTraining: false),
+    ]
+  }
+}
