@@ -12,6 +12,8 @@ public final class Session<S: Scalar> {
 
   public let plan: Plan
   public let context: StepContext
+  /// Where there is one, it is told of every step's end.
+  public var timer: StepTimer?
   private let arena: Arena<S>
   private let forwardCalls: [Call]
   private let backwardCalls: [Call]
@@ -60,7 +62,11 @@ public final class Session<S: Scalar> {
 
   /// Computes the values.
   public func forward() {
-    for call in forwardCalls { call.layer.forward(call.pass) }
+    timer?.start()
+    for step in forwardCalls.indices {
+      forwardCalls[step].layer.forward(forwardCalls[step].pass)
+      timer?.end(of: step)
+    }
   }
 
   /// Computes the gradients of the weighted sum of the losses after `forward`.
@@ -71,9 +77,12 @@ public final class Session<S: Scalar> {
   public func backward(weights: [S], accumulating: Bool = false) {
     precondition(weights.count == seeds.count, "a weight for each loss")
     for index in seeds.indices { seeds[index]?.fill(weights[index]) }
-    for call in accumulating ? accumulatingCalls : backwardCalls {
-      for view in call.cleared { view.fill(0) }
-      call.layer.backward(call.pass)
+    let calls = accumulating ? accumulatingCalls : backwardCalls
+    timer?.start()
+    for step in calls.indices {
+      for view in calls[step].cleared { view.fill(0) }
+      calls[step].layer.backward(calls[step].pass)
+      timer?.end(of: forwardCalls.count + step)
     }
   }
 }

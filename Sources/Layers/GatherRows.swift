@@ -26,6 +26,7 @@ public struct GatherRows: Layer {
       outputs: [try Shape(checked: inputs[1].dimensions + x.dimensions.dropFirst(2))])
     signature.retains = [.input(1)]
     signature.undifferentiable = [1]
+    signature.values = [1: .integers(below: x[1])]
     return signature
   }
 

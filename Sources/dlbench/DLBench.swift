@@ -25,6 +25,9 @@ struct DLBench: ParsableCommand {
   @Option(help: "Rows of a step, instead of the configuration's.")
   var batch: Int?
 
+  @Flag(help: "Show what every layer takes instead: a table, of as many steps as --seconds allow.")
+  var layers = false
+
   func run() throws {
     let experiment = try Experiment.load(
       file, environment: ProcessInfo.processInfo.environment)
@@ -34,6 +37,11 @@ struct DLBench: ParsableCommand {
     if let steps {
       for _ in 0..<steps { try benchmark.step() }
       print((["workload": experiment.name.json, "steps": steps.json] as JSON).text())
+      return
+    }
+    if layers {
+      let step = try Double(benchmark.batch) / benchmark.run(seconds: 0).quantile(0.5)
+      for table in try benchmark.layers(steps: max(1, Int(seconds / step))) { print(table) }
       return
     }
     let result = try benchmark.run(seconds: seconds)

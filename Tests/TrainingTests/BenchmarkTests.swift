@@ -11,12 +11,15 @@ import Testing
 
   /// How many parameters each trains, and the multiply-adds of a row; an LSTM has one bias here.
   private static let workloads: [(name: String, parameters: Int, multiplyAdds: Int)] = [
-    ("convnet", 93_322, 2_794_240), ("dcgan28", 898_242, 34_389_376),
+    ("bert-mini", 11_267_900, 585_977_856), ("convnet", 93_322, 2_794_240),
+    ("dcgan28", 898_242, 34_389_376), ("gpt-char", 804_096, 55_058_432),
+    ("gpt-mid", 10_745_088, 3_026_288_640),
     ("gru-char", 716_225, 90_210_304), ("lenet5", 61_706, 416_520),
     ("lstm-char", 944_577, 119_570_432), ("lstm-cls", 2_691_713, 10_485_888),
     ("mlp", 535_818, 535_040), ("mlp-b1", 535_818, 535_040),
-    ("resnet20", 272_474, 40_813_184), ("unet-small", 117_092, 100_597_760),
-    ("vae", 652_824, 651_200), ("yolo-tiny", 399_272, 129_177_600),
+    ("resnet20", 272_474, 40_813_184), ("transformer-mt", 11_682_624, 246_415_360),
+    ("unet-small", 117_092, 100_597_760), ("vae", 652_824, 651_200),
+    ("vit-tiny-mnist", 305_034, 5_286_272), ("yolo-tiny", 399_272, 129_177_600),
   ]
 
   @Test(arguments: workloads.indices) func trainsWhatItSays(_ index: Int) throws {
@@ -27,5 +30,8 @@ import Testing
     #expect(benchmark.parameterCount == workload.parameters)
     #expect(benchmark.multiplyAdds == 2 * workload.multiplyAdds)
     for _ in 0..<2 { #expect(try benchmark.step().isFinite) }
+    let tables = try benchmark.layers(steps: 1)
+    #expect(tables.count == benchmark.plans.count)
+    #expect(tables.allSatisfy { $0.rows.count > 3 })
   }
 }

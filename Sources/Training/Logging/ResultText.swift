@@ -17,6 +17,11 @@ public enum ResultText {
     return value.isFinite ? String(format: "%.3e", value) : "\(value)"
   }
 
+  /// So many decimals.
+  static func fixed(_ value: Double, digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+
   /// A length of time: `42s`, `3m05s`, `2h07m`.
   static func duration(_ seconds: Double) -> String {
     let whole = seconds.isNaN ? 0 : Int(min(max(0, seconds.rounded()), 1e9))

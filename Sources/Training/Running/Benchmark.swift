@@ -26,6 +26,7 @@ public final class Benchmark {
   public let batch: Int
   /// One for each objective.
   public let plans: [Plan]
+  private let engine: Engine
   private let runner: StageRunner
   private let batches: [[Arena<Float>]]
   /// Bytes of the rows that lie in memory before the clock starts.
@@ -52,7 +53,7 @@ public final class Benchmark {
     var settings = stage.settings
     settings.batchSize = rows
     stage = experiment.stages[0]
-    let engine = try Engine(
+    engine = try Engine(
       [assumed.objectives], sizes: [([rows], [])], fields: assumed.fields, seed: experiment.seed,
       threads: threads)
     engine.store.initialize(seed: experiment.seed)
@@ -134,5 +135,26 @@ public final class Benchmark {
       rates.append(Double(count * batch) / time)
     }
     return Result(rates: rates.sorted(), steps: steps, firstSteps: firstSteps, loss: loss)
+  }
+
+  /// Times every layer during `steps` steps: a table for each objective.
+  public func layers(steps: Int) throws -> [TextTable] {
+    let sessions = runner.objectives.indices.compactMap {
+      engine.trainingSessions(stage: 0, objective: $0).first?.bound.session
+    }
+    for _ in 0..<3 { try step() }
+    for session in sessions { session.timer = StepTimer(session.plan) }
+    let start = ContinuousClock.now
+    for _ in 0..<steps { try step() }
+    let duration = (ContinuousClock.now - start).components
+    let total =
+      (Double(duration.seconds) + Double(duration.attoseconds) * 1e-18) / Double(steps)
+    return zip(runner.objectives, sessions).compactMap { objective, session in
+      defer { session.timer = nil }
+      return session.timer.map {
+        LayerTimes(session.plan, $0, runs: steps * objective.steps).table(
+          title: objective.name, step: total)
+      }
+    }
   }
 }
