@@ -84,10 +84,15 @@ CLONES void csimd_log_softmax_rows_backward(
 
 CLONES void csimd_cross_entropy_gradient(
     const float *x, float shift, float total, const float *weights, float uniform, const float *t,
-    float share, float *dx, size_t n) {
+    float share, float *dx, size_t n, bool accumulate) {
 #define GRADIENT(EXPECTED)                                                                        \
-  INDEPENDENT for (size_t i = 0; i < n; i++)                                                      \
-      dx[i] = total * vector_exp(x[i] - shift) - (EXPECTED);
+  if (accumulate) {                                                                               \
+    INDEPENDENT for (size_t i = 0; i < n; i++)                                                    \
+        dx[i] += total * vector_exp(x[i] - shift) - (EXPECTED);                                   \
+  } else {                                                                                        \
+    INDEPENDENT for (size_t i = 0; i < n; i++)                                                    \
+        dx[i] = total * vector_exp(x[i] - shift) - (EXPECTED);                                    \
+  }
   if (t && weights) {
     GRADIENT(weights[i] * (uniform + share * t[i]))
   } else if (t) {

@@ -24,12 +24,19 @@ extension Plan {
           share(output, with: input)
         }
       case .backward:
-        guard signature.backwardInPlace || signature.passesOn,
-          let target = step.inputGradients.first ?? nil, !target.accumulates,
-          step.inputGradients.count(where: { $0?.index == target.index }) == 1,
-          let gradient = step.outputGradients.first, !seeds.contains(gradient)
+        guard let target = step.inputGradients.first ?? nil, !target.accumulates,
+          step.inputGradients.count(where: { $0?.index == target.index }) == 1
         else { continue }
-        share(target.index, with: gradient)
+        if signature.backwardInPlace || signature.passesOn,
+          let gradient = step.outputGradients.first, !seeds.contains(gradient)
+        {
+          share(target.index, with: gradient)
+        } else if signature.overwritesInput,
+          step.inputs.count(where: { $0 == step.inputs[0] }) == 1,
+          !isKept(step.inputs[0], kept), lastUse(of: step.inputs[0]) == now
+        {
+          share(target.index, with: step.inputs[0])
+        }
       }
     }
   }

@@ -68,6 +68,10 @@ public struct Signature: Sendable {
   ///
   /// The compiler does so only where that gradient does not accumulate.
   public var backwardInPlace = false
+  /// Whether the gradient of input 0 may lie where input 0 lies, which backward reads.
+  ///
+  /// The compiler does so only where nothing reads the input afterwards and that gradient does not accumulate.
+  public var overwritesInput = false
   /// The matrix products of a forward pass; backward is taken as twice their work.
   public var products: [Product] = []
 

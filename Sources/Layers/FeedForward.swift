@@ -59,8 +59,8 @@ public struct FeedForward: Layer {
           ParameterSpec("\(name)_bias", [map.units], biasInitializer.value))
       }
     }
-    // f(h), and where its slope follows from h alone, h.
-    signature.saved = keepsInput ? [hidden, hidden] : [hidden]
+    signature.saved = [hidden]
+    if keepsInput { signature.forwardScratch = [hidden] }
     signature.backwardScratch = [hidden]
     if useBias {
       signature.backwardScratch.append([max(first.biasScratchCount, second.biasScratchCount)])
@@ -70,8 +70,28 @@ public struct FeedForward: Layer {
     return signature
   }
 
-  /// Whether backward needs what went into the activation beside what came out of it.
+  /// Whether what is kept of the hidden numbers is h, from which backward computes f(h) again, which costs less than
+  /// the memory of both; else it is f(h), from which the slope follows.
   private var keepsInput: Bool { activation == .gelu }
+
+  private func activate<S: Scalar>(_ h: View<S>, into activated: View<S>, _ pool: WorkerPool) {
+    switch activation {
+    case .relu: Activations.relu(h.base, into: activated.base, count: h.count, pool: pool)
+    case .gelu: Activations.gelu(h.base, into: activated.base, count: h.count, pool: pool)
+    }
+  }
+
+  /// Turns the gradient of f(h) into that of h; `kept` is what forward kept.
+  private func differentiate<S: Scalar>(_ kept: View<S>, _ dy: View<S>, _ pool: WorkerPool) {
+    switch activation {
+    case .relu:
+      Activations.reluBackward(
+        output: kept.base, dy.base, into: dy.base, count: dy.count, accumulate: false, pool: pool)
+    case .gelu:
+      Activations.geluBackward(
+        input: kept.base, dy.base, into: dy.base, count: dy.count, accumulate: false, pool: pool)
+    }
+  }
 
   private func maps(rows: Int, features: Int) -> (AffineMap, AffineMap) {
     (
@@ -87,20 +107,13 @@ public struct FeedForward: Layer {
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let (first, second) = maps(pass)
-    let activated = pass.saved[0]
-    let hidden = pass.saved[keepsInput ? 1 : 0]
+    let hidden = pass.saved[0]
+    let activated = keepsInput ? pass.scratch[0] : hidden
     first.forward(
       pass.inputs[0].base, pass.parameters[0].base,
       bias: useBias ? UnsafePointer(pass.parameters[1].base) : nil, into: hidden.base,
       pool: pass.pool)
-    switch activation {
-    case .relu:
-      Activations.relu(
-        hidden.base, into: activated.base, count: activated.count, pool: pass.pool)
-    case .gelu:
-      Activations.gelu(
-        hidden.base, into: activated.base, count: activated.count, pool: pass.pool)
-    }
+    activate(hidden, into: activated, pass.pool)
     second.forward(
       activated.base, pass.parameters[useBias ? 2 : 1].base,
       bias: useBias ? UnsafePointer(pass.parameters[3].base) : nil, into: pass.outputs[0].base,
@@ -109,22 +122,16 @@ public struct FeedForward: Layer {
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
     let (first, second) = maps(pass)
-    let (dy, gradient) = (pass.outputGradients[0].base, pass.scratch[0])
+    let (kept, dy, gradient) = (pass.saved[0], pass.outputGradients[0].base, pass.scratch[0])
     let outputKernel = useBias ? 2 : 1
+    // f(h) first, then in the same memory its gradient.
+    if keepsInput { activate(kept, into: gradient, pass.pool) }
+    parameterGradients(
+      second, outputKernel, keepsInput ? gradient.base : kept.base, dy, pass)
     second.inputGradient(
       dy, pass.parameters[outputKernel].base, into: gradient.base, accumulate: false,
       pool: pass.pool)
-    parameterGradients(second, outputKernel, pass.saved[0].base, dy, pass)
-    switch activation {
-    case .relu:
-      Activations.reluBackward(
-        output: pass.saved[0].base, gradient.base, into: gradient.base, count: gradient.count,
-        accumulate: false, pool: pass.pool)
-    case .gelu:
-      Activations.geluBackward(
-        input: pass.saved[1].base, gradient.base, into: gradient.base, count: gradient.count,
-        accumulate: false, pool: pass.pool)
-    }
+    differentiate(kept, gradient, pass.pool)
     parameterGradients(first, 0, pass.inputs[0].base, gradient.base, pass)
     if let target = pass.inputGradients[0] {
       first.inputGradient(

@@ -52,10 +52,13 @@ public struct SoftmaxCrossEntropy: Loss {
         got: inputs)
     }
     var signature = Signature(outputs: [[]])
-    // The gradient of the sum of the rows' losses, and these losses.
-    signature.saved = [logits]
-    signature.forwardScratch = [[logits.dropLast.count]]
-    if let classWeights { signature.forwardScratch.append([classWeights.count]) }
+    let rows = logits.dropLast.count
+    // For each row ln Σ exp z and Σ a; the losses of the rows; class_weights.
+    signature.saved = [[rows], [rows]]
+    signature.forwardScratch = [[classWeights?.count ?? 0], [rows]]
+    signature.backwardScratch = [[classWeights?.count ?? 0]]
+    signature.retains = [.input(0), .input(1)]
+    signature.overwritesInput = true
     signature.undifferentiable = [1]
     signature.values = [
       1: inputs[1] == logits ? .unitInterval : .integers(below: logits.last)
@@ -67,30 +70,38 @@ public struct SoftmaxCrossEntropy: Loss {
     targets == logits.dropLast || targets.dimensions == logits.dropLast.dimensions + [1]
   }
 
-  public func forward<S: Scalar>(_ pass: Pass<S>) {
-    let (logits, targets) = (pass.inputs[0], pass.inputs[1])
-    let losses = pass.scratch[0]
+  /// What is expected of the logits; class_weights are written to the first scratch.
+  private func expectation<S: Scalar>(
+    _ pass: Pass<S>
+  ) -> Kernels.SoftmaxCrossEntropy.Expectation<S> {
     var weights: UnsafePointer<S>?
     if let classWeights {
-      for (index, weight) in classWeights.enumerated() { pass.scratch[1][index] = S(weight) }
-      weights = UnsafePointer(pass.scratch[1].base)
+      for index in classWeights.indices { pass.scratch[0][index] = S(classWeights[index]) }
+      weights = UnsafePointer(pass.scratch[0].base)
     }
+    let targets = pass.inputs[1]
+    return .init(
+      targets: targets.shape == pass.inputs[0].shape
+        ? .distributions(targets.base) : .classes(targets.base),
+      weights: weights, smoothing: S(labelSmoothing))
+  }
+
+  public func forward<S: Scalar>(_ pass: Pass<S>) {
+    let (logits, losses) = (pass.inputs[0], pass.scratch[1])
     Kernels.SoftmaxCrossEntropy.forward(
-      logits.base,
-      targets: targets.shape == logits.shape
-        ? .distributions(targets.base) : .classes(targets.base), weights: weights,
-      smoothing: S(labelSmoothing), losses: losses.base, gradients: pass.saved[0].base,
-      rows: losses.count, columns: logits.shape.last, pool: pass.pool)
+      logits.base, expectation(pass), losses: losses.base, logSums: pass.saved[0].base,
+      totals: pass.saved[1].base, rows: losses.count, columns: logits.shape.last, pool: pass.pool)
     let sum = Reduction.sum(losses.base, count: losses.count, pool: pass.pool)
     pass.outputs[0][0] = S(sum / Double(losses.count))
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
     guard let gradient = pass.inputGradients[0] else { return }
-    let saved = pass.saved[0]
-    Elementwise.scale(
-      saved.base, by: pass.outputGradients[0][0] / S(saved.count / saved.shape.last),
-      into: gradient.view.base, count: saved.count, accumulate: gradient.accumulates,
+    let rows = pass.saved[0].count
+    Kernels.SoftmaxCrossEntropy.backward(
+      pass.inputs[0].base, expectation(pass), factor: pass.outputGradients[0][0] / S(rows),
+      logSums: pass.saved[0].base, totals: pass.saved[1].base, into: gradient.view.base,
+      rows: rows, columns: pass.inputs[0].shape.last, accumulate: gradient.accumulates,
       pool: pass.pool)
   }
 

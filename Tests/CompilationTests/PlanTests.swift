@@ -44,6 +44,22 @@ struct GraphBuilder {
         """)
   }
 
+  /// The gradient of what only the loss reads lies where that lay; not so where somebody reads it later.
+  @Test func aGradientOverwritesWhatNobodyReads() throws {
+    for isReadLater in [false, true] {
+      var build = GraphBuilder()
+      let x = build.input("x", [3])
+      let scaled = build("scale", ToyScale(), x)
+      let loss = build(
+        "loss", ToyEnergy(), isReadLater ? build("sigmoid", ToySigmoid(), scaled) : scaled)
+      let plan = try Plan.compile(build.graph, batch: 2, losses: [loss])
+      let step = try #require(plan.steps.first { $0.direction == .backward })
+      let gradient = try #require(step.inputGradients[0])
+      let isOver = plan.buffers[gradient.index].offset == plan.buffers[step.inputs[0]].offset
+      #expect(isOver != isReadLater)
+    }
+  }
+
   @Test func gradientsStopAtWhatNobodyTrains() throws {
     var build = GraphBuilder()
     let x = build.input("x", [3])

@@ -76,6 +76,31 @@ struct ToySigmoid: Layer {
   }
 }
 
+/// L = Σ x² / 2, whose gradient may lie where x lies.
+struct ToyEnergy: Layer {
+  static let type = "toy_energy"
+  static let manual = "L = sum of x^2 / 2."
+  static let fields: [Field<ToyEnergy>] = []
+  static let samples: [Sample<ToyEnergy>] = []
+
+  func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
+    var signature = Signature(outputs: [[]])
+    signature.retains = [.input(0)]
+    signature.overwritesInput = true
+    return signature
+  }
+  func forward<S: Scalar>(_ pass: Pass<S>) {
+    pass.outputs[0][0] = pass.inputs[0].elements.reduce(0) { $0 + $1 * $1 / 2 }
+  }
+  func backward<S: Scalar>(_ pass: Pass<S>) {
+    guard let gradient = pass.inputGradients[0] else { return }
+    for i in 0..<pass.inputs[0].count {
+      let value = pass.outputGradients[0][0] * pass.inputs[0][i]
+      gradient.view[i] = gradient.accumulates ? gradient.view[i] + value : value
+    }
+  }
+}
+
 /// The same numbers, passed on.
 struct ToyReshape: Layer {
   static let type = "toy_reshape"

@@ -76,15 +76,28 @@ import Testing
       targets = .distributions(Guarded<S>(distribution ?? [], offset: 2).base)
     }
     let losses = Guarded<S>(garbage: rows)
+    let (logSums, totals) = (Guarded<S>(garbage: rows), Guarded<S>(garbage: rows))
     let gradient = Guarded<S>(garbage: x.count, offset: 3)
-    for destination in [gradient, logits] {
-      SoftmaxCrossEntropy.forward(
-        logits.base, targets: targets, weights: classWeights, smoothing: S(smoothing),
-        losses: losses.base, gradients: destination.base, rows: rows, columns: columns, pool: pool)
-      expectClose(losses.values, expected.losses, within: tolerance, "losses")
-      expectClose(destination.values, expected.gradient, within: tolerance, "gradient")
+    let sum = Guarded<S>(normals(x.count, "dx"), offset: 2)
+    let expectation = SoftmaxCrossEntropy.Expectation(
+      targets: targets, weights: classWeights, smoothing: S(smoothing))
+    SoftmaxCrossEntropy.forward(
+      logits.base, expectation, losses: losses.base, logSums: logSums.base, totals: totals.base,
+      rows: rows, columns: columns, pool: pool)
+    expectClose(losses.values, expected.losses, within: tolerance, "losses")
+    // Last where the logits lie.
+    for destination in [sum, gradient, logits] {
+      let before = destination === sum ? sum.values : Array(repeating: 0, count: x.count)
+      SoftmaxCrossEntropy.backward(
+        logits.base, expectation, factor: 0.5, logSums: logSums.base, totals: totals.base,
+        into: destination.base, rows: rows, columns: columns, accumulate: destination === sum,
+        pool: pool)
+      let expected = zip(before, expected.gradient).map { $0 + 0.5 * $1 }
+      expectClose(destination.values, expected, within: tolerance, "gradient")
     }
-    for memory in [logits, losses, gradient] { memory.expectUntouchedMargins() }
+    for memory in [logits, losses, logSums, totals, gradient, sum] {
+      memory.expectUntouchedMargins()
+    }
   }
 
   @Test func showsWrongLabels() {
@@ -93,9 +106,15 @@ import Testing
     let gradient = Guarded<Float>(garbage: 4 * columns)
     let labels = Guarded<Float>([2, -1, 5, .nan])
     let losses = Guarded<Float>(garbage: 4)
+    let (logSums, totals) = (Guarded<Float>(garbage: 4), Guarded<Float>(garbage: 4))
+    let expectation = SoftmaxCrossEntropy.Expectation<Float>(
+      targets: .classes(labels.base), weights: nil, smoothing: 0)
     SoftmaxCrossEntropy.forward(
-      x.base, targets: .classes(labels.base), weights: nil, smoothing: 0, losses: losses.base,
-      gradients: gradient.base, rows: 4, columns: columns, pool: pool)
+      x.base, expectation, losses: losses.base, logSums: logSums.base, totals: totals.base,
+      rows: 4, columns: columns, pool: pool)
+    SoftmaxCrossEntropy.backward(
+      x.base, expectation, factor: 1, logSums: logSums.base, totals: totals.base,
+      into: gradient.base, rows: 4, columns: columns, accumulate: false, pool: pool)
     #expect(losses.values.map { $0.isFinite } == [true, false, false, false])
     #expect(gradient.values[..<5].allSatisfy { $0.isFinite })
     #expect(gradient.values[5...].allSatisfy { $0.isNaN })

@@ -18,7 +18,7 @@ float csimd_log_sum_exp(const float *x, size_t n);
 float csimd_cross_entropy(
     const float *x, float shift, const float *weights, float uniform, const float *t, float share,
     size_t n, float *total);
-// dx = total e^(x - shift) - a.
+// dx = total e^(x - shift) - a, or dx += that.
 void csimd_cross_entropy_gradient(
     const float *x, float shift, float total, const float *weights, float uniform, const float *t,
-    float share, float *dx, size_t n);
+    float share, float *dx, size_t n, bool accumulate);

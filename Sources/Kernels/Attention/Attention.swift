@@ -57,6 +57,8 @@ public enum Attention {
   ///   - output: rows (n, t) of all heads.
   ///   - logSums: [N, H, T].
   ///   - scratch: `forwardScratchCount` scalars.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public static func forward<S: Scalar>(
     _ operands: Operands<S>, _ geometry: AttentionGeometry, dropping: Dropping? = nil,
     into output: StridedRows<S>, logSums: UnsafeMutablePointer<S>,
@@ -99,6 +101,8 @@ public enum Attention {
   ///     dV = Pᵀ dO    dP = dO Vᵀ    dS = P (dP - Σ dO O)    dQ = dS K / √width    dK = dSᵀ Q / √width
   ///
   /// - Parameter scratch: `backwardScratchCount` scalars.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public static func backward<S: Scalar>(
     _ operands: Operands<S>, _ geometry: AttentionGeometry, dropping: Dropping? = nil,
     output: StridedRows<S>, outputGradient: StridedRows<S>, logSums: UnsafePointer<S>,

@@ -1,13 +1,14 @@
 import CSIMD
 public import TensorCore
 
-/// Softmax and cross-entropy of rows of logits, with the gradient.
+/// Softmax and cross-entropy of rows of logits.
 ///
 /// With p = softmax(x), the target distribution t, label smoothing ε over C classes and class weights w:
 ///
 ///     a[c] = w[c] ((1 - ε) t[c] + ε / C)      loss = Σ a[c] (-ln p[c])      d loss / dx[c] = p[c] Σ a - a[c]
 ///
-/// as PyTorch's `cross_entropy` defines them.
+/// as PyTorch's `cross_entropy` defines them. Forward reads the logits alone and keeps two numbers a row, for where there
+/// are many classes the logits are most of a step's memory.
 public enum SoftmaxCrossEntropy {
   /// The targets of the rows.
   public enum Targets<S: Scalar> {
@@ -17,45 +18,87 @@ public enum SoftmaxCrossEntropy {
     case distributions(UnsafePointer<S>)
   }
 
-  /// Writes the loss of each row and its gradient with respect to the row's logits; `gradients` may be `logits`.
+  /// What is expected of rows of logits [rows, columns].
+  public struct Expectation<S: Scalar> {
+    public let targets: Targets<S>
+    public let weights: UnsafePointer<S>?
+    /// ε.
+    public let smoothing: S
+
+    public init(targets: Targets<S>, weights: UnsafePointer<S>?, smoothing: S) {
+      (self.targets, self.weights, self.smoothing) = (targets, weights, smoothing)
+    }
+
+    /// The class of a row; nil where it is none of the columns or not even a number.
+    @inline(__always)
+    fileprivate func label(_ classes: UnsafePointer<S>, _ row: Int, _ columns: Int) -> Int? {
+      let label = classes[row]
+      return label >= 0 && label < S(columns) ? Int(label) : nil
+    }
+
+    /// What a row's own class counts beside the smoothing.
+    @inline(__always)
+    fileprivate func share(of label: Int) -> S { (1 - smoothing) * (weights?[label] ?? 1) }
+  }
+
+  /// Writes the loss of each row, and for backward ln Σ eˣ and Σ a.
   ///
-  /// A class number outside 0..<columns gives a loss and gradients that are not numbers.
+  /// A class number outside 0..<columns gives a loss, and later gradients, that are not numbers.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func forward<S: Scalar>(
-    _ logits: UnsafePointer<S>, targets: Targets<S>, weights: UnsafePointer<S>?, smoothing: S,
-    losses: UnsafeMutablePointer<S>, gradients: UnsafeMutablePointer<S>, rows: Int, columns: Int,
+    _ logits: UnsafePointer<S>, _ expectation: Expectation<S>, losses: UnsafeMutablePointer<S>,
+    logSums: UnsafeMutablePointer<S>, totals: UnsafeMutablePointer<S>, rows: Int, columns: Int,
     pool: WorkerPool
   ) {
     pool.run(Softmax.chunks(rows: rows, columns: columns)) { range in
       for index in range {
-        let row = Row(
-          x: logits + index * columns, columns: columns, weights: weights,
-          uniform: smoothing / S(columns), share: 1 - smoothing)
-        let gradient = gradients + index * columns
-        switch targets {
+        let x = logits + index * columns
+        let row = Row(x, columns, logSum: Row.logSum(x, columns), expectation)
+        logSums[index] = row.logSum
+        switch expectation.targets {
         case .classes(let classes):
-          let label = classes[index]
-          guard label >= 0, label < S(columns) else {
-            losses[index] = .nan
-            gradient.update(repeating: .nan, count: columns)
+          guard let label = expectation.label(classes, index, columns) else {
+            (losses[index], totals[index]) = (.nan, .nan)
             continue
           }
-          let expected = row.share * (weights?[Int(label)] ?? 1)
-          losses[index] = expected * (row.logSum - logits[index * columns + Int(label)])
-          var total = expected
-          if smoothing > 0 {
+          let share = expectation.share(of: label)
+          (losses[index], totals[index]) = (share * (row.logSum - x[label]), share)
+          if expectation.smoothing > 0 {
             let others = row.expectation(nil)
             losses[index] += others.loss
-            total += others.total
+            totals[index] += others.total
           }
-          row.writeGradient(nil, total: total, into: gradient)
-          gradient[Int(label)] -= expected
         case .distributions(let values):
-          let target = values + index * columns
-          let (loss, total) = row.expectation(target)
-          losses[index] = loss
-          row.writeGradient(target, total: total, into: gradient)
+          (losses[index], totals[index]) = row.expectation(values + index * columns)
+        }
+      }
+    }
+  }
+
+  /// dx = factor d loss / dx, or dx += that; dx may be the logits unless it accumulates.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func backward<S: Scalar>(
+    _ logits: UnsafePointer<S>, _ expectation: Expectation<S>, factor: S,
+    logSums: UnsafePointer<S>, totals: UnsafePointer<S>, into gradients: UnsafeMutablePointer<S>,
+    rows: Int, columns: Int, accumulate: Bool, pool: WorkerPool
+  ) {
+    pool.run(Softmax.chunks(rows: rows, columns: columns)) { range in
+      for index in range {
+        let row = Row(logits + index * columns, columns, logSum: logSums[index], expectation)
+        let gradient = gradients + index * columns
+        switch expectation.targets {
+        case .classes(let classes):
+          row.writeGradient(
+            nil, total: totals[index], factor: factor, into: gradient, accumulate: accumulate)
+          if let label = expectation.label(classes, index, columns) {
+            gradient[label] -= factor * expectation.share(of: label)
+          }
+        case .distributions(let values):
+          row.writeGradient(
+            values + index * columns, total: totals[index], factor: factor, into: gradient,
+            accumulate: accumulate)
         }
       }
     }
@@ -74,15 +117,18 @@ private struct Row<S: Scalar> {
 
   @inline(__always)
   init(
-    x: UnsafePointer<S>, columns: Int, weights: UnsafePointer<S>?, uniform: S, share: S
+    _ x: UnsafePointer<S>, _ columns: Int, logSum: S,
+    _ expectation: SoftmaxCrossEntropy.Expectation<S>
   ) {
-    self.x = x
-    self.columns = columns
-    self.weights = weights
-    self.uniform = uniform
-    self.share = share
-    logSum =
-      S.isFloat ? S(csimd_log_sum_exp(x.asFloat, columns)) : Softmax.logSumExp(x, columns)
+    (self.x, self.columns, self.logSum) = (x, columns, logSum)
+    weights = expectation.weights
+    uniform = expectation.smoothing / S(columns)
+    share = 1 - expectation.smoothing
+  }
+
+  @inline(__always)
+  static func logSum(_ x: UnsafePointer<S>, _ columns: Int) -> S {
+    S.isFloat ? S(csimd_log_sum_exp(x.asFloat, columns)) : Softmax.logSumExp(x, columns)
   }
 
   /// Σ a (logSum - x) and Σ a; without targets t is 0.
@@ -104,16 +150,23 @@ private struct Row<S: Scalar> {
     return (loss, total)
   }
 
-  /// dx = softmax(x) total - a; without targets t is 0.
+  /// dx = factor (softmax(x) total - a), or dx += that; without targets t is 0.
   @inline(__always)
-  func writeGradient(_ t: UnsafePointer<S>?, total: S, into dx: UnsafeMutablePointer<S>) {
+  func writeGradient(
+    _ t: UnsafePointer<S>?, total: S, factor: S, into dx: UnsafeMutablePointer<S>,
+    accumulate: Bool
+  ) {
     if S.isFloat {
       csimd_cross_entropy_gradient(
-        x.asFloat, Float(logSum), Float(total), weights?.asFloat, Float(uniform), t?.asFloat,
-        Float(share), dx.asFloat, columns)
+        x.asFloat, Float(logSum), Float(factor * total), weights?.asFloat,
+        Float(factor * uniform), t?.asFloat, Float(factor * share), dx.asFloat, columns,
+        accumulate)
       return
     }
-    for c in 0..<columns { dx[c] = total * S.exp(x[c] - logSum) - expected(c, t) }
+    for c in 0..<columns {
+      let value = factor * (total * S.exp(x[c] - logSum) - expected(c, t))
+      dx[c] = accumulate ? dx[c] + value : value
+    }
   }
 
   @inline(__always)

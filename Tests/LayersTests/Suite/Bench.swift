@@ -7,6 +7,8 @@ struct Trial {
   var forwardInPlace = false
   /// Whether the gradient of input 0 lies where that of output 0 lies.
   var backwardInPlace = false
+  /// Whether the gradient of input 0 lies where input 0 lies.
+  var overwritesInput = false
   var runsBackward = true
   /// Which gradients are not asked for: inputs first, then parameters.
   var omitted: Set<Int> = []

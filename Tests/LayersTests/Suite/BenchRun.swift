@@ -99,6 +99,7 @@ struct BenchRun<S: Scalar> {
     var gradients = bench.gradientShapes.enumerated().map { index, shape -> Guarded<S>? in
       if trial.omitted.contains(index) || signature.undifferentiable.contains(index) { return nil }
       if index == 0 && trial.backwardInPlace { return outputGradients[0] }
+      if index == 0 && trial.overwritesInput { return inputs[0] }
       return Guarded(shape, trial.accumulates ? bench.prior(index) : nil)
     }
     if let (first, second) = trial.sameInputs { gradients[second] = gradients[first] }

@@ -128,6 +128,7 @@ enum Checks {
     if signature.backwardInPlace || signature.passesOn {
       compare(Trial(backwardInPlace: true), "backward in place")
     }
+    if signature.overwritesInput { compare(Trial(overwritesInput: true), "over the input") }
     return complaints
   }
 
