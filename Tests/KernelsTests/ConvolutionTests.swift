@@ -24,6 +24,11 @@ import Testing
     geometry(batch: 2, size: (7, 9), channels: 33, filters: 5, kernel: (2, 3), padding: 4),
     geometry(batch: 40, size: (9, 12), channels: 16, filters: 3, kernel: (3, 3), padding: 1),
     geometry(batch: 2, size: (7, 6), channels: 4, filters: 6, kernel: (1, 1), padding: 1),
+    geometry(batch: 3, size: (8, 9), channels: 32, filters: 16, kernel: (3, 3), padding: 1),
+    geometry(batch: 17, size: (13, 12), channels: 32, filters: 32, kernel: (3, 3)),
+    geometry(batch: 2, size: (9, 11), channels: 16, filters: 48, kernel: (3, 3), padding: 2),
+    geometry(batch: 1, size: (4, 6), channels: 48, filters: 16, kernel: (3, 3)),
+    geometry(batch: 2, size: (5, 5), channels: 64, filters: 16, kernel: (3, 3)),
   ]
 
   static func geometry(
@@ -123,11 +128,39 @@ import Testing
     check(Double.self, Self.cases[number], .windows, within: 1e-11)
     check(Float.self, Self.cases[number], .windows, within: 5e-5)
     check(Float.self, Self.cases[number], .best(for: Float.self), within: 5e-5)
+    if RegisterTiles.areAvailable {
+      check(Float.self, Self.cases[number], .tiles, within: 5e-5)
+    }
+  }
+
+  /// The root of the mean squared error of y against the definition in `Double`, relative to y's own.
+  private func error(of method: Convolution.Method, _ g: ConvolutionGeometry) -> Double {
+    let (x, k) = (normals(g.batch * g.inputCount, "x"), normals(g.windowCount * g.filters, "k"))
+    var y = [Double](repeating: 0, count: g.batch * g.outputCount)
+    let (gx, gk) = (Guarded<Float>(x), Guarded<Float>(k))
+    let (roundedX, roundedK) = (gx.values.map { Double($0) }, gk.values.map { Double($0) })
+    Self.forEachProduct(g) { xi, ki, yi in y[yi] += roundedX[xi] * roundedK[ki] }
+    let gy = Guarded<Float>(garbage: y.count)
+    Convolution.forward(
+      gx.base, kernel: gk.base, bias: nil, into: gy.base, accumulate: false, g,
+      scratch: Guarded<Float>(garbage: Convolution.scratchCount(g)).base,
+      pool: WorkerPool(threads: 2), method: method)
+    let errors = zip(gy.values, y).map { (Double($0) - $1) * (Double($0) - $1) }
+    return (errors.reduce(0, +) / y.map { $0 * $0 }.reduce(0, +)).squareRoot()
+  }
+
+  @Test(.enabled(if: RegisterTiles.areAvailable, "needs AVX-512"))
+  func transformedTilesAreNearlyAsExactAsPlainOnes() {
+    let g = Self.geometry(
+      batch: 4, size: (12, 12), channels: 64, filters: 64, kernel: (3, 3), padding: 1)
+    #expect(g.suitsWinograd && g.reversed.suitsWinograd)
+    let (plain, transformed) = (error(of: .tiles, g), error(of: .winograd, g))
+    #expect(plain < 1e-6 && transformed < 3 * plain, "\(transformed), \(plain) without")
   }
 
   @Test func theBitsAreTheSameForAnyThreads() {
     let g = Self.geometry(
-      batch: 40, size: (14, 14), channels: 8, filters: 16, kernel: (3, 3), padding: 1)
+      batch: 40, size: (14, 14), channels: 32, filters: 16, kernel: (3, 3), padding: 1)
     expectSameForAnyThreads { pool in
       let scratch = Guarded<Float>(garbage: Convolution.kernelGradientScratchCount(g))
       let x = Guarded<Float>(normals(g.batch * g.inputCount))

@@ -14,3 +14,4 @@
 #include "csimd_softmax.h"
 #include "csimd_tiles.h"
 #include "csimd_training.h"
+#include "csimd_winograd.h"

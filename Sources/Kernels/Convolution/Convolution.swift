@@ -9,31 +9,37 @@ public import TensorCore
 ///     input gradient    dwindows             =  dy · kernelᵀ, added back to the pixels of each window
 ///
 /// Where the processor has AVX-512, `Float` images are convolved where they lie instead (`TiledConvolution`), unless
-/// their rows are short. Chunks are images; blocks and chunks follow from the geometry alone.
+/// their rows are short, or with 3x3 kernels in transformed tiles (`WinogradConvolution`) where that pays. Chunks are images; blocks and chunks follow from the geometry alone.
 public enum Convolution {
   /// Scratch of `forward` and `inputGradient`: a block for each chunk that may run at a time, and a transposed kernel.
   public static func scratchCount(_ geometry: ConvolutionGeometry) -> Int {
-    blocksCount(geometry) + geometry.windowCount * geometry.filters
+    blocksCount(geometry)
+      + max(geometry.windowCount * geometry.filters, geometry.transformedKernelCount)
   }
 
-  /// Scratch of `kernelGradient`: those blocks, and each chunk's own sum.
+  /// Scratch of `kernelGradient`: those blocks, and each chunk's own sum; enough for `inputGradient` too.
   public static func kernelGradientScratchCount(_ geometry: ConvolutionGeometry) -> Int {
     blocksCount(geometry)
-      + max(1, geometry.chunks.count) * geometry.windowCount * geometry.filters
+      + max(
+        max(1, geometry.chunks.count) * geometry.windowCount * geometry.filters,
+        geometry.transformedKernelCount)
   }
 
   private static func blocksCount(_ geometry: ConvolutionGeometry) -> Int {
     geometry.chunks.count * geometry.blockScratch
   }
 
-  /// Which of the two ways; tests take both.
+  /// Which way; tests take all.
   enum Method {
+    /// Transformed tiles where they pay, else as `tiles`.
+    case winograd
+    /// Tiles of registers where they fit, else as `windows`.
     case tiles
     case windows
 
     @inline(__always)
     static func best<S: Scalar>(for _: S.Type) -> Method {
-      S.isFloat && RegisterTiles.areAvailable ? .tiles : .windows
+      S.isFloat && RegisterTiles.areAvailable ? .winograd : .windows
     }
   }
 
@@ -57,12 +63,23 @@ public enum Convolution {
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool, method: Method
   ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
+    let usesWinograd = method == .winograd && geometry.suitsWinograd
+    let transformed = (scratch + blocksCount(geometry)).asFloat
+    if usesWinograd {
+      transform(kernel.asFloat, geometry, turned: false, into: transformed, pool: pool)
+    }
     let slots = ScratchSlots()
     pool.run(geometry.chunks) { images in
       let slot = slots.take()
       defer { slots.giveBack(slot) }
       let block = scratch + slot * geometry.blockScratch
-      if method == .tiles, geometry.hasLongRows {
+      if usesWinograd {
+        WinogradConvolution(geometry).forward(
+          x.asFloat, transformed: transformed, bias: bias?.asFloat, into: y.asFloat,
+          accumulate: accumulate, images: images, scratch: block.asFloat)
+        return
+      }
+      if method != .windows, geometry.hasLongRows {
         TiledConvolution(geometry).forward(
           x.asFloat, kernel: kernel.asFloat, bias: bias?.asFloat, into: y.asFloat,
           accumulate: accumulate, images: images, frame: block.asFloat)
@@ -117,7 +134,13 @@ public enum Convolution {
       defer { slots.giveBack(slot) }
       let block = scratch + slot * geometry.blockScratch
       let images = chunks.range(chunk)
-      if method == .tiles {
+      if method == .winograd, geometry.suitsWinograd {
+        WinogradConvolution(geometry).kernelGradient(
+          x.asFloat, dy.asFloat, into: (sums + chunk * inner * filters).asFloat, images: images,
+          scratch: block.asFloat)
+        return
+      }
+      if method != .windows {
         TiledConvolution(geometry).kernelGradient(
           x.asFloat, dy.asFloat, into: (sums + chunk * inner * filters).asFloat, images: images,
           frame: block.asFloat)
@@ -142,6 +165,18 @@ public enum Convolution {
       pool: pool)
   }
 
+  /// The kernel as transformed tiles are multiplied with it.
+  private static func transform(
+    _ kernel: UnsafePointer<Float>, _ geometry: ConvolutionGeometry, turned: Bool,
+    into transformed: UnsafeMutablePointer<Float>, pool: WorkerPool
+  ) {
+    let lanes = WinogradConvolution.lanes
+    pool.run(Chunks(of: geometry.channels, atLeast: lanes, multipleOf: lanes)) { channels in
+      WinogradConvolution(geometry).transform(
+        kernel, channels: channels, turned: turned, into: transformed)
+    }
+  }
+
   /// The gradient of the images, or the images' gradient plus that.
   public static func inputGradient<S: Scalar>(
     _ dy: UnsafePointer<S>, kernel: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
@@ -162,9 +197,12 @@ public enum Convolution {
   ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
     // With few channels a tile would be mostly empty.
-    let usesTiles = method == .tiles && geometry.hasLongRows && geometry.channels >= 12
+    let usesTiles = method != .windows && geometry.hasLongRows && geometry.channels >= 12
+    let usesWinograd = method == .winograd && geometry.isDense && geometry.reversed.suitsWinograd
     let turned = scratch + blocksCount(geometry)
-    if usesTiles {
+    if usesWinograd {
+      transform(kernel.asFloat, geometry, turned: true, into: turned.asFloat, pool: pool)
+    } else if usesTiles {
       pool.run(Chunks(of: geometry.kernelHeight * geometry.kernelWidth, atLeast: 1)) { taps in
         for tap in taps {
           TiledConvolution(geometry).turn(kernel.asFloat, tap: tap, into: turned.asFloat)
@@ -176,6 +214,12 @@ public enum Convolution {
       let slot = slots.take()
       defer { slots.giveBack(slot) }
       let block = scratch + slot * geometry.blockScratch
+      if usesWinograd {
+        WinogradConvolution(geometry.reversed).forward(
+          dy.asFloat, transformed: turned.asFloat, bias: nil, into: dx.asFloat,
+          accumulate: accumulate, images: images, scratch: block.asFloat)
+        return
+      }
       if usesTiles {
         let tiled = TiledConvolution(geometry)
         let turned = UnsafePointer(turned.asFloat)

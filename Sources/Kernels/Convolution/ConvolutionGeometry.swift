@@ -72,7 +72,7 @@ public struct ConvolutionGeometry: Sendable {
 
   /// Scalars of the windows of a block, or of the frames of images that are convolved where they lie.
   var blockScratch: Int {
-    isPointwise ? 0 : max(frameScratch, blockRows * outputWidth * windowCount)
+    isPointwise ? 0 : max(frameScratch, winogradScratch, blockRows * outputWidth * windowCount)
   }
 
   var windows: csimd_windows {

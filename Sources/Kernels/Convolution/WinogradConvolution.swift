@@ -1,0 +1,160 @@
+import CSIMD
+import TensorCore
+
+/// Convolution with 3x3 kernels at stride 1 by transformed tiles of 2x2 outputs, which take 2.25 times fewer
+/// multiplications: F(2x2, 3x3) of Lavin and Gray, "Fast algorithms for convolutional neural networks" (2016).
+///
+/// The tiles of a block are transformed, multiplied as 16 products of matrices and transformed back while they are in the
+/// second-level cache. Sums are of transformed numbers, so they differ from the plain convolution's by rounding: by about
+/// as much as those differ among themselves where they are summed in another order.
+struct WinogradConvolution {
+  typealias Source = UnsafePointer<Float>
+  typealias Destination = UnsafeMutablePointer<Float>
+
+  private let g: ConvolutionGeometry
+  private let tileRows: Int
+  private let tileColumns: Int
+
+  init(_ geometry: ConvolutionGeometry) {
+    g = geometry
+    tileRows = (g.outputHeight + 1) / 2
+    tileColumns = (g.outputWidth + 1) / 2
+  }
+
+  /// How many channels' kernels are transformed together.
+  static let lanes = 16
+
+  /// The kernel, transformed, for some channels of its input: [16, C, F].
+  ///
+  /// If turned, the one that leads from gradients of the outputs to those of the inputs: [16, F, C].
+  func transform(
+    _ kernel: Source, channels: Range<Int>, turned: Bool, into transformed: Destination
+  ) {
+    csimd_winograd_kernel(
+      kernel, Int64(g.channels), Int64(g.filters), Int64(channels.lowerBound),
+      Int64(channels.count), turned, transformed)
+  }
+
+  /// y of some images, or y += that.
+  ///
+  /// - Parameter transformed: the kernel as [16, C, F].
+  func forward(
+    _ x: Source, transformed: Source, bias: Source?, into y: Destination, accumulate: Bool,
+    images: Range<Int>, scratch: Destination
+  ) {
+    var (windows, outputs) = (self.windows, self.outputs)
+    let products = scratch + 16 * windowStep
+    forEachBlock(of: images) { first, count in
+      csimd_winograd_windows(&windows, x, first, count, scratch, Int64(windowStep))
+      for index in 0..<16 {
+        var tiles = csimd_operand(
+          a: scratch + index * windowStep, row_step: Int64(g.channels), outer: 1, outer_step: 0,
+          inner: 1, inner_step: 0, length: Int64(g.channels), step: 1)
+        csimd_tiles(
+          &tiles, transformed + index * g.channels * g.filters, Int64(g.filters), count,
+          Int64(g.filters), 1, false, nil, products + index * outputStep, Int64(g.filters))
+      }
+      csimd_winograd_outputs(
+        &outputs, products, Int64(outputStep), first, count, bias, accumulate, y)
+    }
+  }
+
+  /// The kernel's gradient of some images.
+  func kernelGradient(
+    _ x: Source, _ dy: Source, into sums: Destination, images: Range<Int>, scratch: Destination
+  ) {
+    var (windows, outputs) = (self.windows, self.outputs)
+    let gradients = scratch + 16 * windowStep
+    let transformed = gradients + 16 * outputStep
+    let start = images.lowerBound * tileRows * tileColumns
+    forEachBlock(of: images) { first, count in
+      csimd_winograd_windows(&windows, x, first, count, scratch, Int64(windowStep))
+      csimd_winograd_gradients(&outputs, dy, first, count, gradients, Int64(outputStep))
+      for index in 0..<16 {
+        // The inner index is the tile.
+        var tiles = csimd_operand(
+          a: scratch + index * windowStep, row_step: 1, outer: 1, outer_step: 0, inner: 1,
+          inner_step: 0, length: count, step: Int64(g.channels))
+        csimd_tiles(
+          &tiles, gradients + index * outputStep, Int64(g.filters), Int64(g.channels),
+          Int64(g.filters), 1, Int(first) > start, nil,
+          transformed + index * g.channels * g.filters, Int64(g.filters))
+      }
+    }
+    csimd_winograd_kernel_gradient(transformed, Int64(g.channels), Int64(g.filters), sums)
+  }
+
+  /// Scalars that a chunk needs: windows, outputs, and the sums of the kernel's gradient.
+  var scratchCount: Int { 16 * (windowStep + outputStep + g.channels * g.filters) }
+
+  /// Tiles that are transformed together: what is made of them takes part of the second-level cache, and they fill tiles
+  /// of registers, which have 14 rows.
+  private var blockTiles: Int {
+    let tiles = max(28, 3_072 / (g.channels + g.filters))
+    return (tiles + 13) / 14 * 14
+  }
+
+  /// From one of the 16 numbers of a tile to the next: a cache line more than the block, so that the 16 do not fall on one
+  /// set of the cache.
+  private var windowStep: Int { blockTiles * g.channels + 16 }
+  private var outputStep: Int { blockTiles * g.filters + 16 }
+
+  private var windows: csimd_winograd {
+    csimd_winograd(
+      height: Int64(g.inputHeight), width: Int64(g.inputWidth), channels: Int64(g.channels),
+      tile_rows: Int64(tileRows), tile_columns: Int64(tileColumns),
+      padding_top: Int64(g.paddingTop), padding_left: Int64(g.paddingLeft))
+  }
+
+  private var outputs: csimd_winograd {
+    csimd_winograd(
+      height: Int64(g.outputHeight), width: Int64(g.outputWidth), channels: Int64(g.filters),
+      tile_rows: Int64(tileRows), tile_columns: Int64(tileColumns), padding_top: 0,
+      padding_left: 0)
+  }
+
+  @inline(__always)
+  private func forEachBlock(of images: Range<Int>, _ body: (_ first: Int64, _ count: Int64) -> Void)
+  {
+    let tiles = tileRows * tileColumns
+    let (block, end) = (blockTiles, images.upperBound * tiles)
+    var first = images.lowerBound * tiles
+    while first < end {
+      let count = min(block, end - first)
+      body(Int64(first), Int64(count))
+      first += count
+    }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Whether transformed tiles pay: enough channels that the products outweigh the transforms, and outputs that fill
+  /// most of their tiles.
+  var suitsWinograd: Bool {
+    let tiles = (outputHeight + 1) / 2 * ((outputWidth + 1) / 2)
+    return kernelHeight == 3 && kernelWidth == 3 && isDense && channels % 16 == 0
+      && filters % 16 == 0 && channels + filters >= 48
+      && (0...2).contains(paddingTop) && (0...2).contains(paddingLeft)
+      && 10 * outputHeight * outputWidth >= 7 * 4 * tiles
+  }
+
+  /// The convolution that leads from gradients of the outputs to gradients of the inputs, where no window is skipped:
+  /// each pixel sums over the outputs around it, with the kernel turned by 180 degrees and its axes exchanged.
+  var reversed: ConvolutionGeometry {
+    ConvolutionGeometry(
+      batch: batch, inputHeight: outputHeight, inputWidth: outputWidth, channels: filters,
+      filters: channels, kernelHeight: kernelHeight, kernelWidth: kernelWidth,
+      paddingTop: kernelHeight - 1 - paddingTop, paddingLeft: kernelWidth - 1 - paddingLeft,
+      outputHeight: inputHeight, outputWidth: inputWidth)
+  }
+
+  /// Scalars that a chunk takes for transformed tiles in either direction, and that a transformed kernel takes.
+  var winogradScratch: Int {
+    max(
+      suitsWinograd ? WinogradConvolution(self).scratchCount : 0,
+      isDense && reversed.suitsWinograd ? WinogradConvolution(reversed).scratchCount : 0)
+  }
+  var transformedKernelCount: Int {
+    suitsWinograd || (isDense && reversed.suitsWinograd) ? 16 * channels * filters : 0
+  }
+}
