@@ -128,12 +128,11 @@ struct WinogradConvolution {
 }
 
 extension ConvolutionGeometry {
-  /// Whether transformed tiles pay: enough channels that the products outweigh the transforms, and outputs that fill
-  /// most of their tiles.
+  /// Whether transformed tiles pay: whole vectors of channels, and outputs that fill most of their tiles.
   var suitsWinograd: Bool {
     let tiles = (outputHeight + 1) / 2 * ((outputWidth + 1) / 2)
     return kernelHeight == 3 && kernelWidth == 3 && isDense && channels % 16 == 0
-      && filters % 16 == 0 && channels + filters >= 48
+      && filters % 16 == 0
       && (0...2).contains(paddingTop) && (0...2).contains(paddingLeft)
       && 10 * outputHeight * outputWidth >= 7 * 4 * tiles
   }
