@@ -1,5 +1,5 @@
 #include "clones.h"
-#include "csimd_pooling.h"
+#include "csimd_normalization.h"
 #include <math.h>
 
 CLONES void csimd_column_squares(

@@ -3,7 +3,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define AVX512 __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma")))
+#define AVX512 __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma,prfchw")))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 // Turns 16 rows into 16 columns: first within lanes of four numbers, then the lanes among themselves.

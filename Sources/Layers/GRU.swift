@@ -91,11 +91,12 @@ public struct GRU: Layer {
       let (bias, sum) = (pass.parameters[2].base, pass.scratch[0].base)
       for u in 0..<width { sum[u] = u < 2 * units ? bias[u] + bias[width + u] : bias[u] }
       productBias = UnsafePointer(bias + width + 2 * units)
-      Bias.fill(sum, intoRows: gates.base, rows: rows, columns: width, pool: pass.pool)
     }
     parallelGEMM(
       pass.pool, m: rows, n: width, k: x.shape.last, x.base, lda: x.shape.last,
-      pass.parameters[0].base, ldb: width, accumulate: useBias, into: gates.base, ldc: width)
+      pass.parameters[0].base, ldb: width,
+      bias: useBias ? UnsafePointer(pass.scratch[0].base) : nil,
+      into: gates.base, ldc: width)
     recurrence(pass).forward(
       kernel: pass.parameters[1].base, bias: productBias, scratch: pass.scratch[1].base,
       pool: pass.pool)

@@ -92,14 +92,11 @@ public struct LSTM: Layer {
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let (x, gates, width) = (pass.inputs[0], pass.saved[0], 4 * units)
     let rows = gates.count / width
-    if useBias {
-      Bias.fill(
-        pass.parameters[2].base, intoRows: gates.base, rows: rows, columns: width,
-        pool: pass.pool)
-    }
     parallelGEMM(
       pass.pool, m: rows, n: width, k: x.shape.last, x.base, lda: x.shape.last,
-      pass.parameters[0].base, ldb: width, accumulate: useBias, into: gates.base, ldc: width)
+      pass.parameters[0].base, ldb: width,
+      bias: useBias ? UnsafePointer(pass.parameters[2].base) : nil,
+      into: gates.base, ldc: width)
     recurrence(pass).forward(
       kernel: pass.parameters[1].base, scratch: pass.scratch[0].base, pool: pass.pool)
     if !returnSequences {

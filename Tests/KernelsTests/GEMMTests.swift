@@ -7,7 +7,7 @@ import Testing
   /// Every combination of transposes, odd sizes, rows longer than the matrix is wide.
   @Test(arguments: [
     (1, 1, 1), (1, 17, 9), (3, 5, 1), (7, 1, 4), (13, 33, 21), (65, 130, 70), (50, 16, 700),
-    (500, 40, 3), (4, 4, 0),
+    (500, 40, 3), (4, 4, 0), (900, 33, 5),
   ])
   func agreesWithTheDefinition(m: Int, n: Int, k: Int) {
     for (transposeA, transposeB) in [(false, false), (true, false), (false, true), (true, true)] {
@@ -33,7 +33,7 @@ import Testing
     let ldc = n + 2
     let a = normals(lda * (transposeA ? k : m), "a")
     let b = normals(ldb * (transposeB ? n : k), "b")
-    let c = normals(ldc * m, "c")
+    let (c, bias) = (normals(ldc * m, "c"), normals(n, "bias"))
     var expected = c
     for i in 0..<m {
       for j in 0..<n {
@@ -47,12 +47,17 @@ import Testing
     }
     for engine in Engine.allCases {
       let (left, right) = (Guarded<S>(a, offset: 1), Guarded<S>(b, offset: 2))
-      let result = Guarded<S>(c, offset: 3)
+      let (result, addend) = (Guarded<S>(c, offset: 3), Guarded<S>(bias, offset: 1))
+      var sums = expected
+      if engine != .openBLAS {
+        for i in 0..<m { for j in 0..<n { sums[i * ldc + j] += bias[j] } }
+      }
       switch engine {
       case .automatic:
         gemm(
           transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: 0.5, left.base,
-          lda: lda, right.base, ldb: ldb, accumulate: accumulate, into: result.base, ldc: ldc)
+          lda: lda, right.base, ldb: ldb, accumulate: accumulate, bias: addend.base,
+          into: result.base, ldc: ldc)
       case .openBLAS:
         openBLASProduct(
           transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: 0.5, left.base,
@@ -61,9 +66,9 @@ import Testing
         parallelGEMM(
           WorkerPool(threads: 2), transposeA: transposeA, transposeB: transposeB, m: m, n: n,
           k: k, alpha: 0.5, left.base, lda: lda, right.base, ldb: ldb, accumulate: accumulate,
-          into: result.base, ldc: ldc)
+          bias: addend.base, into: result.base, ldc: ldc)
       }
-      expectClose(result.values, expected, within: tolerance * Double(k), "\(engine)")
+      expectClose(result.values, sums, within: tolerance * Double(max(1, k)), "\(engine)")
       result.expectUntouchedMargins()
     }
   }

@@ -9,6 +9,7 @@
 #include "csimd_convolution.h"
 #include "csimd_elementwise.h"
 #include "csimd_losses.h"
+#include "csimd_normalization.h"
 #include "csimd_pooling.h"
 #include "csimd_recurrent.h"
 #include "csimd_softmax.h"

@@ -1,4 +1,4 @@
-// Vector kernels of pooling over images [H, W, C] and of normalisation over rows.
+// Vector kernels of pooling over images [H, W, C].
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,28 +19,3 @@ void csimd_average_pool_2x2(
     const float *row0, const float *row1, size_t width, size_t channels, float *y);
 void csimd_average_pool_2x2_backward(
     const float *dy, size_t width, size_t channels, float *row0, float *row1);
-
-// sums[c] = sum over rows of (x[r, c] - mean[c])^2
-void csimd_column_squares(
-    const float *x, const float *mean, size_t rows, size_t columns, float *sums);
-// y[r, c] = x[r, c] * scale[c] + offset[c]
-void csimd_scale_rows(
-    const float *x, const float *scale, const float *offset, float *y, size_t rows, size_t columns);
-// sums[c] = sum over rows of dy[r, c] * (x[r, c] - mean[c])
-void csimd_column_products(
-    const float *x, const float *dy, const float *mean, size_t rows, size_t columns, float *sums);
-// dx[r, c] (+)= a[c] * dy[r, c] + b[c] * x[r, c] + d[c]
-void csimd_combine_rows(
-    const float *dy, const float *x, const float *a, const float *b, const float *d, float *dx,
-    size_t rows, size_t columns, bool accumulate);
-
-// Layer normalisation of one row: its mean, 1 / sqrt(variance + epsilon), and the normalised row.
-void csimd_layer_norm_row(
-    const float *x, const float *scale, const float *offset, float epsilon, size_t n, float *y,
-    float *mean, float *inverse);
-void csimd_layer_norm_row_backward(
-    const float *x, const float *dy, const float *scale, float mean, float inverse, size_t n,
-    float *dx, bool accumulate);
-// sums[i] += dy[i] * (x[i] - mean) * inverse
-void csimd_add_normal_products(
-    const float *x, const float *dy, float mean, float inverse, size_t n, float *sums);

@@ -34,8 +34,8 @@ void csimd_tiles(
 void csimd_pack(
     const float *b, int64_t ldb, bool transposed, int64_t k, int64_t n, float *packed);
 
-// C[m, n] = alpha op(A) op(B) + (accumulate ? C : 0) for row-major matrices of any size.
+// C[m, n] = alpha op(A) op(B) + (accumulate ? C : 0) + bias for row-major matrices of any size; `bias` may be null.
 void csimd_gemm(
     bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-    const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, float *c,
-    int64_t ldc);
+    const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, const float *bias,
+    float *c, int64_t ldc);

@@ -94,15 +94,9 @@ public enum Convolution {
           Windows.gather(lines, of: x, into: block, geometry)
           rows = UnsafePointer(block)
         }
-        if let bias {
-          for pixel in 0..<pixels {
-            let row = y + pixel * filters
-            for f in 0..<filters { row[f] = accumulate ? row[f] + bias[f] : bias[f] }
-          }
-        }
         gemm(
           m: pixels, n: filters, k: inner, rows, lda: inner, kernel, ldb: filters,
-          accumulate: accumulate || bias != nil, into: y, ldc: filters)
+          accumulate: accumulate, bias: bias, into: y, ldc: filters)
       }
     }
   }

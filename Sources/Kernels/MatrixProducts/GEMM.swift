@@ -2,25 +2,42 @@ import COpenBLAS
 import CSIMD
 import TensorCore
 
-/// C = alpha op(A) op(B), or C += that, for row-major matrices, on the calling thread.
+/// C = alpha op(A) op(B) + bias, or C += that, for row-major matrices, on the calling thread.
 ///
 /// op(A) is [m x k], op(B) [k x n], C [m x n]; op is the transpose where asked for. `lda`, `ldb` and `ldc` are the
 /// distances between the starts of two rows as they lie in memory.
 ///
-/// - Parameter accumulate: true adds to C, false overwrites it, whatever it holds.
+/// - Parameters:
+///   - accumulate: true adds to C, false overwrites it, whatever it holds.
+///   - bias: n numbers for every row of C; zeros if nil.
 public func gemm<S: Scalar>(
   transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int, alpha: S = 1,
   _ a: UnsafePointer<S>, lda: Int, _ b: UnsafePointer<S>, ldb: Int,
-  accumulate: Bool = false, into c: UnsafeMutablePointer<S>, ldc: Int
+  accumulate: Bool = false, bias: UnsafePointer<S>? = nil, into c: UnsafeMutablePointer<S>,
+  ldc: Int
 ) {
   if S.isFloat, RegisterTiles.areAvailable {
     csimd_gemm(
       transposeA, transposeB, Int64(m), Int64(n), Int64(k), Float(alpha), a.asFloat, Int64(lda),
-      b.asFloat, Int64(ldb), accumulate, c.asFloat, Int64(ldc))
-  } else {
-    openBLASProduct(
-      transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: alpha, a, lda: lda,
-      b, ldb: ldb, accumulate: accumulate, into: c, ldc: ldc)
+      b.asFloat, Int64(ldb), accumulate, bias?.asFloat, c.asFloat, Int64(ldc))
+    return
+  }
+  if let bias { place(bias, inRows: c, stride: ldc, rows: m, columns: n, accumulate: accumulate) }
+  openBLASProduct(
+    transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: alpha, a, lda: lda,
+    b, ldb: ldb, accumulate: accumulate || bias != nil, into: c, ldc: ldc)
+}
+
+/// C = bias in every row, or C += that.
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func place<S: Scalar>(
+  _ bias: UnsafePointer<S>, inRows c: UnsafeMutablePointer<S>, stride: Int, rows: Int,
+  columns: Int, accumulate: Bool
+) {
+  for row in 0..<rows {
+    let c = c + row * stride
+    for column in 0..<columns { c[column] = accumulate ? c[column] + bias[column] : bias[column] }
   }
 }
 

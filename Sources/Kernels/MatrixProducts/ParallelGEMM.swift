@@ -6,7 +6,8 @@ public import TensorCore
 public func parallelGEMM<S: Scalar>(
   _ pool: WorkerPool, transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int,
   alpha: S = 1, _ a: UnsafePointer<S>, lda: Int, _ b: UnsafePointer<S>, ldb: Int,
-  accumulate: Bool = false, into c: UnsafeMutablePointer<S>, ldc: Int
+  accumulate: Bool = false, bias: UnsafePointer<S>? = nil, into c: UnsafeMutablePointer<S>,
+  ldc: Int
 ) {
   let tiles = ProductTiles(m: m, n: n, k: k)
   pool.run(chunks: tiles.count) { tile in
@@ -15,12 +16,13 @@ public func parallelGEMM<S: Scalar>(
       transposeA: transposeA, transposeB: transposeB, m: rows.count, n: columns.count, k: k,
       alpha: alpha, a + rows.lowerBound * (transposeA ? 1 : lda), lda: lda,
       b + columns.lowerBound * (transposeB ? ldb : 1), ldb: ldb, accumulate: accumulate,
+      bias: bias.map { $0 + columns.lowerBound },
       into: c + rows.lowerBound * ldc + columns.lowerBound, ldc: ldc)
   }
 }
 
-/// How a product is cut: into as many tiles as there is work for, as square as may be, for a tile reads a stripe of
-/// A and one of B and their size is what the cut costs.
+/// How a product is cut: into as many tiles as there is work for. A tile packs its columns of B for all its rows, so
+/// tiles are rather high than wide.
 struct ProductTiles {
   /// Multiply-adds that make a tile worth handing over: some tens of microseconds.
   static let work = 2_000_000
@@ -34,11 +36,10 @@ struct ProductTiles {
     let wanted = max(1, min(Chunks.most, max(16, m) * n * max(1, k) / Self.work))
     var (down, across) = (1, 1)
     while down * across * 2 <= wanted {
-      // The longer side of a tile is cut; a side shorter than 64 is better left whole.
       let (height, width) = (m / down, n / across)
-      if height >= width && height >= 64 {
+      if height >= 512 && height >= width || height >= 256 && width < 128 {
         down *= 2
-      } else if width >= 64 {
+      } else if width >= 128 {
         across *= 2
       } else {
         break

@@ -12,10 +12,9 @@ struct AffineMap {
     _ x: UnsafePointer<S>, _ kernel: UnsafePointer<S>, bias: UnsafePointer<S>?,
     into y: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
-    if let bias { Bias.fill(bias, intoRows: y, rows: rows, columns: units, pool: pool) }
     parallelGEMM(
-      pool, m: rows, n: units, k: features, x, lda: features, kernel, ldb: units,
-      accumulate: bias != nil, into: y, ldc: units)
+      pool, m: rows, n: units, k: features, x, lda: features, kernel, ldb: units, bias: bias,
+      into: y, ldc: units)
   }
 
   /// dx = dy Wᵀ, or dx += that.
