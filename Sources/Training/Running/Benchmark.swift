@@ -142,6 +142,7 @@ public final class Benchmark {
     let sessions = runner.objectives.indices.compactMap {
       engine.trainingSessions(stage: 0, objective: $0).first?.bound.session
     }
+    let roofline = Roofline(measuredOn: engine.context.pool)
     for _ in 0..<3 { try step() }
     for session in sessions { session.timer = StepTimer(session.plan) }
     let start = ContinuousClock.now
@@ -153,7 +154,7 @@ public final class Benchmark {
       defer { session.timer = nil }
       return session.timer.map {
         LayerTimes(session.plan, $0, runs: steps * objective.steps).table(
-          title: objective.name, step: total)
+          title: objective.name, step: total, roofline)
       }
     }
   }

@@ -1,7 +1,8 @@
 import Compilation
 import GraphIR
 
-/// What each layer of a plan took: milliseconds, the rate of its products and that of the memory it names.
+/// What each layer of a plan took: milliseconds, the rate of its products and that of the memory it names, and which
+/// share that is of what the machine can do.
 struct LayerTimes {
   /// The steps of one node.
   fileprivate struct Row {
@@ -9,10 +10,10 @@ struct LayerTimes {
     var type: String
     var forward = 0.0
     var backward = 0.0
-    var multiplyAdds = 0
+    /// Floating-point operations of its products: in backward once for each kind of gradient that is asked for.
+    var operations = 0.0
     /// Bytes of all tensors that it reads and writes in one direction and the other.
     var bytes = 0
-    var runsBackward = false
     var total: Double { forward + backward }
   }
 
@@ -26,13 +27,15 @@ struct LayerTimes {
       var row =
         rows[step.node]
         ?? Row(
-          name: node.name, type: type(of: node.layer).type,
-          multiplyAdds: plan.shaped.signatures[step.node].multiplyAdds)
+          name: node.name, type: type(of: node.layer).type)
+      let work = 2 * Double(plan.shaped.signatures[step.node].multiplyAdds)
       if step.direction == .forward {
         row.forward += seconds / Double(runs)
+        row.operations += work
       } else {
         row.backward += seconds / Double(runs)
-        row.runsBackward = true
+        for gradients in [step.inputGradients, step.parameterGradients]
+        where gradients.contains(where: { $0 != nil }) { row.operations += work }
       }
       row.bytes += plan.bytes(of: step)
       rows[step.node] = row
@@ -43,7 +46,7 @@ struct LayerTimes {
   /// A line for each layer, one for each type and one for all of them.
   ///
   /// - Parameter step: what a whole step took, with the updates.
-  func table(title: String, step: Double) -> TextTable {
+  func table(title: String, step: Double, _ roofline: Roofline) -> TextTable {
     var types: [String: Row] = [:]
     for row in rows {
       types[row.type, default: Row(name: "all \(row.type)", type: "")].add(row)
@@ -51,20 +54,28 @@ struct LayerTimes {
     var all = Row(name: "all layers", type: "")
     for row in rows { all.add(row) }
     let sums = types.values.sorted { $0.total > $1.total } + [all]
-    var lines = (rows + sums).map { line($0, step) }
-    lines.append(["step, with updates", "", "", number(step * 1e3), "100.0", "", ""])
+    var lines = (rows + sums).map { line($0, step, roofline) }
+    lines.append(["step, with updates", "", "", number(step * 1e3), "100.0", "", "", ""])
+    lines.append(
+      [
+        "the machine", "", "", "", "", number(roofline.flops * 1e-9, digits: 0),
+        number(roofline.bandwidth * 1e-9, digits: 0), "100",
+      ])
     return TextTable(
-      title: title, columns: ["layer", "forward ms", "backward ms", "ms", "%", "GFLOP/s", "GB/s"],
+      title: title,
+      columns: ["layer", "forward ms", "backward ms", "ms", "%", "GFLOP/s", "GB/s", "roof %"],
       rows: lines)
   }
 
-  private func line(_ row: Row, _ step: Double) -> [String] {
-    let work = Double(row.multiplyAdds) * 2 * (row.runsBackward ? 3 : 1)
+  private func line(_ row: Row, _ step: Double, _ roofline: Roofline) -> [String] {
+    let share = roofline.share(
+      operations: row.operations, bytes: Double(row.bytes), seconds: row.total)
     return [
       row.name, number(row.forward * 1e3), number(row.backward * 1e3), number(row.total * 1e3),
       number(100 * row.total / step, digits: 1),
-      work > 0 ? number(work / row.total * 1e-9, digits: 0) : "",
+      row.operations > 0 ? number(row.operations / row.total * 1e-9, digits: 0) : "",
       number(Double(row.bytes) / row.total * 1e-9, digits: 0),
+      number(100 * share, digits: 0),
     ]
   }
 
@@ -77,9 +88,8 @@ extension LayerTimes.Row {
   fileprivate mutating func add(_ other: Self) {
     forward += other.forward
     backward += other.backward
-    multiplyAdds += other.multiplyAdds
+    operations += other.operations
     bytes += other.bytes
-    runsBackward = runsBackward || other.runsBackward
   }
 }
 
