@@ -44,12 +44,7 @@ public struct BinaryCrossEntropy: MeanLoss {
       signature.values = [1: .unitInterval]
       return signature
     }
-    _ = try inputs.only("logits [N, ...] and nothing else, for its target is \(target)") {
-      $0.rank >= 1
-    }
-    var signature = Signature(outputs: [[]])
-    signature.retains = [.input(0)]
-    return signature
+    return try Self.meanSignature(inputs, constant: target)
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) { meanForward(pass, constant: target) }

@@ -3,7 +3,7 @@ import Kernels
 public import Settings
 public import TensorCore
 
-/// y = m + e^(v / 2) z in training, z standard normal; y = m otherwise.
+/// y = m + e^(v / 2) z in training, z standard normal; y = m otherwise, unless it is to draw there too.
 public struct GaussianSample: Layer {
   public static let type = "gaussian_sample"
   public static let manual = """
@@ -11,12 +11,20 @@ public struct GaussianSample: Layer {
 
     training: y = m + exp(v / 2) z with z standard normal; otherwise: y = m
 
+    With samples_in_evaluation evaluation draws too, as an estimate of the evidence bound must.
+
     Inputs: mean m and logarithm of the variance v, of one shape [N, ...]; output of the same. Gradients
     go to both, through the numbers that were drawn. The numbers follow from the seed, the layer and
     the step.
     Source: D. Kingma, M. Welling, "Auto-encoding variational Bayes", ICLR 2014.
     """
-  public static let fields: [Field<GaussianSample>] = []
+  public static let fields = [
+    Field(
+      "samples_in_evaluation", \GaussianSample.samplesInEvaluation,
+      "Whether it draws in evaluation as in training.")
+  ]
+
+  public var samplesInEvaluation = false
 
   public init() {}
 
@@ -38,7 +46,7 @@ public struct GaussianSample: Layer {
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let (mean, y, slope) = (pass.inputs[0], pass.outputs[0], pass.saved[0])
-    guard pass.isTraining else {
+    guard pass.isTraining || samplesInEvaluation else {
       Elementwise.fill(0, into: slope.base, count: slope.count, pool: pass.pool)
       Elementwise.copy(mean.base, into: y.base, count: y.count, pool: pass.pool)
       return
@@ -64,7 +72,10 @@ public struct GaussianSample: Layer {
   }
 
   public static var samples: [Sample<GaussianSample>] {
-    [
+    var drawing = GaussianSample()
+    drawing.samplesInEvaluation = true
+    return [
+      Sample(drawing, inputs: [[2, 3], [2, 3]], isTraining: false),
       Sample(GaussianSample(), inputs: [[3, 5], [3, 5]]),
       Sample(GaussianSample(), inputs: [[2, 2, 3], [2, 2, 3]], isTraining: false),
     ]

@@ -12,6 +12,7 @@ public let layerTypes: [any Layer.Type] = [
   Conv2D.self,
   Conv2DTranspose.self,
   Dense.self,
+  DenseTranspose.self,
   Dropout.self,
   ELU.self,
   Embedding.self,
@@ -25,6 +26,8 @@ public let layerTypes: [any Layer.Type] = [
   GlobalAveragePooling2D.self,
   GRU.self,
   Huber.self,
+  KLSparsity.self,
+  L1Activity.self,
   LayerNormalization.self,
   LeakyReLU.self,
   LSTM.self,
@@ -42,10 +45,13 @@ public let layerTypes: [any Layer.Type] = [
   Softmax.self,
   SoftmaxCrossEntropy.self,
   Softplus.self,
+  SpectralNormalization.self,
+  SquaredDistance.self,
   Swish.self,
   Tanh.self,
   TiedDense.self,
   UpSampling2D.self,
+  Wasserstein.self,
 ]
 
 /// Reads layers by the name of their type.

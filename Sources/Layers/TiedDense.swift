@@ -47,47 +47,38 @@ public struct TiedDense: Layer {
       ParameterSpec(
         "embeddings", try Shape(checked: [units, x.last]), embeddingsInitializer.value)
     ]
-    let rows = try Shape(checked: [x.dropLast.count]).count
+    let map = TransposedMap(
+      rows: try Shape(checked: [x.dropLast.count]).count, features: x.last, units: units)
     if useBias {
       signature.parameters.append(ParameterSpec("bias", [units], biasInitializer.value))
-      signature.backwardScratch = [[Bias.columnSumsScratchCount(rows: rows, columns: units)]]
+      signature.backwardScratch = [[map.biasScratchCount]]
     }
     signature.retains = [.input(0)]
-    signature.products = [.init(rows: rows, columns: units, inner: x.last)]
+    signature.products = [.init(rows: map.rows, columns: units, inner: x.last)]
     return signature
   }
 
+  private func map<S: Scalar>(_ pass: Pass<S>) -> TransposedMap {
+    TransposedMap(
+      rows: pass.outputs[0].count / units, features: pass.parameters[0].shape[1], units: units)
+  }
+
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, y) = (pass.inputs[0], pass.outputs[0])
-    let (features, rows) = (x.shape.last, y.count / units)
-    if useBias {
-      Bias.fill(
-        pass.parameters[1].base, intoRows: y.base, rows: rows, columns: units, pool: pass.pool)
-    }
-    parallelGEMM(
-      pass.pool, transposeB: true, m: rows, n: units, k: features, x.base, lda: features,
-      pass.parameters[0].base, ldb: features, accumulate: useBias, into: y.base, ldc: units)
+    map(pass).forward(
+      pass.inputs[0].base, pass.parameters[0].base,
+      bias: useBias ? UnsafePointer(pass.parameters[1].base) : nil, into: pass.outputs[0].base,
+      pool: pass.pool)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, dy) = (pass.inputs[0], pass.outputGradients[0])
-    let (features, rows) = (x.shape.last, dy.count / units)
-    // dx = dy E
-    if let gradient = pass.inputGradients[0] {
-      parallelGEMM(
-        pass.pool, m: rows, n: features, k: units, dy.base, lda: units, pass.parameters[0].base,
-        ldb: features, accumulate: gradient.accumulates, into: gradient.view.base, ldc: features)
-    }
-    // dE = dyᵀ x
-    if let gradient = pass.parameterGradients[0] {
-      parallelGEMM(
-        pass.pool, transposeA: true, m: units, n: features, k: rows, dy.base, lda: units, x.base,
-        ldb: features, accumulate: gradient.accumulates, into: gradient.view.base, ldc: features)
-    }
-    if useBias, let gradient = pass.parameterGradients[1] {
-      Bias.columnSums(
-        dy.base, rows: rows, columns: units, into: gradient.view.base,
-        accumulate: gradient.accumulates, scratch: pass.scratch[0].base, pool: pass.pool)
+    let (map, dy) = (map(pass), pass.outputGradients[0].base)
+    map.inputGradient(
+      dy, pass.parameters[0].base, into: pass.inputGradients[0], pool: pass.pool)
+    map.kernelGradient(
+      pass.inputs[0].base, dy, into: pass.parameterGradients[0], pool: pass.pool)
+    if useBias {
+      map.biasGradient(
+        dy, into: pass.parameterGradients[1], scratch: pass.scratch[0].base, pool: pass.pool)
     }
   }
 

@@ -22,6 +22,18 @@ extension MeanLoss {
     return signature
   }
 
+  /// A prediction alone, whose target is a setting.
+  static func meanSignature(
+    _ inputs: [Shape], constant: Double
+  ) throws(ShapeError) -> Signature {
+    _ = try inputs.only("a prediction [N, ...] and nothing else, for its target is \(constant)") {
+      $0.rank >= 1
+    }
+    var signature = Signature(outputs: [[]])
+    signature.retains = [.input(0)]
+    return signature
+  }
+
   /// L = Σ f(p, t) / E; the targets are the second input unless there is a `constant`.
   func meanForward<S: Scalar>(_ pass: Pass<S>, constant: Double? = nil) {
     let prediction = pass.inputs[0]
