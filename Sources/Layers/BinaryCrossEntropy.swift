@@ -35,6 +35,8 @@ public struct BinaryCrossEntropy: MeanLoss {
 
   public init(target: Double?) { self.target = target }
 
+  public static let scale = PredictionScale.logOdds
+
   var function: ElementLosses.Function { .logistic }
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {

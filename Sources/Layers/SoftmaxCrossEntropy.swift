@@ -28,6 +28,8 @@ public struct SoftmaxCrossEntropy: Loss {
       "How much each of the C classes counts; 1 if absent."),
   ]
 
+  public static let scale = PredictionScale.logits
+
   public var labelSmoothing = 0.0
   public var classWeights: [Double]?
 

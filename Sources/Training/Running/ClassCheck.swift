@@ -14,7 +14,7 @@ extension Graph {
     for (node, signature) in zip(nodes, shaped.signatures) {
       for (number, source) in node.inputs.enumerated() {
         guard case .integers(let bound)? = signature.values[number],
-          let field = field(behind: source, in: shaped, fields),
+          let field = classField(behind: source, in: shaped, fields),
           let classes = field.classes, classes > bound
         else { continue }
         let type = type(of: node.layer).type
@@ -27,7 +27,16 @@ extension Graph {
   }
 
   /// The field whose class numbers a value is, perhaps under another shape.
-  private func field(
+  private func classField(
+    behind source: Source, in shaped: ShapedGraph, _ fields: [DataField]
+  ) -> DataField? {
+    let field = field(behind: source, in: shaped, fields)
+    // One value for each class along the last axis is no class number.
+    return field.flatMap { $0.shape.rank > 0 && $0.shape.last == $0.classes ? nil : $0 }
+  }
+
+  /// The field that a value is, perhaps under another shape.
+  func field(
     behind source: Source, in shaped: ShapedGraph, _ fields: [DataField]
   ) -> DataField? {
     var source = source
@@ -35,8 +44,6 @@ extension Graph {
       source = nodes[index].inputs[0]
     }
     guard case .input(let index) = source else { return nil }
-    let field = fields.first { $0.name == inputs[index].name }
-    // One value for each class along the last axis is no class number.
-    return field.flatMap { $0.shape.rank > 0 && $0.shape.last == $0.classes ? nil : $0 }
+    return fields.first { $0.name == inputs[index].name }
   }
 }

@@ -21,19 +21,8 @@ public final class Evaluation {
       throw Problems(Problem("\"data\" is missing", at: experiment.place))
     }
     data = try spec.open([split], seed: experiment.seed)
-    guard let pipeline = data[split] else {
-      let known = Split.allCases.filter { spec[$0] != nil }.map(\.rawValue)
-      throw Problems(
-        Problem(
-          "the data have no split \"\(split.rawValue)\"; they have "
-            + known.joined(separator: ", "), path: "data", at: experiment.dataPlace))
-    }
-    self.pipeline = pipeline
-    let number = min(checkpoint.progress.stage, experiment.stages.count - 1)
-    guard number >= 0 else {
-      throw Problems(Problem("\"training\" is missing", at: experiment.place))
-    }
-    let stage = experiment.stages[number]
+    pipeline = try experiment.pipeline(split, of: data)
+    let stage = try experiment.stage(of: checkpoint)
     let objectives = try Objective.all(
       of: stage, networks: experiment.networks, fields: data.fields)
     let size = stage.settings.partSize
@@ -41,13 +30,8 @@ public final class Evaluation {
       [objectives],
       sizes: [([], Set(parts(of: pipeline.count, each: size).map(\.count)))],
       fields: data.fields, seed: experiment.seed, threads: threads)
-    let averaged = stage.settings.average != nil
-    let parameters = Set(engine.store.parameters.map(\.name))
-    try checkpoint.restore(
-      engine.store.tensors.map { tensor in
-        averaged && parameters.contains(tensor.name)
-          ? (Checkpoint.averagePrefix + tensor.name, tensor.view) : tensor
-      })
+    try checkpoint.restoreEvaluated(
+      engine.store, isAveraged: stage.settings.average != nil)
     evaluator = Evaluator(engine: engine, stage: 0, objectives: objectives, size: size)
   }
 

@@ -273,7 +273,7 @@ public final class Trainer {
   func save(as path: String) throws {
     try Checkpoint.write(
       path, document: experiment.document(fitted: data.fitted), progress: progress,
-      tensors: engine.store.tensors + (runner?.tensors ?? []))
+      fields: data.fields, tensors: engine.store.tensors + (runner?.tensors ?? []))
   }
 }
 

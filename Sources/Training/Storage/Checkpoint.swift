@@ -1,4 +1,5 @@
 import Compilation
+public import Datasets
 import Formats
 import GraphIR
 public import Settings
@@ -7,7 +8,7 @@ import TensorCore
 /// A file that holds a trained model: weights, the document that describes it, and where training stood.
 ///
 /// It is a safetensors file. Tensors are named as parameters are; moments of optimizers stand under
-/// `optimizer/`, moving averages under `average/`. The metadata hold `document` and `progress` as JSON. Nothing
+/// `optimizer/`, moving averages under `average/`. The metadata hold `document`, `progress` and `fields` as JSON. Nothing
 /// in it depends on the time, the machine's name or the number of threads.
 public struct Checkpoint: Sendable {
   public static let optimizerPrefix = "optimizer/"
@@ -16,6 +17,8 @@ public struct Checkpoint: Sendable {
   public let path: String
   /// The experiment's document.
   public let document: JSON
+  /// What the rows hold that it was trained on; nil where it does not say.
+  public let fields: [DataField]?
   let progress: Progress
   private let file: SafetensorsFile
 
@@ -28,6 +31,9 @@ public struct Checkpoint: Sendable {
     document = try Self.json("document", file, path)
     var problems = Problems()
     let progress = Progress.read(try Self.json("progress", file, path), at: "", &problems)
+    fields =
+      file.metadata["fields"] == nil
+      ? nil : [DataField].read(try Self.json("fields", file, path), at: "", &problems)
     try problems.throwIfAny()
     self.progress = progress ?? Progress()
   }
@@ -46,7 +52,7 @@ public struct Checkpoint: Sendable {
 
   /// Writes a checkpoint: aside, synced, then put in the place of the one before.
   static func write(
-    _ path: String, document: JSON, progress: Progress,
+    _ path: String, document: JSON, progress: Progress, fields: [DataField],
     tensors: [(name: String, view: View<Float>)]
   ) throws(FormatError) {
     try SafetensorsWriter.write(
@@ -59,6 +65,7 @@ public struct Checkpoint: Sendable {
       },
       metadata: [
         "dlcli": Version.number, "document": document.text(), "progress": progress.json.text(),
+        "fields": fields.json.text(),
       ])
   }
 

@@ -11,23 +11,12 @@ struct Evaluate: ParsableCommand, Coloring {
     commandName: "eval",
     abstract: "Evaluate a checkpoint on the data that its configuration names.")
 
-  @Argument(
-    help: "A checkpoint, or the folder of a run, whose best checkpoint is taken.",
-    completion: .file())
-  var checkpoint: String
-
+  @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var threads: ThreadOptions
 
   @Option(
     help: "Which part of the data: train, validation, test. The test data where there are any.")
   var split: Split?
-
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp(
-      "Replace a setting of the checkpoint, such as where its data are: --set data.test.images=new.gz. A path in it is relative to the working directory.",
-      valueName: "path=value"))
-  var overrides: [String] = []
 
   @Option(help: ArgumentHelp("Exit with 1 where a result is worse.", valueName: "metric=value"))
   var failUnder: [Threshold] = []
@@ -38,10 +27,8 @@ struct Evaluate: ParsableCommand, Coloring {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let file = try Checkpoint(RunFolder.checkpoint(at: checkpoint))
-    let experiment = try Experiment(file.document.overridden(by: overrides))
-    let splits: [Split] = [.test, .validation, .train]
-    guard let split = split ?? splits.first(where: { experiment.data?[$0] != nil }) else {
+    let (file, experiment) = try checkpoint.load()
+    guard let split = split ?? experiment.data?.reportedSplit else {
       throw Problems(Problem("\"data\" is missing", at: experiment.place))
     }
     let evaluation = try Evaluation(

@@ -1,0 +1,40 @@
+import Compilation
+import Datasets
+import GraphIR
+import Layers
+
+/// A value that a loss compares with a field of the data: what the network says of the row, and the truth.
+struct Comparison: Sendable {
+  let prediction: Graph.Source
+  /// What the numbers of the prediction stand for.
+  let scale: PredictionScale
+  let target: DataField
+}
+
+extension Objective {
+  /// What its losses compare with fields of the data, in the order of the graph.
+  func comparisons(with fields: [DataField]) -> [Comparison] {
+    guard let shaped = try? ShapedGraph(graph, batch: 1) else { return [] }
+    return graph.nodes.compactMap { node in
+      guard let loss = node.layer as? any GraphIR.Loss, node.inputs.count == 2,
+        let target = graph.field(behind: node.inputs[1], in: shaped, fields)
+      else { return nil }
+      return Comparison(
+        prediction: node.inputs[0], scale: type(of: loss).scale, target: target)
+    }
+  }
+}
+
+extension Graph {
+  /// A prediction in the numbers of its targets: logits become probabilities.
+  mutating func add(_ comparison: Comparison) -> Source {
+    let layer: any Layer
+    switch comparison.scale {
+    case .targets: return comparison.prediction
+    case .logOdds: layer = Sigmoid()
+    case .logits: layer = Softmax()
+    }
+    let name = "probabilities of \(comparison.target.name)"
+    return add(Node(name, layer, inputs: [comparison.prediction], parameterPath: name))
+  }
+}

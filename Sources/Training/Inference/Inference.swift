@@ -1,0 +1,86 @@
+import Compilation
+import GraphIR
+import Settings
+import TensorCore
+
+/// Runs a graph forward with the weights of a checkpoint, as evaluation does: nothing is dropped or drawn.
+final class Inference {
+  /// Held because the sessions only point into it.
+  private let store: ParameterStore<Float>
+  private let arena: Arena<Float>
+  private let context: StepContext
+  private let sources: [Graph.Source]
+  private let sessions: [Int: Session<Float>]
+  private var number = 0
+  /// The shapes of the values for one row.
+  let rowShapes: [Shape]
+
+  /// - Parameters:
+  ///   - sizes: the numbers of rows that `forward` will be asked for.
+  ///   - name: of the graph, which goes into the streams of random numbers.
+  /// Throws: what does not fit, values that are not of rows, and what the checkpoint lacks.
+  init(
+    _ model: TrainedModel, _ graph: Graph, named name: String, fetching sources: [Graph.Source],
+    sizes: Set<Int>, threads: Int
+  ) throws {
+    rowShapes = try Self.rowShapes(of: sources, in: graph)
+    var plans: [Plan] = []
+    for size in sizes.sorted(by: >) {
+      plans.append(try Plan.compile(graph, batch: size, fetched: sources))
+    }
+    let store = try ParameterStore<Float>(for: plans)
+    try model.checkpoint.restoreEvaluated(
+      store, isAveraged: model.stage.settings.average != nil)
+    let context = StepContext(pool: WorkerPool(threads: threads), seed: model.experiment.seed)
+    let arena = Arena<Float>(count: plans.map(\.arenaCount).max() ?? 0)
+    sessions = Dictionary(
+      uniqueKeysWithValues: plans.map {
+        ($0.batch, Session($0, store: store, arena: arena, context: context, name: name))
+      })
+    (self.store, self.arena, self.context, self.sources) = (store, arena, context, sources)
+  }
+
+  private static func rowShapes(
+    of sources: [Graph.Source], in graph: Graph
+  ) throws(Problems) -> [Shape] {
+    let shapes = (try ShapedGraph(graph, batch: 1), try ShapedGraph(graph, batch: 2))
+    var rows: [Shape] = []
+    for source in sources {
+      let (one, two) = (shapes.0.shape(of: source), shapes.1.shape(of: source))
+      guard one.rank > 0, two == one.dropFirst.prepending(2 * one[0]), one[0] == 1 else {
+        throw Problems(Problem("expected a value [N, ...] with a part for each row, got \(one)"))
+      }
+      rows.append(one.dropFirst)
+    }
+    return rows
+  }
+
+  /// Computes the values of some rows, [rows, ...] each; they stay until the next call.
+  ///
+  /// - Parameter feed: writes the rows of an input, given by its number in the graph.
+  func forward(rows: Int, feed: (Int, View<Float>) throws -> Void) rethrows -> [View<Float>] {
+    guard let session = sessions[rows] else { preconditionFailure("no plan for \(rows) rows") }
+    context.isTraining = false
+    context.step = number
+    number += 1
+    for input in session.plan.shaped.graph.inputs.indices {
+      if let view = session.value(.input(input)) { try feed(input, view) }
+    }
+    session.forward()
+    return sources.compactMap(session.value)
+  }
+}
+
+extension Checkpoint {
+  /// Copies the weights that count: the moving average where training kept one.
+  ///
+  /// Throws: `FormatError` with every tensor that is missing or has another shape.
+  func restoreEvaluated(_ store: ParameterStore<Float>, isAveraged: Bool) throws {
+    let parameters = Set(store.parameters.map(\.name))
+    try restore(
+      store.tensors.map { tensor in
+        isAveraged && parameters.contains(tensor.name)
+          ? (Self.averagePrefix + tensor.name, tensor.view) : tensor
+      })
+  }
+}

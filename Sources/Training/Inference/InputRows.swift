@@ -1,0 +1,97 @@
+public import Datasets
+import Formats
+import Settings
+
+/// Where the rows come from that a trained model is applied to.
+public enum RowSource: Sendable {
+  /// A part of the data that its configuration names: the one to report on where none is said.
+  case split(Split?)
+  /// A file of rows like those it was trained on, before any transform.
+  case file(String)
+}
+
+extension DataSpec {
+  /// The split that results are about unless somebody says otherwise: the test data where there are any.
+  public var reportedSplit: Split? {
+    let splits: [Split] = [.test, .validation, .train]
+    return splits.first { self[$0] != nil }
+  }
+}
+
+extension Experiment {
+  /// A split of its data that was opened.
+  ///
+  /// Throws: `Problems` where the data have none, with those that they have.
+  func pipeline(_ split: Split, of data: OpenData) throws(Problems) -> Pipeline {
+    if let pipeline = data[split] { return pipeline }
+    let known = Split.allCases.filter { self.data?[$0] != nil }.map(\.rawValue)
+    throw Problems(
+      Problem(
+        "the data have no split \"\(split.rawValue)\"; they have " + known.joined(separator: ", "),
+        path: "data", at: dataPlace))
+  }
+}
+
+extension TrainedModel {
+  /// Rows with (at least) some fields of the data, transformed as evaluation transforms them.
+  ///
+  /// Throws: what is wrong with the data; `FormatError` for a file whose rows do not fit, `Problems` where a file cannot hold
+  /// all of the fields.
+  func rows(_ source: RowSource, holding needed: [DataField]) throws -> Pipeline {
+    guard let spec = experiment.data else {
+      throw Problems(Problem("\"data\" is missing", at: experiment.place))
+    }
+    switch source {
+    case .split(let split):
+      guard let split = split ?? spec.reportedSplit else {
+        throw Problems(Problem("there is no split", path: "data", at: experiment.dataPlace))
+      }
+      let pipeline = try experiment.pipeline(
+        split, of: try spec.open([split], seed: experiment.seed))
+      try check(pipeline, needed, from: "data.\(split.rawValue)")
+      return pipeline
+    case .file(let path):
+      guard needed.count == 1 else {
+        throw Problems(
+          Problem(
+            "a file holds one field; what is computed follows from \(needed.count): "
+              + quoted(needed.map(\.name))))
+      }
+      let pipeline = try rows(ofFile: path, as: needed[0], spec)
+      guard pipeline.fields[0].shape == needed[0].shape else {
+        throw FormatError(
+          .badData, file: path,
+          "expected rows that become \(needed[0].shape), got \(pipeline.fields[0].shape)")
+      }
+      return pipeline
+    }
+  }
+
+  /// A file as the only field of its rows, with the transforms of that field.
+  private func rows(
+    ofFile path: String, as field: DataField, _ spec: DataSpec
+  ) throws -> Pipeline {
+    var reader = IDXReader()
+    (reader.images, reader.image) = (FilePath(path), field.name)
+    let own = spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? []
+    return try Pipeline(
+      try reader.open(), (spec.transforms + own).filter { $0.field.text == field.name },
+      seed: experiment.seed)
+  }
+
+  /// Throws: `Problems` with every field that the rows lack or have in another shape.
+  private func check(
+    _ pipeline: Pipeline, _ needed: [DataField], from path: String
+  ) throws(Problems) {
+    var problems = Problems()
+    for field in needed {
+      let found = pipeline.fields.first { $0.name == field.name }
+      if found?.shape != field.shape {
+        problems.add(
+          "expected the field \"\(field.name)\" \(field.shape), got "
+            + (found.map { "\($0.shape)" } ?? "none"), path: path, at: experiment.dataPlace)
+      }
+    }
+    try problems.throwIfAny()
+  }
+}

@@ -1,0 +1,48 @@
+import Datasets
+import GraphIR
+import TensorCore
+
+/// A value that is computed for rows of data, batch after batch.
+final class ValueRows {
+  /// The shape of the value for one row.
+  let shape: Shape
+  let pipeline: Pipeline
+  private let value: NamedValue
+  private let inference: Inference
+  private let batchSize: Int
+  /// For each input of the graph, the field of the rows that it is fed with.
+  private let feeds: [Int?]
+
+  /// Throws: what does not fit, what the checkpoint lacks, what is wrong with the rows.
+  init(
+    _ model: TrainedModel, _ value: NamedValue, rows source: RowSource, threads: Int
+  ) throws {
+    self.value = value
+    let needed = try value.neededFields(among: model.fields)
+    let pipeline = try model.rows(source, holding: needed)
+    batchSize = model.batchSize
+    let sizes = Set(parts(of: pipeline.count, each: batchSize).map(\.count))
+    inference = try Inference(
+      model, value.graph, named: value.graphName, fetching: [value.source], sizes: sizes,
+      threads: threads)
+    shape = inference.rowShapes[0]
+    feeds = value.fields.map { field in
+      pipeline.fields.firstIndex { $0.name == field?.name }
+    }
+    self.pipeline = pipeline
+  }
+
+  /// Computes all rows in their order; `body` sees each batch with its values, [rows, ...].
+  func forEachBatch(_ body: (Batch, View<Float>) throws -> Void) throws {
+    let sequence = BatchSequence(count: pipeline.count, batchSize: batchSize, shuffledBy: nil)
+    let batches = Prefetcher(pipeline, sequence, until: 1, isTraining: false)
+    while let batch = try batches.next() {
+      defer { batch.release() }
+      let values = inference.forward(rows: batch.count) { input, view in
+        guard let field = feeds[input] else { return }
+        view.copy(from: batch.pointers[field])
+      }
+      try body(batch, values[0])
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Settings
+import Training
+
+/// `dlcli predict`: what a checkpoint says of rows.
+struct Predict: ParsableCommand, Coloring {
+  static let configuration = CommandConfiguration(
+    abstract: "Print what a checkpoint predicts, a line of JSON for each row.",
+    discussion: """
+      A classifier's lines have "class" (and "name", where classes have names) and "probability"; those of any other network \
+      have "output". Where the rows hold the truth, "label" is it.
+      """)
+
+  @OptionGroup var checkpoint: CheckpointOptions
+  @OptionGroup var rows: RowOptions
+  @OptionGroup var value: ValueOptions
+
+  @Option(help: "Also tell the so many most probable classes.")
+  var top = 1
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if top < 1 { throw ValidationError("--top is at least 1, got \(top)") }
+  }
+
+  func run() throws {
+    let prediction = try Prediction(
+      try checkpoint.loadModel(), value.choice, rows: rows.source, top: top,
+      threads: threads.threads)
+    var lines = StandardOutput()
+    try prediction.forEachRow { try lines.write($0.text() + "\n") }
+    try lines.flush()
+  }
+}
