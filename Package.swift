@@ -41,6 +41,13 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CPNG", path: "Sources/System/CPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CJPEG", path: "Sources/System/CJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg62-turbo-dev"])]),
+    .target(name: "CImages", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "CClosure"),
     .target(name: "CSIMD"),
   ]
@@ -51,7 +58,8 @@ let package = Package(
     + floor("Layers", on: ["TensorCore", "Settings", "Kernels", "GraphIR"], fixtures: ["Fixtures"])
     + floor("Compilation", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
     + floor(
-      "Formats", on: ["Settings", "CZlib", protobuf], excluding: ["Generated/event.proto"])
+      "Formats", on: ["Settings", "CZlib", "CImages", protobuf],
+      excluding: ["Generated/event.proto"])
     + floor("ModelSpec", on: ["TensorCore", "Settings", "GraphIR", "Layers", "Formats"])
     + floor("Datasets", on: ["TensorCore", "Settings", "Formats"])
     + floor(

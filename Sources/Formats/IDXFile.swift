@@ -52,11 +52,11 @@ public struct IDXFile: Sendable, Equatable {
       FormatError(.badData, file: file, at: .byte(byte), message)
     }
     guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0 else {
-      throw fail(at: 0, "expected an IDX file (0 0 type rank), got \(shown(bytes.prefix(4)))")
+      throw fail(at: 0, "expected an IDX file (0 0 type rank), got \(hexadecimal(bytes.prefix(4)))")
     }
     guard let type = IDXType(rawValue: bytes[2]) else {
       throw fail(
-        at: 2, "expected an IDX type of 08 09 0B 0C 0D 0E, got \(shown(bytes[2...2]))")
+        at: 2, "expected an IDX type of 08 09 0B 0C 0D 0E, got \(hexadecimal(bytes[2...2]))")
     }
     let rank = Int(bytes[3])
     let header = 4 + 4 * rank
@@ -148,11 +148,4 @@ extension [UInt8] {
   fileprivate func bigEndian<T: FixedWidthInteger>(_ type: T.Type, at offset: Int) -> T {
     withUnsafeBytes { T(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: T.self)) }
   }
-}
-
-/// Bytes as a hex dump shows them: `1F 8B`.
-private func shown(_ bytes: ArraySlice<UInt8>) -> String {
-  if bytes.isEmpty { return "an empty file" }
-  return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }
-    .joined(separator: " ")
 }

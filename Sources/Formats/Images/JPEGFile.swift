@@ -1,0 +1,45 @@
+import CImages
+
+/// Reads JPEG (ISO/IEC 10918-1) by libjpeg-turbo.
+public enum JPEGFile {
+  /// A bit can stand for a block of 64 samples, and one of each 16 x 16 pixels for a block of colour; progressive files
+  /// come a little above that.
+  static let maximumRatio = 2048
+
+  /// Whether the bytes begin as a JPEG file does.
+  public static func isJPEG(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.starts(with: [0xFF, 0xD8, 0xFF])
+  }
+
+  /// Reads a file; see `decode`.
+  public static func read(
+    _ path: String, channels: Int? = nil, limit: Int = PNGFile.defaultLimit
+  ) throws(FormatError) -> RasterImage {
+    try decode(FileBytes.read(path), file: path, channels: channels, limit: limit)
+  }
+
+  /// Reads the bytes of a file, grey or RGB; `file` is the name in errors, `channels` nil keeps those of the file.
+  ///
+  /// Data that are cut short or broken are an error, where libjpeg by itself would fill in grey.
+  /// Throws: `FormatError` for a damaged file, and before memory is reserved for one that declares more pixels than its
+  /// bytes can hold or more than `limit` bytes of pixels.
+  public static func decode(
+    _ bytes: [UInt8], file: String, channels: Int? = nil, limit: Int = PNGFile.defaultLimit
+  ) throws(FormatError) -> RasterImage {
+    try bytes.withUnsafeBufferPointer { bytes throws(FormatError) in
+      try decode(
+        UnsafeRawBufferPointer(bytes), file: file, channels: channels, limit: limit)
+    }
+  }
+
+  /// The same for bytes that lie anywhere.
+  public static func decode(
+    _ bytes: UnsafeRawBufferPointer, file: String, channels: Int? = nil,
+    limit: Int = PNGFile.defaultLimit
+  ) throws(FormatError) -> RasterImage {
+    let coded = CodedImage(
+      format: "JPEG", maximumRatio: maximumRatio, readHeader: cimages_jpeg_header,
+      readPixels: cimages_jpeg_read)
+    return try coded.decode(bytes, file: file, channels: channels, limit: limit)
+  }
+}

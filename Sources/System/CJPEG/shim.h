@@ -1,0 +1,3 @@
+#include <stdio.h>
+// jpeglib.h needs FILE and size_t.
+#include <jpeglib.h>
