@@ -11,6 +11,7 @@ extension Plan {
       values.filter { source, _ in
         if case .input = source { true } else { fetched.contains(source) }
       }.values)
+    let seeds = Set(phases.flatMap(\.seeds))
     for (now, step) in steps.enumerated() {
       let signature = shaped.signatures[step.node]
       switch step.direction {

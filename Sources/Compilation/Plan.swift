@@ -3,7 +3,33 @@ public import Settings
 public import TensorCore
 
 /// What to run in which order and where everything lies: a graph compiled for one batch size.
+///
+/// A plan has a phase for each of its goals: forward steps, then backward ones. What an earlier phase computed and a
+/// later one reads stays in memory between them and is not computed again.
 public struct Plan: Sendable {
+  /// What a phase is for: losses whose gradients it computes.
+  public struct Goal {
+    public let losses: [Graph.Source]
+    /// Whether a parameter, by its full name, gets a gradient.
+    public let isTrained: (String) -> Bool
+
+    public init(losses: [Graph.Source], isTrained: @escaping (String) -> Bool = { _ in true }) {
+      self.losses = losses
+      self.isTrained = isTrained
+    }
+  }
+
+  /// The steps of one goal, by number.
+  public struct Phase: Sendable {
+    public internal(set) var forward: Range<Int>
+    public internal(set) var backward: Range<Int>
+    /// The inputs of the graph that its forward steps read, which a run writes before the phase.
+    public internal(set) var inputs: [Int]
+    /// The gradient buffers of the losses in the order they were given, which the backward steps begin with;
+    /// nil for a loss that moves no parameter.
+    public internal(set) var seeds: [Int?]
+  }
+
   /// A tensor of the arena.
   public struct Buffer: Sendable {
     /// What it holds, for people: `conv2d_1`, `gradient of conv2d_1`.
@@ -59,9 +85,8 @@ public struct Plan: Sendable {
   public internal(set) var states: [Tensor] = []
   /// The buffer of every value that is computed or fed.
   public internal(set) var values: [Graph.Source: Int] = [:]
-  /// The gradient buffers of the losses in the order they were given, which a run begins by writing;
-  /// nil for a loss that moves no parameter.
-  public internal(set) var seeds: [Int?] = []
+  /// One for each goal; a plan that only computes has one.
+  public internal(set) var phases: [Phase] = []
   /// How many scalars the arena must hold.
   public internal(set) var arenaCount = 0
 
@@ -70,44 +95,52 @@ public struct Plan: Sendable {
   /// N.
   public var batch: Int { shaped.batch }
 
-  /// Multiply-adds of the forward pass of one batch.
+  /// Multiply-adds of the forward passes of one batch.
   public var multiplyAdds: Int {
     steps.filter { $0.direction == .forward }
       .reduce(0) { $0 + shaped.signatures[$1.node].multiplyAdds }
   }
 
-  /// The names of the parameters whose gradients a run computes.
-  public var differentiated: Set<String> {
+  /// The names of the parameters whose gradients a phase computes.
+  public func differentiated(in phase: Phase) -> Set<String> {
     Set(
-      steps.flatMap(\.parameterGradients).compactMap { target in
+      steps[phase.backward].flatMap(\.parameterGradients).compactMap { target in
         target.map { parameters[$0.index].name }
       })
+  }
+
+  /// The names of the parameters whose gradients a run computes.
+  public var differentiated: Set<String> {
+    phases.reduce(into: []) { $0.formUnion(differentiated(in: $1)) }
   }
 
   /// Compiles a graph: shapes, pruning, differentiation, scheduling, memory; verified after scheduling and after memory.
   ///
   /// - Parameters:
-  ///   - losses: scalar values to minimize; none for a plan that only computes.
-  ///   - fetched: values that are read after a run.
-  ///   - isTrained: whether a parameter, by its full name, gets a gradient.
+  ///   - goals: one for each phase, in their order; the losses are scalar values.
+  ///   - fetched: values that are read after a run; the first phase computes them.
   /// Throws: what does not fit, with its place in the file.
   public static func compile(
-    _ graph: Graph, batch: Int, losses: [Graph.Source] = [], fetched: [Graph.Source] = [],
-    isTrained: (String) -> Bool = { _ in true }
+    _ graph: Graph, batch: Int, goals: [Goal], fetched: [Graph.Source] = []
   ) throws(Problems) -> Plan {
     let shaped = try ShapedGraph(graph, batch: batch)
+    let losses = goals.flatMap(\.losses)
     try checkLosses(losses, of: shaped)
-    let needed = neededNodes(of: graph, for: losses + fetched)
-    let gradients = Differentiation(
-      shaped, needed: needed, losses: losses, isTrained: isTrained)
-    var plan = try schedule(
-      shaped, needed: needed, gradients: gradients, losses: losses, fetched: fetched,
-      isTrained: isTrained)
+    var plan = try schedule(shaped, goals, fetched: fetched)
     plan.verifyOrder()
     plan.shareMemory(fetched: Set(fetched + losses))
     plan.placeBuffers()
     plan.verifyMemory()
     return plan
+  }
+
+  /// Compiles a graph with one goal, or with none: then the plan only computes what is fetched.
+  public static func compile(
+    _ graph: Graph, batch: Int, losses: [Graph.Source] = [], fetched: [Graph.Source] = [],
+    isTrained: @escaping (String) -> Bool = { _ in true }
+  ) throws(Problems) -> Plan {
+    try compile(
+      graph, batch: batch, goals: [Goal(losses: losses, isTrained: isTrained)], fetched: fetched)
   }
 
   private static func checkLosses(

@@ -1,7 +1,7 @@
-import GraphIR
+public import GraphIR
 
 /// Which nodes a run needs: those that the wanted values follow from.
-func neededNodes(of graph: Graph, for wanted: some Sequence<Graph.Source>) -> [Bool] {
+public func neededNodes(of graph: Graph, for wanted: some Sequence<Graph.Source>) -> [Bool] {
   var needed = Array(repeating: false, count: graph.nodes.count)
   for case .node(let index, _) in wanted { needed[index] = true }
   for index in graph.nodes.indices.reversed() where needed[index] {

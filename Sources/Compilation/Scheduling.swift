@@ -3,24 +3,16 @@ import Settings
 import TensorCore
 
 extension Plan {
-  /// The steps in order: forward as the graph lists its nodes, backward the other way round.
+  /// The steps in order, phase after phase: forward as the graph lists its nodes, backward the other way round.
   static func schedule(
-    _ shaped: ShapedGraph, needed: [Bool], gradients: Differentiation, losses: [Graph.Source],
-    fetched: [Graph.Source], isTrained: (String) -> Bool
+    _ shaped: ShapedGraph, _ goals: [Goal], fetched: [Graph.Source]
   ) throws(Problems) -> Plan {
     var scheduler = Scheduler(shaped)
-    for index in shaped.graph.inputs.indices { scheduler.addValue(.input(index)) }
-    for index in shaped.graph.nodes.indices where needed[index] {
-      try scheduler.addForward(index)
-    }
-    if !gradients.values.isEmpty {
-      for loss in losses { scheduler.addSeed(loss, isNeeded: gradients.values.contains(loss)) }
-      for index in shaped.graph.nodes.indices.reversed() where gradients.runsBackward[index] {
-        scheduler.addBackward(index, gradients, isTrained)
-      }
+    for (number, goal) in goals.enumerated() {
+      try scheduler.addPhase(goal, fetched: number == 0 ? fetched : [])
     }
     let end = scheduler.plan.steps.count
-    for source in fetched + losses {
+    for source in fetched + goals.flatMap(\.losses) {
       guard let buffer = scheduler.plan.values[source] else { continue }
       scheduler.use(buffer, at: end)
     }
@@ -35,6 +27,10 @@ private struct Scheduler {
   private var savedBuffers: [Int: [Int]] = [:]
   private var gradientBuffers: [Graph.Source: Int] = [:]
   private var writtenParameters: Set<Int> = []
+  /// The phase in which each node ran forward.
+  private var phases: [Int: Int] = [:]
+  /// The last phase that gave a parameter a gradient, after which it is another.
+  private var changes: [Int: Int] = [:]
 
   init(_ shaped: ShapedGraph) { plan = Plan(shaped) }
 
@@ -55,7 +51,57 @@ private struct Scheduler {
     plan.buffers[buffer].lifetime = lifetime.lowerBound...max(lifetime.upperBound, step)
   }
 
-  mutating func addValue(_ source: Graph.Source) {
+  /// The steps of one goal; what an earlier phase computed is there.
+  mutating func addPhase(_ goal: Plan.Goal, fetched: [Graph.Source]) throws(Problems) {
+    let graph = plan.shaped.graph
+    let wanted = goal.losses + fetched
+    let needed = neededNodes(of: graph, for: wanted)
+    let gradients = Differentiation(
+      plan.shaped, needed: needed, losses: goal.losses, isTrained: goal.isTrained)
+    for index in graph.nodes.indices where needed[index] { try checkReuse(of: index, for: wanted) }
+    let computed = graph.nodes.indices.filter { needed[$0] && phases[$0] == nil }
+    let read = Set(computed.flatMap { graph.nodes[$0].inputs } + wanted)
+    var phase = Plan.Phase(forward: now..<now, backward: now..<now, inputs: [], seeds: [])
+    for index in graph.inputs.indices where read.contains(.input(index)) {
+      if plan.values[.input(index)] == nil { addValue(.input(index)) }
+      phase.inputs.append(index)
+    }
+    for index in computed {
+      phases[index] = plan.phases.count
+      try addForward(index)
+    }
+    phase.forward = phase.forward.lowerBound..<now
+    (gradientBuffers, writtenParameters) = ([:], [])
+    if !gradients.values.isEmpty {
+      phase.seeds = goal.losses.map { loss in
+        gradients.values.contains(loss) ? addSeed(loss) : nil
+      }
+      for index in graph.nodes.indices.reversed() where gradients.runsBackward[index] {
+        addBackward(index, gradients, goal.isTrained)
+      }
+    }
+    phase.backward = phase.forward.upperBound..<now
+    for parameter in writtenParameters { changes[parameter] = plan.phases.count }
+    plan.phases.append(phase)
+  }
+
+  /// Checks that a value of an earlier phase still is what its layer would compute.
+  private func checkReuse(of index: Int, for wanted: [Graph.Source]) throws(Problems) {
+    guard let phase = phases[index],
+      let step = plan.steps.first(where: { $0.node == index }),
+      let parameter = step.parameters.first(where: { changes[$0, default: -1] >= phase })
+    else { return }
+    let reader = wanted.lazy.compactMap { source in
+      if case .node(let node, _) = source { self.node(node) } else { nil }
+    }.first
+    throw Problems(
+      Problem(
+        "\"\(reader?.name ?? "")\" follows from \"\(node(index).name)\", which was computed before "
+          + "\(plan.parameters[parameter].name) was trained; compute it again from its inputs",
+        path: reader?.path ?? "", at: reader?.place))
+  }
+
+  private mutating func addValue(_ source: Graph.Source) {
     let label =
       switch source {
       case .input(let index): plan.shaped.graph.inputs[index].name
@@ -65,7 +111,7 @@ private struct Scheduler {
     plan.values[source] = addBuffer(label, plan.shaped.shape(of: source))
   }
 
-  mutating func addForward(_ index: Int) throws(Problems) {
+  private mutating func addForward(_ index: Int) throws(Problems) {
     let node = node(index)
     let signature = plan.shaped.signatures[index]
     var step = Plan.Step(direction: .forward, node: index)
@@ -121,18 +167,17 @@ private struct Scheduler {
   }
 
   /// The gradient of a loss, which is there before the first backward step.
-  mutating func addSeed(_ loss: Graph.Source, isNeeded: Bool) {
-    guard isNeeded else { return plan.seeds.append(nil) }
+  private mutating func addSeed(_ loss: Graph.Source) -> Int {
     let buffer = addBuffer("gradient of \(label(loss))", plan.shaped.shape(of: loss))
     gradientBuffers[loss] = buffer
-    plan.seeds.append(buffer)
+    return buffer
   }
 
   private func label(_ source: Graph.Source) -> String {
     plan.values[source].map { plan.buffers[$0].label } ?? "?"
   }
 
-  mutating func addBackward(
+  private mutating func addBackward(
     _ index: Int, _ gradients: Differentiation, _ isTrained: (String) -> Bool
   ) {
     let node = node(index)

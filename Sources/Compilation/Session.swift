@@ -15,38 +15,31 @@ public final class Session<S: Scalar> {
   /// Where there is one, it is told of every step's end.
   public var timer: StepTimer?
   private let arena: Arena<S>
-  private let forwardCalls: [Call]
-  private let backwardCalls: [Call]
+  /// One for each step of the plan.
+  private let calls: [Call]
   /// The same, adding to the gradients of parameters: for every part of a batch after its first.
   private let accumulatingCalls: [Call]
-  /// Where the gradients of the losses begin.
-  private let seeds: [View<S>?]
+  /// For each phase, where the gradients of its losses begin.
+  private let seeds: [[View<S>?]]
 
   /// Binds a plan.
   ///
   /// - Parameters:
   ///   - arena: at least `plan.arenaCount` scalars; sessions that never run at once may share one.
-  ///   - name: goes into the streams of random numbers, so that two objectives draw different ones.
-  public init(
-    _ plan: Plan, store: ParameterStore<S>, arena: Arena<S>, context: StepContext,
-    name: String = ""
-  ) {
+  public init(_ plan: Plan, store: ParameterStore<S>, arena: Arena<S>, context: StepContext) {
     self.plan = plan
     self.arena = arena
     self.context = context
     let binder = Binder(plan: plan, store: store, arena: arena)
-    let calls = plan.steps.map { step in
+    calls = plan.steps.map { step in
       let node = plan.shaped.graph.nodes[step.node]
-      let random = RandomStream(seed: context.seed, name: "\(name)/\(node.name)")
+      let random = RandomStream(seed: context.seed, name: "/\(node.name)")
       return Call(
         layer: node.layer, pass: binder.pass(step, context: context, stream: random.stream),
         cleared: step.cleared.map(binder.buffer))
     }
-    seeds = plan.seeds.map { $0.map(binder.buffer) }
-    let forwardCount = plan.steps.count { $0.direction == .forward }
-    forwardCalls = Array(calls[..<forwardCount])
-    backwardCalls = Array(calls[forwardCount...])
-    accumulatingCalls = backwardCalls.map { call in
+    seeds = plan.phases.map { phase in phase.seeds.map { $0.map(binder.buffer) } }
+    accumulatingCalls = calls.map { call in
       var pass = call.pass
       pass.parameterGradients = pass.parameterGradients.map { gradient in
         gradient.map { Gradient($0.view, accumulates: true) }
@@ -60,29 +53,30 @@ public final class Session<S: Scalar> {
     plan.values[source].map { arena.view(at: plan.buffers[$0].offset, plan.buffers[$0].shape) }
   }
 
-  /// Computes the values.
-  public func forward() {
+  /// Computes the values of a phase after those of the phases before.
+  public func forward(phase: Int = 0) {
     timer?.start()
-    for step in forwardCalls.indices {
-      forwardCalls[step].layer.forward(forwardCalls[step].pass)
+    for step in plan.phases[phase].forward {
+      calls[step].layer.forward(calls[step].pass)
       timer?.end(of: step)
     }
   }
 
-  /// Computes the gradients of the weighted sum of the losses after `forward`.
+  /// Computes the gradients of the weighted sum of the losses of a phase after its `forward`.
   ///
   /// - Parameters:
   ///   - weights: of the losses, in the order in which the plan was given them.
   ///   - accumulating: whether to add to the gradients of the parameters instead of writing them.
-  public func backward(weights: [S], accumulating: Bool = false) {
-    precondition(weights.count == seeds.count, "a weight for each loss")
+  public func backward(phase: Int = 0, weights: [S], accumulating: Bool = false) {
+    let seeds = seeds[phase]
+    precondition(seeds.isEmpty || weights.count == seeds.count, "a weight for each loss")
     for index in seeds.indices { seeds[index]?.fill(weights[index]) }
-    let calls = accumulating ? accumulatingCalls : backwardCalls
+    let calls = accumulating ? accumulatingCalls : calls
     timer?.start()
-    for step in calls.indices {
+    for step in plan.phases[phase].backward {
       for view in calls[step].cleared { view.fill(0) }
       calls[step].layer.backward(calls[step].pass)
-      timer?.end(of: forwardCalls.count + step)
+      timer?.end(of: step)
     }
   }
 }

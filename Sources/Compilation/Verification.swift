@@ -9,7 +9,7 @@ extension Plan {
       values.compactMap { source, buffer in
         if case .input = source { buffer } else { nil }
       })
-    written.formUnion(seeds.compactMap(\.self))
+    written.formUnion(phases.flatMap(\.seeds).compactMap(\.self))
     for (now, step) in steps.enumerated() {
       let signature = shaped.signatures[step.node]
       written.formUnion(step.cleared)

@@ -46,7 +46,7 @@ struct DLBench: ParsableCommand {
     }
     let result = try benchmark.run(seconds: seconds)
     let seconds = Double(benchmark.batch) / result.quantile(0.5)
-    let work = Double(benchmark.multiplyAdds)
+    let work = Double(benchmark.plan.multiplyAdds)
     let planned = try MemorySummary(experiment, batch: batch).peak + benchmark.batchBytes
     let line: JSON = [
       "workload": experiment.name.json, "peer": "dlcli", "version": Version.number.json,
@@ -55,7 +55,7 @@ struct DLBench: ParsableCommand {
       "p90": result.quantile(0.9).json, "ms_per_step": (seconds * 1e3).json,
       "gflops": (6 * work / seconds * 1e-9).json,
       "params": benchmark.parameterCount.json,
-      "macs_per_row": (benchmark.multiplyAdds / benchmark.batch).json,
+      "macs_per_row": (benchmark.plan.multiplyAdds / benchmark.batch).json,
       "peak_rss_mib": Self.peakMemory.json,
       "planned_mib": (program + Double(planned) / 1_048_576).json,
       "chunks": result.rates.count.json,

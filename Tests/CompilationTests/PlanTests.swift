@@ -108,6 +108,30 @@ struct GraphBuilder {
     }
   }
 
+  /// A value may be read by a later phase until a parameter behind it is trained.
+  @Test func whatHasChangedIsNotReadAsItWas() throws {
+    var build = GraphBuilder()
+    let made = build("maker", ToyScale(), build.input("x", [3]))
+    let scored = build("critic", ToyScale(), made)
+    let losses = [build("one", ToyMean(), scored), build("two", ToyMean(), scored)]
+    func compile(_ trained: String...) throws -> Plan {
+      try Plan.compile(
+        build.graph, batch: 2,
+        goals: zip(losses, trained).map { loss, name in
+          Plan.Goal(losses: [loss]) { $0.hasPrefix(name) }
+        })
+    }
+    let plan = try compile("nothing", "maker")
+    #expect(plan.phases.map(\.forward.count) == [3, 1])
+    #expect(plan.phases.map(\.inputs) == [[0], []])
+    let error = #expect(throws: Problems.self) { try compile("critic", "maker") }
+    #expect(
+      error?.list.first?.message
+        == "\"two\" follows from \"critic\", which was computed before critic/weight was trained; "
+        + "compute it again from its inputs")
+    #expect(error?.list.first?.path == "layers.two")
+  }
+
   @Test func aSharedParameterGetsTheSumOfItsGradients() throws {
     var build = GraphBuilder()
     let x = build.input("x", [1])
@@ -130,21 +154,27 @@ struct GraphBuilder {
 struct ToyRun {
   let session: Session<Double>
   let store: ParameterStore<Double>
-  let losses: [Graph.Source]
 
   init(_ graph: Graph, batch: Int, losses: [Graph.Source], fetched: [Graph.Source] = []) throws {
-    let plan = try Plan.compile(graph, batch: batch, losses: losses, fetched: fetched)
+    try self.init(graph, batch: batch, goals: [Plan.Goal(losses: losses)], fetched: fetched)
+  }
+
+  init(
+    _ graph: Graph, batch: Int, goals: [Plan.Goal], fetched: [Graph.Source] = []
+  ) throws {
+    let plan = try Plan.compile(graph, batch: batch, goals: goals, fetched: fetched)
     store = try ParameterStore(for: [plan])
     store.initialize(seed: 1)
     let context = StepContext(pool: WorkerPool(threads: 1), seed: 1)
     let arena = Arena<Double>(count: plan.arenaCount)
     arena.view(at: 0, [plan.arenaCount]).fill(.nan)
     session = Session(plan, store: store, arena: arena, context: context)
-    self.losses = losses
   }
 
   func step() {
-    session.forward()
-    session.backward(weights: losses.map { _ in 1 })
+    for (number, phase) in session.plan.phases.enumerated() {
+      session.forward(phase: number)
+      session.backward(phase: number, weights: phase.seeds.map { _ in 1 })
+    }
   }
 }

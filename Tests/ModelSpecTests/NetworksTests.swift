@@ -132,18 +132,37 @@ import Testing
          {"name": "real", "type": "network", "network": "critic", "inputs": ["image"]},
          {"name": "gap", "type": "dense", "units": 1, "inputs": ["score"]}]
         """#), at: "objectives[0].layers", owner: "the objective \"generator\"",
-      inputs: [Graph.Input("image", [2]), Graph.Input("label", [])], parameterPrefix: "loss/")
+      inputs: [Graph.Input("image", [2]), Graph.Input("label", [])], prefix: "loss/")
     #expect(
       text(graph) == [
-        "noise = random_normal() @ loss/noise",
-        "fake/dense_1 = dense(noise) @ generator/dense_1",
-        "score/dense_1 = dense(fake/dense_1) @ critic/dense_1",
-        "real/dense_1 = dense(image) @ critic/dense_1",
-        "gap = dense(score/dense_1) @ loss/gap",
+        "loss/noise = random_normal()",
+        "loss/fake/dense_1 = dense(loss/noise) @ generator/dense_1",
+        "loss/score/dense_1 = dense(loss/fake/dense_1) @ critic/dense_1",
+        "loss/real/dense_1 = dense(image) @ critic/dense_1",
+        "loss/gap = dense(loss/score/dense_1)",
       ])
-    #expect(source("score", in: graph) == "score/dense_1")
+    #expect(source("loss/score", in: graph) == "loss/score/dense_1")
     #expect(graph.inputs.map(\.name) == ["image", "label"])
     #expect(graph.nodes[4].path == "objectives[0].layers[4]")
+    // A second objective reads the values of the first by their full names.
+    let next = try networks.graph(
+      layers: json(
+        #"""
+        [{"name": "score", "type": "network", "network": "critic", "inputs": ["loss/fake"]},
+         {"name": "gap", "type": "dense", "units": 1}]
+        """#), at: "objectives[1].layers", owner: "the objective \"other\"", extending: graph,
+      prefix: "other/")
+    #expect(
+      text(next).suffix(2) == [
+        "other/score/dense_1 = dense(loss/fake/dense_1) @ critic/dense_1",
+        "other/gap = dense(other/score/dense_1)",
+      ])
+    let error = #expect(throws: Problems.self) {
+      try networks.graph(
+        layers: json(#"[{"type": "dense", "units": 1, "inputs": ["loss/fakes"]}]"#), at: "layers",
+        owner: "the objective", extending: graph, prefix: "other/")
+    }
+    #expect(error?.list.first?.message.contains("did you mean \"loss/fake\"") == true)
   }
 
   @Test func aLossIsPutBehindAGraph() throws {

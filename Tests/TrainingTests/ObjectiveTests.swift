@@ -63,6 +63,51 @@ import Training
     #expect(trained[1].allSatisfy { $0.hasPrefix("generator/") } && trained[1].count == 4)
   }
 
+  /// The generator's objective on the discriminator's forgeries, which are not computed again.
+  private static let sharing = adversarial.replacingOccurrences(of: "LEARN_D", with: "0.01")
+    .replacingOccurrences(of: "LEARN_G", with: "0.01")
+    .replacingOccurrences(
+      of: #""name": "score", "type": "network", "network": "discriminator", "inputs": ["fake"]"#,
+      with: #"""
+        "name": "score", "type": "network", "network": "discriminator", \#
+        "inputs": ["discriminator/fake"]
+        """#)
+
+  @Test func anObjectiveReadsWhatAnEarlierOneComputed() throws {
+    let trainer = try makeTrainer(Self.sharing, in: TemporaryFolder())
+    let plan = try #require(
+      trainer.engine.plans.first { $0.phases.count == 2 })
+    let forward = plan.phases.map { phase in
+      plan.steps[phase.forward].map { plan.shaped.graph.nodes[$0.node].name }
+    }
+    #expect(forward[0].contains("discriminator/fake/dense_1"))
+    #expect(forward[1].allSatisfy { $0.hasPrefix("generator/") })
+    #expect(forward[1].count == 4)
+    let trained = (0..<2).map { trainer.engine.trainedParameters(stage: 0, objective: $0) }
+    #expect(trained[0].allSatisfy { $0.hasPrefix("discriminator/") } && trained[0].count == 4)
+    #expect(trained[1].allSatisfy { $0.hasPrefix("generator/") } && trained[1].count == 4)
+    try trainer.run()
+  }
+
+  @Test func whatAnotherObjectiveComputedMustStillHold() throws {
+    func message(_ text: String) throws -> String {
+      let error = #expect(throws: Problems.self) { try makeTrainer(text, in: TemporaryFolder()) }
+      return error?.list.first?.message ?? ""
+    }
+    let parts = Self.sharing.replacingOccurrences(
+      of: #""batch_size": 16"#, with: #""batch_size": 16, "gradient_accumulation": 2"#)
+    #expect(
+      try message(parts)
+        == "\"generator\" reads \"discriminator/fake/dense_2\" of another objective: then each must take "
+        + "one step on the whole batch, without \"steps\" and without \"gradient_accumulation\"")
+    let changed = Self.sharing.replacingOccurrences(
+      of: #""update": ["discriminator/*"]"#, with: #""update": ["*"]"#)
+    #expect(
+      try message(changed)
+        == "\"generator/fool\" follows from \"discriminator/fake/dense_1\", which was computed before "
+        + "generator/dense_1/kernel was trained; compute it again from its inputs")
+  }
+
   @Test func aSecondStageBeginsWhereTheFirstEndedAndKeepsWhatIsFrozen() throws {
     let text = """
       {"seed": 1,

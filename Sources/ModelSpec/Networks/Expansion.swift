@@ -33,6 +33,8 @@ struct Expansion {
     let namePrefix: String
     /// The front part of the names of parameters.
     let parameterPrefix: String
+    /// Whether names of the graph that is extended can be read, in full.
+    let readsEarlierLists: Bool
     /// What the list can read from outside.
     private(set) var inputs: [(name: String, source: Graph.Source)] = []
     private var inputPositions: [String: Int] = [:]
@@ -41,9 +43,13 @@ struct Expansion {
     /// Which layer is being read.
     var index = 0
 
-    init(_ owner: String, namePrefix: String = "", parameterPrefix: String = "") {
+    init(
+      _ owner: String, namePrefix: String = "", parameterPrefix: String = "",
+      readsEarlierLists: Bool = false
+    ) {
       self.owner = owner
       self.namePrefix = namePrefix
+      self.readsEarlierLists = readsEarlierLists
       self.parameterPrefix = parameterPrefix
     }
 

@@ -58,12 +58,13 @@ public struct Networks: Sendable {
   /// A graph of layers that may use the networks, `{"type": "network", "network": "generator"}`, and the blocks.
   ///
   /// It begins with `graph`, whose names can be read, and `inputs`; what the first layer reads by default is the last
-  /// node of `graph`. `owner` is what messages call the list, `the objective "generator"`; parameters of
-  /// layers that stand in no network are named with `parameterPrefix` in front. Throws: `Problems`, everything
-  /// that is wrong at once.
+  /// node of `graph`. `owner` is what messages call the list, `the objective "generator"`; layers, and parameters of
+  /// those that stand in no network, are named with `prefix` in front. A list with a prefix stands by itself: its first
+  /// layer reads by default the only input, and its own names need no prefix. Throws: `Problems`, everything that is
+  /// wrong at once.
   public func graph(
     layers: JSON, at path: String, owner: String, inputs: [Graph.Input] = [],
-    extending graph: Graph = Graph(), parameterPrefix: String = ""
+    extending graph: Graph = Graph(), prefix: String = ""
   ) throws(Problems) -> Graph {
     guard let entries = layers.elements else {
       var problems = Problems()
@@ -71,13 +72,14 @@ public struct Networks: Sendable {
       throw problems
     }
     var expansion = Expansion(definitions, extending: graph)
-    var scope = Expansion.Scope(owner, parameterPrefix: parameterPrefix)
+    var scope = Expansion.Scope(
+      owner, namePrefix: prefix, parameterPrefix: prefix, readsEarlierLists: true)
     for (index, input) in graph.inputs.enumerated() { scope.addInput(input.name, .input(index)) }
     for input in inputs { scope.addInput(input.name, expansion.graph.add(input)) }
-    let last = graph.nodes.indices.last.map {
-      Expansion.Symbol.layer(node: $0, first: .node($0, output: 0))
-    }
-    _ = expansion.expand(entries, at: path, in: scope, after: last)
+    let last = prefix.isEmpty ? graph.nodes.indices.last : nil
+    _ = expansion.expand(
+      entries, at: path, in: scope,
+      after: last.map { .layer(node: $0, first: .node($0, output: 0)) })
     try expansion.problems.unique.throwIfAny()
     return expansion.graph
   }

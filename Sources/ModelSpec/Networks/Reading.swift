@@ -96,7 +96,8 @@ extension Expansion {
     if let source = scope.input(name) {
       outputs = [source]
     } else {
-      switch symbols[scope.namePrefix + name] {
+      let earlier = scope.readsEarlierLists ? symbols[name] : nil
+      switch symbols[scope.namePrefix + name] ?? earlier {
       case .layer(let node, let first)?:
         // How many outputs the layer has follows from shapes; the compiler checks the number.
         return output.map { $0 == 0 ? first : .node(node, output: $0) } ?? first
@@ -133,7 +134,10 @@ extension Expansion {
         path: path, at: place)
       return
     }
-    let outside = symbols.keys.filter { scope.namePrefix.isEmpty && !$0.contains("/") }
+    let outside = symbols.keys.filter {
+      scope.readsEarlierLists
+        && (scope.namePrefix.isEmpty ? !$0.contains("/") : !$0.hasPrefix(scope.namePrefix))
+    }
     let before = scope.names.owners.filter { $0.value < scope.index }.keys
     let known = Set(scope.inputs.map(\.name) + before + outside)
       .filter { scope.names.owners[$0].map { $0 < scope.index } ?? true }

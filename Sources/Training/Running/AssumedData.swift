@@ -35,12 +35,8 @@ struct AssumedData {
       do throws(Problems) {
         let objectives = try Objective.all(
           of: stage, networks: experiment.networks, fields: fields)
-        let plans = try objectives.map { objective throws(Problems) in
-          try objective.trainingPlan(batch: 1)
-        }
-        values = fields.map { field in
-          plans.lazy.compactMap { Self.values(of: field.name, in: $0.shaped) }.first
-        }
+        let plan = try Objective.trainingPlan(of: objectives, batch: 1)
+        values = fields.map { Self.values(of: $0.name, in: plan.shaped) }
         (self.fields, self.objectives) = (fields, objectives)
         return
       } catch { failure = error }

@@ -24,8 +24,7 @@ public final class Benchmark {
   }
 
   public let batch: Int
-  /// One for each objective.
-  public let plans: [Plan]
+  public let plan: Plan
   private let engine: Engine
   private let runner: StageRunner
   private let batches: [[Arena<Float>]]
@@ -58,7 +57,7 @@ public final class Benchmark {
       threads: threads)
     engine.store.initialize(seed: experiment.seed)
     runner = StageRunner(0, settings, assumed.objectives, engine: engine)
-    plans = engine.plans
+    plan = engine.plans[0]
     self.batch = rows
     fields = assumed.fields
     batches = (0..<batchCount).map { number in
@@ -69,16 +68,12 @@ public final class Benchmark {
     }
   }
 
-  /// Multiply-adds of the forward passes of a step.
-  public var multiplyAdds: Int { plans.reduce(0) { $0 + $1.multiplyAdds } }
-
   /// How many numbers the steps train.
   public var parameterCount: Int {
-    let tensors = plans.flatMap { plan in
-      plan.parameters.filter { plan.differentiated.contains($0.name) }
+    let trained = plan.differentiated
+    return plan.parameters.reduce(0) {
+      trained.contains($1.name) ? $0 + $1.specification.shape.count : $0
     }
-    return Dictionary(tensors.map { ($0.name, $0.specification.shape.count) }) { one, _ in one }
-      .values.reduce(0, +)
   }
 
   /// Random numbers of the kind that a field holds: normal ones unless it says otherwise.
@@ -102,9 +97,10 @@ public final class Benchmark {
   public func step() throws -> Double {
     let fields = batches[steps % batches.count]
     let clock = TrainingClock(step: steps, stepsPerEpoch: batches.count, totalSteps: 1_000_000)
-    try runner.step(rows: batch, number: steps, at: clock) { bound, part in
-      for (field, view) in bound.feeds {
-        view.copy(from: fields[field].base + part.lowerBound * self.fields[field].shape.count)
+    try runner.step(rows: batch, number: steps, at: clock) { feeds, part in
+      for feed in feeds {
+        let rowSize = self.fields[feed.field].shape.count
+        feed.view.copy(from: fields[feed.field].base + part.lowerBound * rowSize)
       }
     }
     loss = runner.losses.first?.value ?? .nan
@@ -139,23 +135,20 @@ public final class Benchmark {
 
   /// Times every layer during `steps` steps: a table for each objective.
   public func layers(steps: Int) throws -> [TextTable] {
-    let sessions = runner.objectives.indices.compactMap {
-      engine.trainingSessions(stage: 0, objective: $0).first?.bound.session
-    }
+    guard let session = engine.trainingSessions(stage: 0).first?.bound.session else { return [] }
     let roofline = Roofline(measuredOn: engine.context.pool)
     for _ in 0..<3 { try step() }
-    for session in sessions { session.timer = StepTimer(session.plan) }
+    let timer = StepTimer(plan)
+    session.timer = timer
+    defer { session.timer = nil }
     let start = ContinuousClock.now
     for _ in 0..<steps { try step() }
     let duration = (ContinuousClock.now - start).components
     let total =
       (Double(duration.seconds) + Double(duration.attoseconds) * 1e-18) / Double(steps)
-    return zip(runner.objectives, sessions).compactMap { objective, session in
-      defer { session.timer = nil }
-      return session.timer.map {
-        LayerTimes(session.plan, $0, runs: steps * objective.steps).table(
-          title: objective.name, step: total, roofline)
-      }
+    return zip(runner.objectives, plan.phases).map { objective, phase in
+      LayerTimes(plan, phase, timer, runs: steps * objective.steps).table(
+        title: objective.name, step: total, roofline)
     }
   }
 }

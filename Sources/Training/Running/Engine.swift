@@ -4,23 +4,30 @@ public import GraphIR
 import Settings
 public import TensorCore
 
-/// The memory of a run and the sessions that work in it: one for each objective, direction and batch size.
+/// The memory of a run and the sessions that work in it: for each batch size one that trains a stage, and one for each
+/// objective that is evaluated.
 ///
 /// Everything is planned before anything is reserved, so the arena has its final size from the start.
 public final class Engine {
-  /// Which plan: the objective of a stage, for training or evaluation, for so many rows.
+  /// Which plan, for so many rows: what trains a stage, or what evaluates one of its objectives.
   struct Key: Hashable {
     let stage: Int
-    let objective: Int
+    /// Nil for what trains.
+    let evaluated: Int?
     let batch: Int
-    let isTraining: Bool
+  }
+
+  /// A field of a batch and the place where a plan reads it.
+  struct Feed {
+    let field: Int
+    let view: View<Float>
   }
 
   /// A session and where the fields of a batch go.
   struct Bound {
     let session: Session<Float>
-    /// For each input of the graph that the plan reads: the field, and its place.
-    let feeds: [(field: Int, view: View<Float>)]
+    /// What is written before each phase.
+    let feeds: [[Feed]]
   }
 
   public let store: ParameterStore<Float>
@@ -41,13 +48,13 @@ public final class Engine {
   ) throws(Problems) {
     var plans: [(key: Key, plan: Plan)] = []
     for (stage, objectives) in stages.enumerated() {
+      for batch in sizes[stage].training.sorted(by: >) {
+        let key = Key(stage: stage, evaluated: nil, batch: batch)
+        plans.append((key, try Objective.trainingPlan(of: objectives, batch: batch)))
+      }
       for (number, objective) in objectives.enumerated() {
-        for batch in sizes[stage].training.sorted(by: >) {
-          let key = Key(stage: stage, objective: number, batch: batch, isTraining: true)
-          plans.append((key, try objective.trainingPlan(batch: batch)))
-        }
         for batch in sizes[stage].evaluation.sorted(by: >) {
-          let key = Key(stage: stage, objective: number, batch: batch, isTraining: false)
+          let key = Key(stage: stage, evaluated: number, batch: batch)
           plans.append((key, try objective.evaluationPlan(batch: batch)))
         }
       }
@@ -57,36 +64,34 @@ public final class Engine {
     let arena = Arena<Float>(count: plans.map(\.plan.arenaCount).max() ?? 0)
     bound = Dictionary(
       uniqueKeysWithValues: plans.map { key, plan in
-        let name = stages[key.stage][key.objective].name
-        let session = Session(plan, store: store, arena: arena, context: context, name: name)
+        let session = Session(plan, store: store, arena: arena, context: context)
         return (key, Bound(session: session, feeds: Self.feeds(of: session, fields)))
       })
     (self.store, self.context, self.arena) = (store, context, arena)
     self.plans = plans.map(\.plan)
   }
 
-  private static func feeds(
-    of session: Session<Float>, _ fields: [DataField]
-  ) -> [(field: Int, view: View<Float>)] {
-    session.plan.shaped.graph.inputs.enumerated().compactMap { index, input in
-      guard let field = fields.firstIndex(where: { $0.name == input.name }),
-        let view = session.value(.input(index))
-      else { return nil }
-      return (field, view)
+  private static func feeds(of session: Session<Float>, _ fields: [DataField]) -> [[Feed]] {
+    session.plan.phases.map { phase in
+      phase.inputs.compactMap { index in
+        let input = session.plan.shaped.graph.inputs[index]
+        guard let field = fields.firstIndex(where: { $0.name == input.name }),
+          let view = session.value(.input(index))
+        else { return nil }
+        return Feed(field: field, view: view)
+      }
     }
   }
 
   /// The parameters that get a gradient from an objective.
   package func trainedParameters(stage: Int, objective: Int) -> Set<String> {
-    let keys = bound.keys.filter {
-      $0.isTraining && $0.stage == stage && $0.objective == objective
-    }
-    return keys.first.map { session($0).session.plan.differentiated } ?? []
+    let plan = trainingSessions(stage: stage).first?.bound.session.plan
+    return plan.map { $0.differentiated(in: $0.phases[objective]) } ?? []
   }
 
-  /// The training sessions of an objective: one for each number of rows that a part of a batch may have.
-  func trainingSessions(stage: Int, objective: Int) -> [(rows: Int, bound: Bound)] {
-    bound.filter { $0.key.isTraining && $0.key.stage == stage && $0.key.objective == objective }
+  /// The training sessions of a stage: one for each number of rows that a part of a batch may have.
+  func trainingSessions(stage: Int) -> [(rows: Int, bound: Bound)] {
+    bound.filter { $0.key.stage == stage && $0.key.evaluated == nil }
       .map { ($0.key.batch, $0.value) }
   }
 
@@ -97,11 +102,12 @@ public final class Engine {
   }
 }
 
-extension Engine.Bound {
-  /// Copies rows of a batch to where the plan reads them.
+extension [Engine.Feed] {
+  /// Copies rows of a batch to where a plan reads them.
   func feed(_ batch: Batch, from row: Int) {
-    for (field, view) in feeds {
-      view.copy(from: batch.pointers[field] + row * batch.fields[field].shape.count)
+    for feed in self {
+      feed.view.copy(
+        from: batch.pointers[feed.field] + row * batch.fields[feed.field].shape.count)
     }
   }
 }

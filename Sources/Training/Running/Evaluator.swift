@@ -39,8 +39,8 @@ struct Evaluator {
     while let batch = try batches.next() {
       for (number, objective) in objectives.enumerated() {
         let bound = engine.session(
-          Engine.Key(stage: stage, objective: number, batch: batch.count, isTraining: false))
-        bound.feed(batch, from: 0)
+          Engine.Key(stage: stage, evaluated: number, batch: batch.count))
+        bound.feeds[0].feed(batch, from: 0)
         bound.session.forward()
         var tally = try tallies[number] ?? Tally(objective, bound.session)
         try tally.add(bound.session, rows: batch.count)

@@ -1,7 +1,7 @@
 import Compilation
 import GraphIR
 
-/// What each layer of a plan took: milliseconds, the rate of its products and that of the memory it names, and which
+/// What each layer of a plan's phase took: milliseconds, the rate of its products and that of the memory it names, and which
 /// share that is of what the machine can do.
 struct LayerTimes {
   /// The steps of one node.
@@ -20,9 +20,10 @@ struct LayerTimes {
   private let rows: [Row]
 
   /// - Parameter runs: how often the plan ran while it was timed.
-  init(_ plan: Plan, _ timer: StepTimer, runs: Int) {
+  init(_ plan: Plan, _ phase: Plan.Phase, _ timer: StepTimer, runs: Int) {
     var rows: [Int: Row] = [:]
-    for (step, seconds) in zip(plan.steps, timer.seconds) {
+    for number in phase.forward.lowerBound..<phase.backward.upperBound {
+      let (step, seconds) = (plan.steps[number], timer.seconds[number])
       let node = plan.shaped.graph.nodes[step.node]
       var row =
         rows[step.node]

@@ -5,7 +5,7 @@ import Layers
 import ModelSpec
 public import Settings
 
-/// An objective with its graph: what it minimizes, what it changes and what is measured of it.
+/// An objective: what it minimizes, what it changes and what is measured of it.
 public struct Objective: Sendable {
   /// A loss, by the name of its layer.
   public struct Loss: Sendable {
@@ -25,6 +25,7 @@ public struct Objective: Sendable {
 
   /// Empty for the only objective of a stage.
   public let name: String
+  /// That of all objectives of the stage so far; their layers have the names of their objectives in front.
   public let graph: Graph
   public let losses: [Loss]
   public let measures: [Measure]
@@ -41,10 +42,15 @@ public struct Objective: Sendable {
     minimization.update.match(parameter) && !freeze.match(parameter)
   }
 
-  /// The plan of a step on `batch` rows.
-  public func trainingPlan(batch: Int) throws(Problems) -> Plan {
+  /// The plan of a step of a stage on `batch` rows: a phase for each of its objectives.
+  public static func trainingPlan(
+    of objectives: [Objective], batch: Int
+  ) throws(Problems) -> Plan {
     try Plan.compile(
-      graph, batch: batch, losses: losses.map(\.source), isTrained: trains)
+      objectives.last?.graph ?? Graph(), batch: batch,
+      goals: objectives.map { objective in
+        Plan.Goal(losses: objective.losses.map(\.source), isTrained: objective.trains)
+      })
   }
 
   /// The plan that computes losses and measured values of `batch` rows.
@@ -64,25 +70,50 @@ public struct Objective: Sendable {
     var objectives: [Objective] = []
     for (number, settings) in stage.objectives.enumerated() {
       do throws(Problems) {
-        objectives.append(
-          try build(settings, number, of: stage, networks: networks, fields: fields))
+        let objective = try build(
+          settings, number, of: stage, networks: networks, fields: fields,
+          extending: objectives.last?.graph ?? Graph())
+        try objective.checkReading(of: objectives, settings, number, in: stage)
+        objectives.append(objective)
       } catch { problems.add(error) }
     }
     try problems.throwIfAny()
+    try objectives.last?.graph.checkClasses(of: fields)
     return objectives
+  }
+
+  /// Checks that what this objective reads of earlier ones was computed on the rows that it sees itself.
+  private func checkReading(
+    of earlier: [Objective], _ settings: ObjectiveSettings, _ number: Int,
+    in stage: Experiment.Stage
+  ) throws(Problems) {
+    let start = earlier.last?.graph.nodes.count ?? 0
+    let needed = neededNodes(of: graph, for: losses.map(\.source))
+    guard let read = needed[..<start].lastIndex(of: true) else { return }
+    let path = path(path(path(stage.path, "objectives"), number), "layers")
+    guard stage.settings.accumulation == 1, (earlier + [self]).allSatisfy({ $0.steps == 1 })
+    else {
+      throw Problems(
+        Problem(
+          "\"\(name)\" reads \"\(graph.nodes[read].name)\" of another objective: then each must take one "
+            + "step on the whole batch, without \"steps\" and without \"gradient_accumulation\"",
+          path: path, at: settings.layers?.place))
+    }
   }
 
   private static func build(
     _ settings: ObjectiveSettings, _ number: Int, of stage: Experiment.Stage, networks: Networks,
-    fields: [DataField]
+    fields: [DataField], extending graph: Graph
   ) throws(Problems) -> Objective {
-    var draft = Draft(fields: fields)
+    var draft = Draft(
+      fields: fields, prefix: settings.name.isEmpty ? "" : settings.name + "/", graph: graph)
     if let layers = settings.layers {
       let path = path(path(path(stage.path, "objectives"), number), "layers")
       draft.graph = try networks.graph(
         layers: layers, at: path, owner: "the objective \"\(settings.name)\"",
-        inputs: fields.map { Graph.Input($0.name, $0.shape) },
-        parameterPrefix: settings.name + "/")
+        inputs: fields.filter { field in !graph.inputs.contains { $0.name == field.name } }
+          .map { Graph.Input($0.name, $0.shape) },
+        extending: graph, prefix: draft.prefix)
       draft.takeLosses(settings, at: path, layers.place)
     } else {
       try draft.takeNetwork(of: stage, networks: networks)
@@ -90,7 +121,6 @@ public struct Objective: Sendable {
     }
     let measures = draft.measures(stage.metrics, isOnly: stage.objectives.count == 1)
     try draft.problems.throwIfAny()
-    try draft.graph.checkClasses(of: fields)
     return Objective(
       name: settings.name, graph: draft.graph, losses: draft.losses, measures: measures,
       minimization: settings.minimization, steps: settings.own.steps,
@@ -101,14 +131,18 @@ public struct Objective: Sendable {
 /// An objective as it is put together.
 private struct Draft {
   let fields: [DataField]
-  var graph = Graph()
+  /// What stands before the names of its layers.
+  let prefix: String
+  var graph: Graph
   var losses: [Objective.Loss] = []
   var problems = Problems()
   /// What metrics compare unless they say otherwise.
   private var prediction: Graph.Source?
   private var target: String?
 
-  init(fields: [DataField]) { self.fields = fields }
+  init(fields: [DataField], prefix: String, graph: Graph) {
+    (self.fields, self.prefix, self.graph) = (fields, prefix, graph)
+  }
 
   /// The short form's graph: one network, fed with the fields of its inputs' names.
   mutating func takeNetwork(
@@ -172,10 +206,10 @@ private struct Draft {
   /// The losses that the full form names.
   mutating func takeLosses(_ settings: ObjectiveSettings, at place: String, _ line: Place?) {
     for (name, weight) in settings.own.minimize.sorted(by: { $0.key < $1.key }) {
-      guard let source = graph.names[name] else {
+      guard let source = graph.names[prefix + name] else {
         problems.add(
           "nothing called \"\(name)\" can be minimized"
-            + suggestion(for: name, among: graph.names.keys.sorted()), path: place, at: line)
+            + suggestion(for: name, among: names), path: place, at: line)
         continue
       }
       losses.append(Objective.Loss(name: name, source: source, weight: RunningSchedule(weight)))
@@ -186,7 +220,7 @@ private struct Draft {
   mutating func measures(_ metrics: [MetricSettings], isOnly: Bool) -> [Objective.Measure] {
     metrics.compactMap { settings in
       let name = settings.target ?? target
-      let prediction = settings.prediction.map { graph.names[$0] } ?? prediction
+      let prediction = settings.prediction.map { graph.names[prefix + $0] } ?? prediction
       let field = fields.first { $0.name == name }
       guard let prediction, let name, let field else {
         if isOnly {
@@ -194,7 +228,7 @@ private struct Draft {
           problems.add(
             missing.map {
               "the metric compares with \"\($0)\", which does not exist"
-                + suggestion(for: $0, among: graph.names.keys.sorted())
+                + suggestion(for: $0, among: names)
             } ?? "the metric needs \"prediction\" and \"target\"", path: settings.path,
             at: settings.place)
         }
@@ -208,11 +242,17 @@ private struct Draft {
     }
   }
 
+  /// What can be named, without the prefix.
+  private var names: [String] {
+    graph.names.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+      .sorted()
+  }
+
   private mutating func find(_ json: JSON, at path: String) -> Graph.Source? {
     guard let name = String.read(json, at: path, &problems) else { return nil }
-    if let source = graph.names[name] { return source }
+    if let source = graph.names[prefix + name] { return source }
     problems.add(
-      "no layer is called \"\(name)\"" + suggestion(for: name, among: graph.names.keys.sorted()),
+      "no layer is called \"\(name)\"" + suggestion(for: name, among: names),
       path: path, at: json.place)
     return nil
   }

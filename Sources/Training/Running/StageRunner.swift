@@ -16,12 +16,12 @@ final class StageRunner {
   private(set) var losses: [(name: String, value: Double)]
   private let engine: Engine
   private let settings: StageSettings
-  /// For each objective what its steps run; with the means and weights of its losses, in memory that is used again.
+  private let parts: [Part]
+  /// For each objective the weights of its losses, in memory that is used again.
   private var turns: [Turn]
 
-  /// The sessions of an objective.
+  /// What an objective needs at every step.
   private struct Turn {
-    let parts: [Part]
     /// Where its losses begin among those of the stage.
     let firstLoss: Int
     var weights: [Float]
@@ -31,7 +31,8 @@ final class StageRunner {
   private struct Part {
     let rows: Int
     let bound: Engine.Bound
-    let losses: [View<Float>]
+    /// The losses of each objective.
+    let losses: [[View<Float>]]
   }
 
   /// New optimizers for a stage, with nothing in their moments.
@@ -47,16 +48,15 @@ final class StageRunner {
     losses = objectives.flatMap { objective in
       objective.losses.map { (objective.prefix + $0.name, 0) }
     }
+    parts = engine.trainingSessions(stage: stage).map { rows, bound in
+      Part(
+        rows: rows, bound: bound,
+        losses: objectives.map { $0.losses.compactMap { bound.session.value($0.source) } })
+    }
     var firstLoss = 0
-    turns = objectives.enumerated().map { number, objective in
-      let parts = engine.trainingSessions(stage: stage, objective: number).map { rows, bound in
-        Part(
-          rows: rows, bound: bound,
-          losses: objective.losses.compactMap { bound.session.value($0.source) })
-      }
+    turns = objectives.map { objective in
       defer { firstLoss += objective.losses.count }
-      return Turn(
-        parts: parts, firstLoss: firstLoss, weights: objective.losses.map { _ in 0 })
+      return Turn(firstLoss: firstLoss, weights: objective.losses.map { _ in 0 })
     }
   }
 
@@ -68,7 +68,7 @@ final class StageRunner {
   ///   - feed: writes a range of the batch's rows to where a plan reads them.
   /// Throws: `TrainingStop` for a loss that is not finite; nothing is updated by it.
   func step(
-    rows: Int, number: Int, at clock: TrainingClock, feed: (Engine.Bound, Range<Int>) -> Void
+    rows: Int, number: Int, at clock: TrainingClock, feed: ([Engine.Feed], Range<Int>) -> Void
   ) throws(TrainingStop) {
     for index in objectives.indices {
       let steps = objectives[index].steps
@@ -91,7 +91,7 @@ final class StageRunner {
   /// The gradients of one objective over the parts of a batch, and the means of its losses.
   private func computeGradients(
     of index: Int, rows: Int, draw: Int, at clock: TrainingClock,
-    _ feed: (Engine.Bound, Range<Int>) -> Void
+    _ feed: ([Engine.Feed], Range<Int>) -> Void
   ) {
     let first = turns[index].firstLoss
     let count = turns[index].weights.count
@@ -100,19 +100,20 @@ final class StageRunner {
     var (start, number) = (0, 0)
     while start < rows {
       let end = min(start + settings.partSize, rows)
-      guard let part = turns[index].parts.first(where: { $0.rows == end - start }) else {
+      guard let part = parts.first(where: { $0.rows == end - start }) else {
         preconditionFailure("no plan for \(end - start) rows")
       }
-      feed(part.bound, start..<end)
+      feed(part.bound.feeds[index], start..<end)
       engine.context.step = draw * settings.accumulation + number
-      part.bound.session.forward()
+      part.bound.session.forward(phase: index)
       let share = Double(end - start) / Double(rows)
       for loss in 0..<count {
-        losses[first + loss].value += share * Double(part.losses[loss][0])
+        losses[first + loss].value += share * Double(part.losses[index][loss][0])
         let weight = objectives[index].losses[loss].weight.value(at: clock)
         turns[index].weights[loss] = Float(share * weight)
       }
-      part.bound.session.backward(weights: turns[index].weights, accumulating: number > 0)
+      part.bound.session.backward(
+        phase: index, weights: turns[index].weights, accumulating: number > 0)
       (start, number) = (end, number + 1)
     }
   }

@@ -22,11 +22,11 @@ extension Trainer {
       let batches = Prefetcher(training, sequence, until: 1, isTraining: true)
       guard let batch = try batches.next() else { continue }
       let part = parts(of: batch.count, each: settings.partSize)[0]
+      let bound = engine.session(
+        Engine.Key(stage: number, evaluated: nil, batch: part.count))
       for (index, objective) in objectives.enumerated() {
-        let bound = engine.session(
-          Engine.Key(stage: number, objective: index, batch: part.count, isTraining: true))
-        bound.feed(batch, from: 0)
-        bound.session.forward()
+        bound.feeds[index].feed(batch, from: 0)
+        bound.session.forward(phase: index)
         for loss in objective.losses {
           let value = bound.session.value(loss.source)?[0] ?? .nan
           lines.append("  \(objective.prefix)\(loss.name) before training: \(value)")

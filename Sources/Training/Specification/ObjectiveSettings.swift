@@ -35,7 +35,9 @@ public struct ObjectiveSettings: SettingValue {
     static let fields: [Field<Own>] = [
       Field("name", \.name, required: true, "Name in the log and in checkpoints"),
       Field(
-        "layers", \.layers, required: true, "Layers; what they read first are fields of the data"),
+        "layers", \.layers, required: true,
+        "Layers; what they read first are fields of the data, or values of earlier objectives by their full names"
+      ),
       Field(
         "minimize", \.minimize, required: true,
         "Losses, by the names of their layers, and their weights"),

@@ -19,7 +19,7 @@ public struct MemorySummary: Sendable {
   public let activations: Int
   /// Bytes of activations where nothing is trained.
   public let inference: Int
-  /// The plans of the objectives of all stages.
+  /// The plans of all stages.
   public let plans: [(name: String, plan: Plan)]
 
   /// All bytes of training.
@@ -41,18 +41,19 @@ public struct MemorySummary: Sendable {
         try known.isEmpty
         ? AssumedData(stage, experiment).objectives
         : Objective.all(of: stage, networks: experiment.networks, fields: known)
+      let plan = try Objective.trainingPlan(
+        of: objectives, batch: rows ?? stage.settings.partSize)
+      plans.append((stage.name, plan))
+      activations = max(activations, plan.arenaCount)
       var stageMoments = 0
-      for objective in objectives {
-        let plan = try objective.trainingPlan(batch: rows ?? stage.settings.partSize)
-        let trained = plan.parameters.filter { plan.differentiated.contains($0.name) }
-        let count = trained.reduce(0) {
+      for (objective, phase) in zip(objectives, plan.phases) {
+        let names = plan.differentiated(in: phase)
+        let count = plan.parameters.filter { names.contains($0.name) }.reduce(0) {
           $0 + Arena<Float>.aligned($1.specification.shape.count)
         }
         stageMoments += count * objective.minimization.optimizer.value.moments
-        activations = max(activations, plan.arenaCount)
         inference = max(
           inference, try objective.evaluationPlan(batch: plan.batch).arenaCount)
-        plans.append((stage.name + (objective.name.isEmpty ? "" : "/" + objective.name), plan))
       }
       let store = Self.count(plans.map(\.plan))
       moments = max(moments, stageMoments + (stage.settings.average == nil ? 0 : store.parameters))
