@@ -17,11 +17,10 @@ final class Inference {
 
   /// - Parameters:
   ///   - sizes: the numbers of rows that `forward` will be asked for.
-  ///   - name: of the graph, which goes into the streams of random numbers.
   /// Throws: what does not fit, values that are not of rows, and what the checkpoint lacks.
   init(
-    _ model: TrainedModel, _ graph: Graph, named name: String, fetching sources: [Graph.Source],
-    sizes: Set<Int>, threads: Int
+    _ model: TrainedModel, _ graph: Graph, fetching sources: [Graph.Source], sizes: Set<Int>,
+    threads: Int
   ) throws {
     rowShapes = try Self.rowShapes(of: sources, in: graph)
     var plans: [Plan] = []
@@ -35,7 +34,7 @@ final class Inference {
     let arena = Arena<Float>(count: plans.map(\.arenaCount).max() ?? 0)
     sessions = Dictionary(
       uniqueKeysWithValues: plans.map {
-        ($0.batch, Session($0, store: store, arena: arena, context: context, name: name))
+        ($0.batch, Session($0, store: store, arena: arena, context: context))
       })
     (self.store, self.arena, self.context, self.sources) = (store, arena, context, sources)
   }

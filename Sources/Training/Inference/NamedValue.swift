@@ -7,7 +7,7 @@ import Settings
 public enum ValueChoice: Sendable {
   /// What it was trained to predict.
   case prediction
-  /// A layer, by its name in an objective's graph.
+  /// A layer, by its name in an objective, with or without the objective's own in front.
   case layer(String)
   /// A network, fed with fields of the data.
   case network(String)
@@ -16,8 +16,6 @@ public enum ValueChoice: Sendable {
 /// A value in a graph, and how the graph is fed.
 struct NamedValue: Sendable {
   let graph: Graph
-  /// Goes into the streams of random numbers.
-  let graphName: String
   let source: Graph.Source
   /// What it is compared with in training, where it is a prediction.
   var comparison: Comparison?
@@ -54,18 +52,17 @@ extension TrainedModel {
     var graph = objective.graph
     let source = graph.add(comparison)
     return NamedValue(
-      graph: graph, graphName: objective.name, source: source, comparison: comparison,
-      fields: fields(of: graph))
+      graph: graph, source: source, comparison: comparison, fields: fields(of: graph))
   }
 
   private func layer(_ name: String) throws(Problems) -> NamedValue {
     for objective in objectives {
-      guard let source = objective.graph.names[name] else { continue }
+      let names = objective.graph.names
+      guard let source = names[objective.prefix + name] ?? names[name] else { continue }
       return NamedValue(
-        graph: objective.graph, graphName: objective.name, source: source,
-        fields: fields(of: objective.graph))
+        graph: objective.graph, source: source, fields: fields(of: objective.graph))
     }
-    let names = objectives.flatMap(\.graph.names.keys).sorted()
+    let names = Set(objectives.flatMap(\.graph.names.keys)).sorted()
     throw Problems(
       Problem("no layer is called \"\(name)\"" + suggestion(for: name, among: names)))
   }
@@ -77,7 +74,7 @@ extension TrainedModel {
         Problem("no network is called \"\(name)\"" + suggestion(for: name, among: networks.names)))
     }
     return NamedValue(
-      graph: network.graph, graphName: name, source: source, fields: fields(of: network.graph))
+      graph: network.graph, source: source, fields: fields(of: network.graph))
   }
 
   /// The field of each input's name; else the only one of its shape.

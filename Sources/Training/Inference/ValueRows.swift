@@ -23,8 +23,7 @@ final class ValueRows {
     batchSize = model.batchSize
     let sizes = Set(parts(of: pipeline.count, each: batchSize).map(\.count))
     inference = try Inference(
-      model, value.graph, named: value.graphName, fetching: [value.source], sizes: sizes,
-      threads: threads)
+      model, value.graph, fetching: [value.source], sizes: sizes, threads: threads)
     shape = inference.rowShapes[0]
     feeds = value.fields.map { field in
       pipeline.fields.firstIndex { $0.name == field?.name }
