@@ -67,7 +67,7 @@ let package = Package(
       on: [
         "TensorCore", "Settings", "Kernels", "GraphIR", "Layers", "Compilation", "ModelSpec",
         "Formats", "Datasets",
-      ], tested: ["CAllocationCounter"], fixtures: ["Fixtures", "Parity"])
+      ], tested: ["CAllocationCounter"], fixtures: ["Fixtures"])
     + [
       .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
       .executableTarget(

@@ -39,6 +39,10 @@ struct Reference {
     }
   }
 
+  var texts: [String] {
+    get throws { try elements.map { try #require($0.json.string) } }
+  }
+
   private func value<Value: SettingValue>() throws -> Value {
     var problems = Problems()
     return try #require(Value.read(json, at: "", &problems))
