@@ -20,8 +20,10 @@ enum Configs {
   /// What of the environment says where data are.
   static let environment = ProcessInfo.processInfo.environment.filter { $0.key == "DLCLI_DATA" }
 
-  static let withData = inFolder("configs").filter { missingFiles(of: $0).isEmpty }
-  static let withoutData = inFolder("configs").filter { !missingFiles(of: $0).isEmpty }
+  /// Those that train on data.
+  static let trained = ["configs", "configs/autoencoders", "configs/gan"].flatMap(inFolder)
+  static let withData = trained.filter { missingFiles(of: $0).isEmpty }
+  static let withoutData = trained.filter { !missingFiles(of: $0).isEmpty }
 
   /// The data files that a configuration names and that are not there.
   private static func missingFiles(of config: String) -> [String] {
@@ -34,8 +36,10 @@ enum Configs {
     }
     return splits.flatMap { $0.values.compactMap { $0 as? String } }.filter { $0.contains("/") }
       .map {
-        $0.replacingOccurrences(
-          of: "${env:DLCLI_DATA:-../data}", with: environment["DLCLI_DATA"] ?? "../data")
+        // The variable, or what stands for it where it is not set.
+        $0.replacing(/\$\{env:DLCLI_DATA:-([^}]*)\}/) {
+          environment["DLCLI_DATA"] ?? String($0.output.1)
+        }
       }
       .filter { path in
         let place = URL(fileURLWithPath: path, relativeTo: file)

@@ -74,6 +74,6 @@ import Testing
       if: Configs.withoutData.isEmpty,
       "scripts/get-data has not fetched those of \(Configs.withoutData.joined(separator: ", "))"))
   func data() {
-    #expect(Configs.withData.count == Configs.inFolder("configs").count)
+    #expect(Configs.withData.count == Configs.trained.count)
   }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Metrics of scikit-learn.
+"""Metrics of scikit-learn, and of images and features by NumPy and SciPy.
 
     python scripts/reference/make_metric_references.py
 
@@ -10,6 +10,8 @@ import json
 import os
 
 import numpy as np
+from scipy.linalg import sqrtm
+from scipy.ndimage import gaussian_filter
 from scipy.special import softmax
 from sklearn import metrics
 
@@ -79,10 +81,43 @@ def regression(random):
         "mean_absolute_error": metrics.mean_absolute_error(targets, predictions)}}
 
 
+def similarity(x, y):
+    """Wang et al. 2004: an 11 x 11 Gaussian window (3.5 deviations of 1.5 are 5 pixels), where it lies within the image."""
+    def blur(image):
+        return gaussian_filter(image, 1.5, truncate=3.5)[5:-5, 5:-5]
+    mean_x, mean_y = blur(x), blur(y)
+    variance_x, variance_y = blur(x * x) - mean_x**2, blur(y * y) - mean_y**2
+    covariance = blur(x * y) - mean_x * mean_y
+    c1, c2 = 0.01**2, 0.03**2
+    return np.mean((2 * mean_x * mean_y + c1) * (2 * covariance + c2)
+                   / ((mean_x**2 + mean_y**2 + c1) * (variance_x + variance_y + c2)))
+
+
+def images(random):
+    targets = np.round(random.random((4, 13, 14, 2)), 2).astype(np.float32).astype(np.float64)
+    predictions = np.round(targets + random.normal(0, 0.2, targets.shape), 2).astype(np.float32).astype(np.float64)
+    squares = ((targets - predictions) ** 2).reshape(4, -1)
+    return {"prediction": predictions.tolist(), "target": targets.tolist(), "results": {
+        "squared_error_per_row": squares.sum(1).mean(),
+        "psnr": np.mean(10 * np.log10(1 / squares.mean(1))),
+        "ssim": np.mean([similarity(predictions[n, :, :, c], targets[n, :, :, c]) for n in range(4) for c in range(2)])}}
+
+
+def features(random):
+    mix = random.normal(0, 1, (5, 5))
+    targets = np.round(random.normal(0, 1, (150, 5)) @ mix + 1, 2).astype(np.float32).astype(np.float64)
+    predictions = np.round(random.normal(0, 1.5, (150, 5)), 2).astype(np.float32).astype(np.float64)
+    one, two = np.cov(predictions, rowvar=False), np.cov(targets, rowvar=False)
+    distance = (np.sum((predictions.mean(0) - targets.mean(0)) ** 2)
+                + np.trace(one + two - 2 * np.real(sqrtm(one @ two))))
+    return {"prediction": predictions.tolist(), "target": targets.tolist(), "frechet": distance}
+
+
 def main():
     random = np.random.default_rng(3)
     with open(OUTPUT, "w") as file:
-        json.dump({"multiclass": multiclass(random), "binary": binary(random), "regression": regression(random)}, file)
+        json.dump({"multiclass": multiclass(random), "binary": binary(random), "regression": regression(random),
+                   "images": images(random), "features": features(random)}, file)
         file.write("\n")
 
 

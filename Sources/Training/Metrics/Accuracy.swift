@@ -21,6 +21,8 @@ public struct Accuracy: Metric {
     ClassDecision.fields(\.decision.threshold, \.decision.fromLogits)
   }
 
+  public var contradiction: String? { decision.contradiction }
+
   public func accumulator(
     prediction: Shape, target: Shape, classNames: [String]
   ) throws(MetricError) -> any MetricAccumulator {

@@ -3,7 +3,7 @@ import Settings
 
 /// How scores decide: the largest of several; or for one, on which side of a threshold it is.
 struct ClassDecision: Sendable, Equatable {
-  /// A probability.
+  /// A probability, or any number where predictions are scores.
   var threshold = 0.5
   var fromLogits = true
 
@@ -14,12 +14,17 @@ struct ClassDecision: Sendable, Equatable {
     [
       .init(
         "threshold", threshold,
-        .init("above 0 and below 1") { $0 > 0 && $0 < 1 },
-        "For one number a row: the probability above which it is class 1."),
+        "For one number a row: the probability, or the score, above which it is class 1."),
       .init(
         "from_logits", fromLogits,
-        "Whether predictions are logits; false where they are probabilities."),
+        "Whether predictions are logits; false where they are probabilities or other scores."),
     ]
+  }
+
+  /// What is wrong between the two.
+  var contradiction: String? {
+    fromLogits && !(threshold > 0 && threshold < 1)
+      ? "\"threshold\" is a probability where predictions are logits, above 0 and below 1" : nil
   }
 
   /// The number that a single score must exceed: the threshold, or its log-odds.

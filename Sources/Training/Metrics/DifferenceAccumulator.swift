@@ -13,13 +13,20 @@ struct DifferenceAccumulator: MetricAccumulator {
     _ name: String, prediction: Shape, target: Shape,
     _ function: @escaping @Sendable (Double) -> Double
   ) throws(MetricError) {
+    try Self.check(name, prediction: prediction, target: target)
+    self.name = name
+    self.function = function
+    elementsPerSample = prediction.dropFirst.count
+  }
+
+  /// Throws: `MetricError`, unless the shapes are the same but for a last axis of 1.
+  static func check(
+    _ name: String, prediction: Shape, target: Shape
+  ) throws(MetricError) {
     guard prediction.rank > 0, trimmed(prediction) == trimmed(target) else {
       throw MetricError(
         "\(name) of a prediction \(prediction) expects a target of the same shape, got \(target)")
     }
-    self.name = name
-    self.function = function
-    elementsPerSample = prediction.dropFirst.count
   }
 
   mutating func add(

@@ -22,6 +22,8 @@ public struct F1: Metric {
     ClassDecision.fields(\.decision.threshold, \.decision.fromLogits)
   }
 
+  public var contradiction: String? { decision.contradiction }
+
   public func accumulator(
     prediction: Shape, target: Shape, classNames: [String]
   ) throws(MetricError) -> any MetricAccumulator {

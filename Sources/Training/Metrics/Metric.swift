@@ -9,6 +9,9 @@ public protocol Metric: Variant {
   /// Which way its results are better; nil where they are only to be looked at.
   static var better: Better? { get }
 
+  /// Whether it compares predictions with a target; else it looks at a prediction alone, which is its target too.
+  static var comparesWithTarget: Bool { get }
+
   /// Whether a result of this name is one of this metric's.
   static func gives(_ result: String) -> Bool
 
@@ -21,6 +24,8 @@ public protocol Metric: Variant {
 }
 
 extension Metric {
+  public static var comparesWithTarget: Bool { true }
+
   public static func gives(_ result: String) -> Bool {
     result == type || result == "\(type)_macro" || result.hasPrefix("\(type)/")
   }
@@ -72,6 +77,8 @@ public struct MetricError: Error, Sendable, Equatable, CustomStringConvertible {
 public let metricRegistry = Registry<any Metric>(
   "metric",
   [
-    Accuracy.self, ConfusionMatrix.self, F1.self, MeanAbsoluteError.self, MeanSquaredError.self,
-    Precision.self, Recall.self, ROCAUC.self, TopKAccuracy.self,
+    Accuracy.self, BestF1.self, ClassShare.self, ConfusionMatrix.self, F1.self,
+    FrechetDistance.self, InactiveShare.self, MeanAbsoluteError.self, MeanActivation.self,
+    MeanSquaredError.self, Precision.self, PSNR.self, Recall.self, ROCAUC.self,
+    SquaredErrorPerRow.self, SSIM.self, TopKAccuracy.self,
   ])

@@ -36,7 +36,10 @@ struct Evaluator {
     let batches = Prefetcher(pipeline, sequence, until: 1, isTraining: false)
     var tallies: [Tally?] = objectives.map { _ in nil }
     engine.context.isTraining = false
+    var number = 0
     while let batch = try batches.next() {
+      engine.context.step = number
+      number += 1
       for (number, objective) in objectives.enumerated() {
         let bound = engine.session(
           Engine.Key(stage: stage, evaluated: number, batch: batch.count))
@@ -92,8 +95,11 @@ private struct Tally {
     zip(objective.losses, sums).map {
       MetricResult(objective.prefix + $0.name, $1 / Double(rows))
     }
-      + accumulators.flatMap { $0.results() }.map {
-        MetricResult(objective.prefix + $0.name, $0.value, isPerClass: $0.isPerClass)
+      + zip(objective.measures, accumulators).flatMap { measure, accumulator in
+        accumulator.results().map {
+          MetricResult(
+            objective.prefix + measure.settings.title($0.name), $0.value, isPerClass: $0.isPerClass)
+        }
       }
   }
 

@@ -219,23 +219,29 @@ private struct Draft {
   /// The metrics whose names this graph knows; those that stand alone must be known here.
   mutating func measures(_ metrics: [MetricSettings], isOnly: Bool) -> [Objective.Measure] {
     metrics.compactMap { settings in
-      let name = settings.target ?? target
+      // What looks at a prediction alone is given it twice.
+      let compares = type(of: settings.metric).comparesWithTarget
+      let name = compares ? settings.target ?? target : settings.prediction
       let prediction = settings.prediction.map { graph.names[prefix + $0] } ?? prediction
       let field = fields.first { $0.name == name }
-      guard let prediction, let name, let field else {
+      let known =
+        compares ? name.flatMap { graph.names[prefix + $0] ?? graph.names[$0] } : prediction
+      guard let prediction, known != nil || field != nil else {
         if isOnly {
           let missing = prediction == nil ? settings.prediction : name
           problems.add(
             missing.map {
               "the metric compares with \"\($0)\", which does not exist"
                 + suggestion(for: $0, among: names)
-            } ?? "the metric needs \"prediction\" and \"target\"", path: settings.path,
-            at: settings.place)
+            } ?? "the metric needs a \"prediction\"" + (compares ? " and a \"target\"" : ""),
+            path: settings.path, at: settings.place)
         }
         return nil
       }
+      let added = known == nil ? field : nil
       let target =
-        graph.names[name] ?? graph.add(Graph.Input(name, field.shape, at: settings.place))
+        known ?? added.map { graph.add(Graph.Input($0.name, $0.shape, at: settings.place)) }
+        ?? prediction
       return Objective.Measure(
         prediction: prediction, target: target, settings: settings,
         field: field)

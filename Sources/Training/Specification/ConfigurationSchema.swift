@@ -22,7 +22,7 @@ public enum ConfigurationSchema {
         .init(scheduleRegistry.kind, scheduleRegistry.definition()),
         .init(
           metricRegistry.kind,
-          metricRegistry.definition(with: named("prediction", "target"))),
+          metricRegistry.definition(with: MetricSettings.keys.map(named))),
         .init(readerRegistry.kind, SplitSpec.definition),
         .init(transformRegistry.kind, transformRegistry.definition()),
         .init("loss", lossDefinition),
@@ -41,15 +41,13 @@ public enum ConfigurationSchema {
     .init(initializerRegistry.kind, initializerRegistry.definition())
   }
 
-  private static func named(_ keys: String...) -> [JSON.Member] {
-    keys.map { .init($0, ["type": "string"]) }
-  }
+  private static func named(_ key: String) -> JSON.Member { .init(key, ["type": "string"]) }
 
   /// A loss of the short form: one of the losses, with the names of what it compares.
   private static var lossDefinition: JSON {
     let losses = Registry<any Layer>(
       "loss", layerRegistry.variants.filter { $0 is any Loss.Type })
-    return losses.definition(with: named("prediction", "target"), replacing: true)
+    return losses.definition(with: ["prediction", "target"].map(named), replacing: true)
   }
 
   private static var objectiveDefinition: JSON {

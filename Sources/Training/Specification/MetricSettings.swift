@@ -3,30 +3,40 @@ public import Settings
 /// A metric and what it compares: by default what the loss compares.
 public struct MetricSettings: SettingValue {
   public let metric: any Metric
+  /// What stands before the names of its results, with a slash: for two metrics of one kind.
+  public let name: String?
   /// The layer whose output is measured.
   public let prediction: String?
-  /// The field it is held against.
+  /// The field or layer it is held against.
   public let target: String?
   let place: Place?
   let path: String
+
+  /// The keys that every metric has beside its own.
+  static let keys = ["name", "prediction", "target"]
+
+  /// A result's name as this metric gives it.
+  func title(_ result: String) -> String { name.map { "\($0)/\(result)" } ?? result }
 
   public static var expectation: String { "a metric" }
   public static var schema: JSON { metricRegistry.reference }
 
   public static func read(_ json: JSON, at path: String, _ problems: inout Problems) -> Self? {
-    let names = ["prediction", "target"].map { key in
+    let names = keys.map { key in
       json[key].flatMap { String.read($0, at: Settings.path(path, key), &problems) }
     }
     guard
       let metric = metricRegistry.read(
-        json, at: path, besides: ["prediction", "target"], &problems)
+        json, at: path, besides: keys, &problems)
     else { return nil }
     return MetricSettings(
-      metric: metric, prediction: names[0], target: names[1], place: json.place, path: path)
+      metric: metric, name: names[0], prediction: names[1], target: names[2], place: json.place,
+      path: path)
   }
 
   public var json: JSON {
     var members = metric.typedJSON.members ?? []
+    if let name { members.append(.init("name", name.json)) }
     if let prediction { members.append(.init("prediction", prediction.json)) }
     if let target { members.append(.init("target", target.json)) }
     return JSON(.object(members))

@@ -116,6 +116,84 @@ import Testing
     #expect(areaUnderCurve([], []).isNaN)
   }
 
+  /// NumPy and SciPy: scripts/reference/make_metric_references.py.
+  @Test(arguments: [4, 3, 1]) func imagesAreComparedAsBySciPy(batch: Int) throws {
+    let reference = try Reference("metrics.json")["images"]
+    let shape: Shape = [4, 13, 14, 2]
+    for (name, value) in try reference["results"].members {
+      let found = try add(
+        "\"\(name)\"", reference["prediction"].numbers, shape, reference["target"].numbers, shape,
+        batch: batch
+      ).results()
+      let wanted = try value.number
+      #expect(found.map(\.name) == [name])
+      #expect(abs(found[0].value - wanted) < 1e-10 * abs(wanted), "\(name): \(found[0].value)")
+    }
+  }
+
+  /// SciPy's root of a matrix: scripts/reference/make_metric_references.py. More rows than a block of products has.
+  @Test(arguments: [150, 64, 7]) func distancesOfFeaturesAreThoseOfSciPy(batch: Int) throws {
+    let reference = try Reference("metrics.json")["features"]
+    let found = try add(
+      #"{"type": "frechet", "features": "net"}"#, reference["prediction"].numbers, [150, 5],
+      reference["target"].numbers, [150, 5], batch: batch
+    ).results()
+    #expect(found.map(\.name) == ["frechet_net"])
+    let wanted = try reference["frechet"].number
+    #expect(abs(found[0].value - wanted) < 1e-9 * wanted, "\(found[0].value), not \(wanted)")
+    let whole = try add(
+      #"{"type": "frechet", "features": "net"}"#, reference["prediction"].numbers, [150, 5],
+      reference["target"].numbers, [150, 5]
+    ).results()
+    #expect(found == whole)
+    #expect(Better.known(for: "generator/frechet_net") == .lower)
+  }
+
+  @Test func activationsAreCounted() throws {
+    let code = [0.5, 0, 0.1, 0.005, 0, 0, -0.3, 0.002]
+    let means = try add(
+      #"{"type": "mean_activation", "expected": 0.1}"#, code, [4, 2], code, [4, 2], batch: 3
+    ).results()
+    let wanted = [
+      ("mean_activation", 0.038375), ("mean_activation_lowest", 0.00175),
+      ("mean_activation_highest", 0.075), ("mean_activation_deviation", 0.9825),
+    ]
+    #expect(means.map(\.name) == wanted.map(\.0))
+    for (result, value) in zip(means, wanted) { #expect(abs(result.value - value.1) < 1e-7) }
+    let shares = try add(#""inactive_share""#, code, [4, 2], code, [4, 2], batch: 3).results()
+    #expect(shares == [MetricResult("inactive_share", 5 / 8)])
+  }
+
+  @Test func classesThatAreNeverPredictedShow() throws {
+    let scores: [Double] = [3, 1, 0, 0, 2, 1, 5, 1, 1, 1, 0, 0]
+    let found = try add(#""class_share""#, scores, [4, 3], [0, 0, 0, 0], [4]).results()
+    #expect(
+      found == [
+        MetricResult("class_share_smallest", 0),
+        MetricResult("class_share/0", 0.75, isPerClass: true),
+        MetricResult("class_share/1", 0.25, isPerClass: true),
+        MetricResult("class_share/2", 0, isPerClass: true),
+      ])
+    #expect(Better.known(for: "generator/class_share_smallest") == .higher)
+  }
+
+  /// Scores of any size, as squared errors are: the threshold lies between the two that part the classes best.
+  @Test func theBestThresholdOfAScoreIsFound() throws {
+    let (scores, truths) = ([9.0, 1, 7, 3, 3, 2], [1.0, 0, 1, 1, 0, 0])
+    let best = try add(#""best_f1""#, scores, [6, 1], truths, [6], batch: 2).results()
+    #expect(
+      best == [MetricResult("best_f1", 6 / 7), MetricResult("best_f1_threshold", 2.5)])
+    let fixed = try add(
+      #"{"type": "f1", "from_logits": false, "threshold": 2.5}"#, scores, [6, 1], truths, [6]
+    ).results()
+    #expect(fixed == [MetricResult("f1", 6 / 7)])
+    let areas = try add(#""roc_auc""#, scores, [6, 1], truths, [6]).results()
+    #expect(areas == [MetricResult("roc_auc", 8.5 / 9)])
+    #expect(throws: Problems.self) {
+      try read(metricRegistry, #"{"type": "f1", "threshold": 2.5}"#)
+    }
+  }
+
   @Test func thresholdsAreProbabilities() throws {
     let scores = [0.2, 0.6, 0.8, 0.9]
     let probabilities = #"{"type": "accuracy", "from_logits": false, "threshold": 0.7}"#
@@ -143,11 +221,14 @@ import Testing
   }
 
   @Test func nothingDecidesNothing() throws {
+    let settings = [
+      "top_k_accuracy": #"{"type": "top_k_accuracy", "k": 2}"#,
+      "frechet": #"{"type": "frechet", "features": "net"}"#,
+    ]
+    let shapes: [String: Shape] = ["best_f1": [4, 1], "ssim": [4, 11, 12, 1]]
     for type in metricRegistry.types where type != "confusion_matrix" {
-      let metric = try read(
-        metricRegistry,
-        type == "top_k_accuracy" ? #"{"type": "top_k_accuracy", "k": 2}"# : "\"\(type)\"")
-      let shape: Shape = [4, 3]
+      let metric = try read(metricRegistry, settings[type] ?? "\"\(type)\"")
+      let shape = shapes[type] ?? [4, 3]
       let accumulator = try metric.accumulator(prediction: shape, target: shape, classNames: [])
       #expect(accumulator.results().allSatisfy { $0.value.isNaN })
       #expect(!accumulator.results().isEmpty)
@@ -161,6 +242,12 @@ import Testing
       (#"{"type": "top_k_accuracy", "k": 11}"#, Shape([8, 10]), Shape([8]), "at least 11 classes"),
       ("\"mean_squared_error\"", Shape([8, 2]), Shape([8, 3]), "same shape"),
       ("\"confusion_matrix\"", Shape([8, 5000]), Shape([8]), "at most 4096"),
+      ("\"psnr\"", Shape([8, 2]), Shape([8, 3]), "same shape"),
+      ("\"ssim\"", Shape([8, 28, 10, 1]), Shape([8, 28, 10, 1]), "at least 11 x 11"),
+      ("\"best_f1\"", Shape([8, 3]), Shape([8]), "one number a row"),
+      ("\"mean_activation\"", Shape([8]), Shape([8]), "[N, ..., U]"),
+      ("\"class_share\"", Shape([8, 1]), Shape([8]), "scores"),
+      (#"{"type": "frechet", "features": "a"}"#, Shape([8, 3]), Shape([8, 2]), "[N, D]"),
     ] {
       let metric = try read(metricRegistry, metric)
       #expect {
@@ -187,6 +274,9 @@ import Testing
     }
     #expect(throws: MetricError.self) { try add("\"mean_squared_error\"", [.nan], [1], [1], [1]) }
     #expect(throws: MetricError.self) { try add("\"accuracy\"", [0.5], [1], [2], [1]) }
+    #expect(throws: MetricError.self) { try add("\"psnr\"", [.nan], [1, 1], [1], [1, 1]) }
+    let (image, shape) = ([Double](repeating: .nan, count: 121), Shape([1, 11, 11, 1]))
+    #expect(throws: MetricError.self) { try add("\"ssim\"", image, shape, image, shape) }
   }
 
   @Test func everyResultSaysWhichWayIsBetter() {
