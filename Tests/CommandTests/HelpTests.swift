@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct HelpTests {
-  @Test("The help of a command is the one on record", arguments: ["predict"])
+  @Test("The help of a command is the one on record", arguments: ["predict", "pca"])
   func help(_ command: String) throws {
     let result = try Dlcli.run([command, "--help"])
     #expect(result.status == 0 && result.stderr.isEmpty)
