@@ -23,9 +23,20 @@ let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swif
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+/// The second engine of matrix products, where Debian has it.
+#if arch(x86_64) && os(Linux)
+  let defaultTraits: Set<String> = ["Libxsmm"]
+#else
+  let defaultTraits: Set<String> = []
+#endif
+
 let package = Package(
   name: "dlcli",
   products: [.executable(name: "dlcli", targets: ["dlcli"])],
+  traits: [
+    .trait(name: "Libxsmm", description: "Small matrix products by kernels compiled for them."),
+    .default(enabledTraits: defaultTraits),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -47,12 +58,20 @@ let package = Package(
     .systemLibrary(
       name: "CJPEG", path: "Sources/System/CJPEG", pkgConfig: "libjpeg",
       providers: [.apt(["libjpeg62-turbo-dev"])]),
+    .systemLibrary(
+      name: "CLibxsmm", path: "Sources/System/CLibxsmm", pkgConfig: "libxsmm",
+      providers: [.apt(["libxsmm-dev"])]),
     .target(name: "CImages", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "CClosure"),
     .target(name: "CSIMD"),
   ]
     + floor("TensorCore", on: [numerics, "CClosure"])
-    + floor("Kernels", on: ["TensorCore", "CSIMD", "COpenBLAS", "CLAPACKE"])
+    + floor(
+      "Kernels",
+      on: [
+        "TensorCore", "CSIMD", "COpenBLAS", "CLAPACKE",
+        .target(name: "CLibxsmm", condition: .when(traits: ["Libxsmm"])),
+      ])
     + floor("Settings")
     + floor("GraphIR", on: ["TensorCore", "Settings", "Kernels"])
     + floor("Layers", on: ["TensorCore", "Settings", "Kernels", "GraphIR"], fixtures: ["Fixtures"])

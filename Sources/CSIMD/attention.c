@@ -21,37 +21,47 @@ INLINE size_t seen(size_t visible, size_t row, size_t columns) {
   return visible + row < columns ? visible + row : columns;
 }
 
+// Whole vectors: a row of 17 would else be one vector and a number by itself, which takes as long.
+INLINE size_t whole(size_t columns) { return (columns + LANES - 1) / LANES * LANES; }
+
 CLONES void csimd_attention_weights(
     float *scores, size_t rows, size_t columns, size_t stride, size_t visible, float *log_sums) {
   REASSOCIATE
+  const size_t end = whole(columns);
   for (size_t r = 0; r < rows; r++, scores += stride) {
-    const size_t count = seen(visible, r, columns);
-    const float shift = maximum(scores, count);
+    const size_t count = seen(visible, r, columns), computed = whole(count);
+    for (size_t c = count; c < computed; c++) scores[c] = -INFINITY;
+    const float shift = maximum(scores, computed);
     float sum = 0;
-    INDEPENDENT for (size_t c = 0; c < count; c++) {
+    INDEPENDENT for (size_t c = 0; c < computed; c++) {
       float e = vector_exp(scores[c] - shift);
       scores[c] = e;
       sum += e;
     }
     const float scale = 1.0f / sum;
-    for (size_t c = 0; c < count; c++) scores[c] *= scale;
-    for (size_t c = count; c < columns; c++) scores[c] = 0;
+    for (size_t c = 0; c < computed; c++) scores[c] *= scale;
+    for (size_t c = computed; c < end; c++) scores[c] = 0;
     log_sums[r] = shift + logf(sum);
   }
 }
 
 CLONES void csimd_attention_weights_backward(
     float *scores, float *gradients, size_t rows, size_t columns, size_t stride, size_t visible,
-    const float *log_sums, const float *deltas) {
+    const float *log_sums, const float *deltas, float scale) {
+  const size_t end = whole(columns);
   for (size_t r = 0; r < rows; r++, scores += stride, gradients += stride) {
-    const size_t count = seen(visible, r, columns);
+    const size_t count = seen(visible, r, columns), computed = whole(count);
     const float log_sum = log_sums[r], delta = deltas[r];
-    INDEPENDENT for (size_t c = 0; c < count; c++) {
+    for (size_t c = count; c < computed; c++) {
+      scores[c] = -INFINITY;
+      gradients[c] = 0;
+    }
+    INDEPENDENT for (size_t c = 0; c < computed; c++) {
       float weight = vector_exp(scores[c] - log_sum);
       scores[c] = weight;
-      gradients[c] = weight * (gradients[c] - delta);
+      gradients[c] = scale * weight * (gradients[c] - delta);
     }
-    for (size_t c = count; c < columns; c++) scores[c] = gradients[c] = 0;
+    for (size_t c = computed; c < end; c++) scores[c] = gradients[c] = 0;
   }
 }
 

@@ -1,4 +1,5 @@
 public import GraphIR
+import Kernels
 public import TensorCore
 
 /// A plan bound to memory: runs the steps, again and again, and allocates nothing.
@@ -92,7 +93,10 @@ private struct Binder<S: Scalar> {
   }
 
   func pass(_ step: Plan.Step, context: StepContext, stream: UInt64) -> Pass<S> {
-    Pass(
+    let signature = plan.shaped.signatures[step.node]
+    let products =
+      step.direction == .forward ? signature.forwardProducts : signature.backwardProducts
+    return Pass(
       inputs: step.inputs.map(buffer), outputs: step.outputs.map(buffer),
       parameters: step.parameters.map {
         tensor(store.parameter(plan.parameters[$0].name), store.values)
@@ -110,7 +114,7 @@ private struct Binder<S: Scalar> {
             accumulates: $0.accumulates)
         }
       },
-      context: context, stream: stream)
+      products: BoundProducts(products, of: S.self), context: context, stream: stream)
   }
 
   private func tensor(_ entry: ParameterStore<S>.Entry?, _ block: Arena<S>) -> View<S> {

@@ -1,3 +1,4 @@
+public import Kernels
 public import TensorCore
 
 /// Everything one run of one layer reads and writes, bound to memory when the plan is made.
@@ -19,6 +20,8 @@ public struct Pass<S: Scalar>: @unchecked Sendable {
   public var inputGradients: [Gradient<S>?]
   /// Where the gradients of the parameters go; nil for those that nobody updates.
   public var parameterGradients: [Gradient<S>?]
+  /// `forwardProducts` in forward, `backwardProducts` in backward, each with its engine.
+  public var products: BoundProducts
   /// What changes from step to step.
   public let context: StepContext
   /// Which user of randomness the node is.
@@ -28,7 +31,7 @@ public struct Pass<S: Scalar>: @unchecked Sendable {
     inputs: [View<S>], outputs: [View<S>], parameters: [View<S>] = [], states: [View<S>] = [],
     saved: [View<S>] = [], scratch: [View<S>] = [], outputGradients: [View<S>] = [],
     inputGradients: [Gradient<S>?] = [], parameterGradients: [Gradient<S>?] = [],
-    context: StepContext, stream: UInt64
+    products: BoundProducts = .none, context: StepContext, stream: UInt64
   ) {
     self.inputs = inputs
     self.outputs = outputs
@@ -39,6 +42,7 @@ public struct Pass<S: Scalar>: @unchecked Sendable {
     self.outputGradients = outputGradients
     self.inputGradients = inputGradients
     self.parameterGradients = parameterGradients
+    self.products = products
     self.context = context
     self.stream = stream
   }

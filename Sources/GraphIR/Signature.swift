@@ -1,3 +1,4 @@
+public import Kernels
 public import TensorCore
 
 /// What a layer does to memory, for inputs of given shapes: all that the compiler knows of it.
@@ -74,6 +75,9 @@ public struct Signature: Sendable {
   public var overwritesInput = false
   /// The matrix products of a forward pass; backward is taken as twice their work.
   public var products: [Product] = []
+  /// Products whose engines are chosen when a plan is bound, in the order of `Pass.products`.
+  public var forwardProducts: [FixedProduct] = []
+  public var backwardProducts: [FixedProduct] = []
 
   public init(outputs: [Shape]) { self.outputs = outputs }
 

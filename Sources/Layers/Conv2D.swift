@@ -99,6 +99,9 @@ public struct Conv2D: Layer {
       ]
     ]
     signature.retains = [.input(0)]
+    signature.forwardProducts = Convolution.forwardProducts(geometry)
+    signature.backwardProducts =
+      Convolution.kernelGradientProducts(geometry) + Convolution.inputGradientProducts(geometry)
     signature.products = [.init(rows: y.dropLast.count, columns: filters, inner: line[1])]
     return signature
   }
@@ -107,7 +110,8 @@ public struct Conv2D: Layer {
     Convolution.forward(
       pass.inputs[0].base, kernel: pass.parameters[0].base,
       bias: useBias ? UnsafePointer(pass.parameters[1].base) : nil, into: pass.outputs[0].base,
-      acceptedGeometry(on: pass.inputs[0].shape), scratch: pass.scratch[0].base, pool: pass.pool)
+      acceptedGeometry(on: pass.inputs[0].shape), products: pass.products,
+      scratch: pass.scratch[0].base, pool: pass.pool)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
@@ -116,12 +120,14 @@ public struct Conv2D: Layer {
     if let gradient = pass.inputGradients[0] {
       Convolution.inputGradient(
         dy.base, kernel: pass.parameters[0].base, into: gradient.view.base,
-        accumulate: gradient.accumulates, geometry, scratch: scratch, pool: pass.pool)
+        accumulate: gradient.accumulates, geometry,
+        products: pass.products.dropFirst(Convolution.kernelGradientProductCount(geometry)),
+        scratch: scratch, pool: pass.pool)
     }
     if let gradient = pass.parameterGradients[0] {
       Convolution.kernelGradient(
         x.base, dy.base, into: gradient.view.base, accumulate: gradient.accumulates, geometry,
-        scratch: scratch, pool: pass.pool)
+        products: pass.products, scratch: scratch, pool: pass.pool)
     }
     if useBias, let gradient = pass.parameterGradients[1] {
       Bias.columnSums(

@@ -124,6 +124,9 @@ public struct Conv2DTranspose: Layer {
       ]
     ]
     signature.retains = [.input(0)]
+    signature.forwardProducts = Convolution.inputGradientProducts(geometry)
+    signature.backwardProducts =
+      Convolution.kernelGradientProducts(geometry) + Convolution.forwardProducts(geometry)
     signature.products = [.init(rows: x.dropLast.count, columns: line[1], inner: x[3])]
     return signature
   }
@@ -137,7 +140,8 @@ public struct Conv2DTranspose: Layer {
     }
     Convolution.inputGradient(
       x.base, kernel: pass.parameters[0].base, into: y.base, accumulate: useBias,
-      acceptedGeometry(on: x.shape), scratch: pass.scratch[0].base, pool: pass.pool)
+      acceptedGeometry(on: x.shape), products: pass.products, scratch: pass.scratch[0].base,
+      pool: pass.pool)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
@@ -146,12 +150,14 @@ public struct Conv2DTranspose: Layer {
     if let gradient = pass.inputGradients[0] {
       Convolution.forward(
         dy.base, kernel: pass.parameters[0].base, bias: nil, into: gradient.view.base,
-        accumulate: gradient.accumulates, geometry, scratch: scratch, pool: pass.pool)
+        accumulate: gradient.accumulates, geometry,
+        products: pass.products.dropFirst(Convolution.kernelGradientProductCount(geometry)),
+        scratch: scratch, pool: pass.pool)
     }
     if let gradient = pass.parameterGradients[0] {
       Convolution.kernelGradient(
         dy.base, x.base, into: gradient.view.base, accumulate: gradient.accumulates, geometry,
-        scratch: scratch, pool: pass.pool)
+        products: pass.products, scratch: scratch, pool: pass.pool)
     }
     if useBias, let gradient = pass.parameterGradients[1] {
       Bias.columnSums(

@@ -93,6 +93,8 @@ public struct MultiHeadAttention: Layer {
     // Beside q, k and v: o, and the logarithms of the sums of P.
     signature.saved += [output, try Shape(checked: [x[0], heads, x[1]])]
     signature.retains = Set(inputs.indices.map { .input($0) })
+    signature.forwardProducts = layout.products.forward
+    signature.backwardProducts = layout.products.backward
     let pairs = try Shape(checked: [x[0], heads]).count
     signature.products += [
       .init(rows: x[1], columns: geometry.keys, inner: geometry.width, count: pairs),
@@ -140,8 +142,8 @@ public struct MultiHeadAttention: Layer {
     }
     let output = pass.saved[count]
     Attention.forward(
-      layout.operands(pass.saved, from: 0), layout.geometry, dropping: dropping(pass),
-      into: StridedRows(output.base, stride: output.shape.last),
+      layout.operands(pass.saved, from: 0), layout.geometry, products: pass.products,
+      dropping: dropping(pass), into: StridedRows(output.base, stride: output.shape.last),
       logSums: pass.saved[count + 1].base, scratch: pass.scratch[0].base, pool: pass.pool)
     layout.outputMap.forward(
       output.base, pass.parameters[kernel(count)].base, bias: bias(pass, count),
@@ -158,8 +160,8 @@ public struct MultiHeadAttention: Layer {
       pool: pass.pool)
     parameterGradients(layout.outputMap, count, output.base, dy, pass, scratch)
     Attention.backward(
-      layout.operands(pass.saved, from: 0), layout.geometry, dropping: dropping(pass),
-      output: StridedRows(output.base, stride: output.shape.last),
+      layout.operands(pass.saved, from: 0), layout.geometry, products: pass.products,
+      dropping: dropping(pass), output: StridedRows(output.base, stride: output.shape.last),
       outputGradient: StridedRows(outputGradient.base, stride: output.shape.last),
       logSums: pass.saved[count + 1].base,
       into: layout.operands(pass.scratch, from: 1), scratch: scratch,

@@ -8,6 +8,7 @@ enum VersionText {
     dlcli \(Version.number)
     Swift \(swiftVersion)
     BLAS \(OpenBLAS.configuration), 1 thread a call
+    libxsmm \(Libxsmm.isAvailable ? "for small products" : "not built in")
     threads \(Machine.threads)
     """
   }

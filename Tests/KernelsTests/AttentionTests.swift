@@ -1,6 +1,7 @@
-import Kernels
 import TensorCore
 import Testing
+
+@testable import Kernels
 
 @Suite struct AttentionTests {
   struct Case: Sendable, CustomTestStringConvertible {
@@ -43,16 +44,22 @@ import Testing
       (dq, dk, dv) = (Guarded(garbage: t), Guarded(garbage: s), Guarded(garbage: s))
     }
 
-    func run(_ pool: WorkerPool, dropping: Attention.Dropping? = nil) {
+    /// - Parameter binds: whether libxsmm may be chosen, where there is one.
+    func run(_ pool: WorkerPool, dropping: Attention.Dropping? = nil, binds: Bool = true) {
       func rows(_ tensor: Guarded<S>) -> StridedRows<S> { StridedRows(tensor.base, stride: stride) }
       let operands = Attention.Operands(query: rows(q), key: rows(k), value: rows(v))
+      let products = AttentionProducts(geometry, operands.strides(output: stride))
       let forwardScratch = Guarded<S>(garbage: geometry.forwardScratchCount)
       Attention.forward(
-        operands, geometry, dropping: dropping, into: rows(output), logSums: logSums.base,
+        operands, geometry,
+        products: binds ? BoundProducts(products.forward, of: S.self) : .none,
+        dropping: dropping, into: rows(output), logSums: logSums.base,
         scratch: forwardScratch.base, pool: pool)
       let scratch = Guarded<S>(garbage: geometry.backwardScratchCount)
       Attention.backward(
-        operands, geometry, dropping: dropping, output: rows(output), outputGradient: rows(dO),
+        operands, geometry,
+        products: binds ? BoundProducts(products.backward, of: S.self) : .none,
+        dropping: dropping, output: rows(output), outputGradient: rows(dO),
         logSums: logSums.base, into: .init(query: rows(dq), key: rows(dk), value: rows(dv)),
         scratch: scratch.base, pool: pool)
       for tensor in [output, logSums, dq, dk, dv, scratch, forwardScratch] {
@@ -110,20 +117,24 @@ import Testing
   @Test(arguments: cases) func agreesWithTheDefinition(_ test: Case) {
     check(test, Double.self, tolerance: 1e-11)
     check(test, Float.self, tolerance: 2e-4)
+    check(test, Float.self, tolerance: 2e-4, binds: false)
   }
 
-  private func check<S: Scalar>(_ test: Case, _: S.Type, tolerance: Double) {
+  private func check<S: Scalar>(
+    _ test: Case, _: S.Type, tolerance: Double, binds: Bool = true
+  ) {
     let tensors = Tensors<S>(test.geometry)
-    tensors.run(WorkerPool(threads: 2))
+    tensors.run(WorkerPool(threads: 2), binds: binds)
     for (index, (got, expected)) in zip(tensors.results, tensors.expected).enumerated() {
       expectClose(got, expected, within: tolerance, "\(S.self) \(["O", "dQ", "dK", "dV"][index])")
     }
   }
 
-  @Test func anyThreadsGiveTheSameBits() {
+  @Test(arguments: [true, false]) func anyThreadsGiveTheSameBits(binds: Bool) {
     expectSameForAnyThreads { pool in
       let tensors = Tensors<Float>(Self.cases[6].geometry)
-      tensors.run(pool, dropping: .init(rate: 0.25, random: RandomStream(seed: 1, stream: 2)))
+      tensors.run(
+        pool, dropping: .init(rate: 0.25, random: RandomStream(seed: 1, stream: 2)), binds: binds)
       return [tensors.output, tensors.dq, tensors.dk, tensors.dv].map { $0.bits.map(\.bitPattern) }
     }
   }

@@ -1,6 +1,7 @@
-import Kernels
 import TensorCore
 import Testing
+
+@testable import Kernels
 
 @Suite struct BlocksTests {
   @Test(arguments: [(1, 1), (3, 5), (40, 33), (5_000, 17)])
@@ -28,6 +29,28 @@ import Testing
       }
 
       expectClose(y.values, expected, within: 1e-6)
+      y.expectUntouchedMargins()
+    }
+  }
+
+  @Test(arguments: [(1, 1), (17, 16), (16, 33), (50, 5), (33, 64)])
+  func transposesOfPartsOfRows(rows: Int, columns: Int) {
+    checkTranspose(rows, columns, Float.self)
+    checkTranspose(rows, columns, Double.self)
+  }
+
+  private func checkTranspose<S: Scalar>(_ rows: Int, _ columns: Int, _: S.Type) {
+    for padding in [0, 3, 20] {
+      let (from, to) = (columns + 2, rows + padding)
+      let values = normals(rows * from)
+      let x = Guarded<S>(values, offset: 1)
+      let y = Guarded<S>(garbage: columns * to, offset: 3)
+      Blocks.transpose(
+        x.base, from: from, rows: rows, columns: columns, scale: 0.5, into: y.base, to: to)
+      let expected = (0..<columns).flatMap { c in
+        (0..<to).map { $0 < rows ? 0.5 * values[$0 * from + c] : 0 }
+      }
+      expectClose(y.values, expected, within: 0)
       y.expectUntouchedMargins()
     }
   }

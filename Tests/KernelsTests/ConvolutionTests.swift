@@ -75,9 +75,12 @@ import Testing
   }
 
   private func check<S: Scalar>(
-    _ type: S.Type, _ g: ConvolutionGeometry, _ method: Convolution.Method,
+    _ type: S.Type, _ g: ConvolutionGeometry, _ method: Convolution.Method, binds: Bool = false,
     within tolerance: Double
   ) {
+    func bound(_ products: [FixedProduct]) -> BoundProducts {
+      binds ? BoundProducts(products, of: S.self) : .none
+    }
     let pool = WorkerPool(threads: 2)
     let (xs, ks, ys) = (
       g.batch * g.inputCount, g.windowCount * g.filters, g.batch * g.outputCount
@@ -100,7 +103,8 @@ import Testing
       let gy = accumulate ? Guarded<S>(initialY) : Guarded<S>(garbage: ys)
       Convolution.forward(
         gx.base, kernel: gk.base, bias: Guarded<S>(bias).base, into: gy.base,
-        accumulate: accumulate, g, scratch: scratch.base, pool: pool, method: method)
+        accumulate: accumulate, g, products: bound(Convolution.forwardProducts(g)),
+        scratch: scratch.base, pool: pool, method: method)
       expectClose(
         gy.values, accumulate ? zip(y, initialY).map(+) : y, within: tolerance, "forward")
       gy.expectUntouchedMargins()
@@ -108,10 +112,12 @@ import Testing
       let gdk = accumulate ? Guarded<S>(initialK) : Guarded<S>(garbage: ks)
       Convolution.inputGradient(
         gdy.base, kernel: gk.base, into: gdx.base, accumulate: accumulate, g,
-        scratch: scratch.base, pool: pool, method: method)
+        products: bound(Convolution.inputGradientProducts(g)), scratch: scratch.base, pool: pool,
+        method: method)
       Convolution.kernelGradient(
-        gx.base, gdy.base, into: gdk.base, accumulate: accumulate, g, scratch: scratch.base,
-        pool: pool, method: method)
+        gx.base, gdy.base, into: gdk.base, accumulate: accumulate, g,
+        products: bound(Convolution.kernelGradientProducts(g)), scratch: scratch.base, pool: pool,
+        method: method)
       expectClose(
         gdx.values, accumulate ? dx : zip(dx, initialX).map { $0 - $1 }, within: tolerance, "dx")
       expectClose(
@@ -127,7 +133,10 @@ import Testing
   func productsOfWindowsAreTheDefinition(number: Int) {
     check(Double.self, Self.cases[number], .windows, within: 1e-11)
     check(Float.self, Self.cases[number], .windows, within: 5e-5)
-    check(Float.self, Self.cases[number], .best(for: Float.self), within: 5e-5)
+    for binds in [false, true] {
+      check(
+        Float.self, Self.cases[number], .best(for: Float.self), binds: binds, within: 5e-5)
+    }
     if RegisterTiles.areAvailable {
       check(Float.self, Self.cases[number], .tiles, within: 5e-5)
     }
@@ -158,7 +167,10 @@ import Testing
     #expect(plain < 1e-6 && transformed < 3 * plain, "\(transformed), \(plain) without")
   }
 
-  @Test func theBitsAreTheSameForAnyThreads() {
+  @Test(arguments: [false, true]) func theBitsAreTheSameForAnyThreads(binds: Bool) {
+    func bound(_ products: [FixedProduct]) -> BoundProducts {
+      binds ? BoundProducts(products, of: Float.self) : .none
+    }
     let g = Self.geometry(
       batch: 40, size: (14, 14), channels: 32, filters: 16, kernel: (3, 3), padding: 1)
     expectSameForAnyThreads { pool in
@@ -172,12 +184,14 @@ import Testing
       )
       let dk = Guarded<Float>(garbage: g.windowCount * g.filters)
       Convolution.forward(
-        x.base, kernel: kernel.base, bias: nil, into: y.base, g, scratch: scratch.base, pool: pool)
+        x.base, kernel: kernel.base, bias: nil, into: y.base, g,
+        products: bound(Convolution.forwardProducts(g)), scratch: scratch.base, pool: pool)
       Convolution.inputGradient(
-        dy.base, kernel: kernel.base, into: dx.base, accumulate: false, g, scratch: scratch.base,
-        pool: pool)
+        dy.base, kernel: kernel.base, into: dx.base, accumulate: false, g,
+        products: bound(Convolution.inputGradientProducts(g)), scratch: scratch.base, pool: pool)
       Convolution.kernelGradient(
-        x.base, dy.base, into: dk.base, accumulate: false, g, scratch: scratch.base, pool: pool)
+        x.base, dy.base, into: dk.base, accumulate: false, g,
+        products: bound(Convolution.kernelGradientProducts(g)), scratch: scratch.base, pool: pool)
       return [y.bits, dx.bits, dk.bits]
     }
   }

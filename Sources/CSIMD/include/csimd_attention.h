@@ -3,14 +3,16 @@
 #pragma once
 #include <stddef.h>
 
+// Rows are a multiple of 16 apart; what lies between `columns` and the next multiple may be overwritten.
+//
 // scores = softmax of each row; log_sums = ln of its sum of exponentials.
 void csimd_attention_weights(
     float *scores, size_t rows, size_t columns, size_t stride, size_t visible, float *log_sums);
-// scores become weights again, e^(score - log_sum), and gradients (those of the weights) the gradients of the scores,
-// weight (gradient - delta).
+// scores become weights again, e^(score - log_sum), and gradients (those of the weights) the gradients of the scores
+// times scale: scale weight (gradient - delta).
 void csimd_attention_weights_backward(
     float *scores, float *gradients, size_t rows, size_t columns, size_t stride, size_t visible,
-    const float *log_sums, const float *deltas);
+    const float *log_sums, const float *deltas, float scale);
 // dots[r] = sum over c of a[r, c] b[r, c].
 void csimd_row_dots(
     const float *a, size_t stride_a, const float *b, size_t stride_b, size_t rows, size_t columns,

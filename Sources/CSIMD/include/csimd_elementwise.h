@@ -1,4 +1,4 @@
-// elementwise.c, reductions.c, activations.c: arithmetic and functions of single elements, and sums.
+// elementwise.c, reductions.c, activations.c, transpose.c: arithmetic and functions of single elements, and sums.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +14,10 @@ void csimd_add_rows(const float *x, const float *bias, float *y, size_t rows, si
 // y[r, c] = scale x[r, c] + offset[c]
 void csimd_scale_add_rows(
     const float *x, float scale, const float *offset, float *y, size_t rows, size_t columns);
+
+// transpose.c: y[c, r] = scale x[r, c] for rows that lie `from` and `to` apart; zeros behind the rows of x, up to `to`.
+void csimd_transpose(
+    const float *x, size_t from, size_t rows, size_t columns, float scale, float *y, size_t to);
 
 // reductions.c
 double csimd_sum(const float *x, size_t n);

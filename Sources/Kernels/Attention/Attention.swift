@@ -18,6 +18,12 @@ public enum Attention {
       (self.query, self.key, self.value) = (query, key, value)
     }
 
+    /// How far apart the rows lie, of these and of an output.
+    func strides(output: Int) -> AttentionStrides {
+      AttentionStrides(
+        query: query.stride, key: key.stride, value: value.stride, output: output)
+    }
+
     /// Those of one head of one row.
     func pair(_ pair: Int, _ geometry: AttentionGeometry) -> Operands {
       let (n, head) = (pair / geometry.heads, pair % geometry.heads * geometry.width)
@@ -54,43 +60,45 @@ public enum Attention {
   /// O and the logarithms of the sums.
   ///
   /// - Parameters:
+  ///   - products: `AttentionProducts.forward`, bound.
   ///   - output: rows (n, t) of all heads.
   ///   - logSums: [N, H, T].
   ///   - scratch: `forwardScratchCount` scalars.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func forward<S: Scalar>(
-    _ operands: Operands<S>, _ geometry: AttentionGeometry, dropping: Dropping? = nil,
-    into output: StridedRows<S>, logSums: UnsafeMutablePointer<S>,
+    _ operands: Operands<S>, _ geometry: AttentionGeometry, products: BoundProducts = .none,
+    dropping: Dropping? = nil, into output: StridedRows<S>, logSums: UnsafeMutablePointer<S>,
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     let (chunks, stride) = (geometry.chunks, geometry.scoreStride)
-    let scale = 1 / S(geometry.width).squareRoot()
+    let shapes = AttentionProducts(geometry, operands.strides(output: output.stride))
     let slots = ScratchSlots()
     pool.run(chunks: chunks.count) { chunk in
       let slot = slots.take()
       defer { slots.giveBack(slot) }
-      let scores = scratch + slot * geometry.blockRows * stride
+      let scores = scratch + slot * (geometry.forwardScratchCount / chunks.count)
+      let turnedKey = scores + geometry.blockRows * stride
       for pair in chunks.range(chunk) {
         let (n, head) = (pair / geometry.heads, pair % geometry.heads * geometry.width)
         let (own, output) = (
           operands.pair(pair, geometry), output.from(n * geometry.queries, head)
         )
-        for block in 0..<geometry.blocks {
-          let block = geometry.block(block)
+        turn(
+          own.key, rows: geometry.keys, columns: geometry.width, scale: geometry.scale(),
+          into: turnedKey, stride: stride)
+        for index in 0..<geometry.blocks {
+          let block = geometry.block(index)
           let first = block.rows.lowerBound
           // scores = Q Kᵀ / √width
-          gemm(
-            transposeB: true, m: block.rows.count, n: block.columns, k: geometry.width,
-            alpha: scale, own.query[first], lda: own.query.stride, own.key.base,
-            ldb: own.key.stride, into: scores, ldc: stride)
+          products.multiply(
+            2 * index, shapes.scores(block), own.query[first], turnedKey, into: scores)
           AttentionWeights.forward(
             scores, stride: stride, block, logSums: logSums + pair * geometry.queries + first)
           dropping?.apply(to: block, scores, pair: pair, geometry)
           // O = P V
-          gemm(
-            m: block.rows.count, n: geometry.width, k: block.columns, scores, lda: stride,
-            own.value.base, ldb: own.value.stride, into: output[first], ldc: output.stride)
+          products.multiply(
+            2 * index + 1, shapes.outputs(block), scores, own.value.base, into: output[first])
         }
       }
     }
@@ -100,15 +108,21 @@ public enum Attention {
   ///
   ///     dV = Pᵀ dO    dP = dO Vᵀ    dS = P (dP - Σ dO O)    dQ = dS K / √width    dK = dSᵀ Q / √width
   ///
-  /// - Parameter scratch: `backwardScratchCount` scalars.
+  /// - Parameters:
+  ///   - products: `AttentionProducts.backward`, bound.
+  ///   - outputGradient: dO, whose rows lie as those of O.
+  ///   - gradients: of Q, K and V, whose rows lie as those.
+  ///   - scratch: `backwardScratchCount` scalars.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func backward<S: Scalar>(
-    _ operands: Operands<S>, _ geometry: AttentionGeometry, dropping: Dropping? = nil,
-    output: StridedRows<S>, outputGradient: StridedRows<S>, logSums: UnsafePointer<S>,
-    into gradients: Operands<S>, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
+    _ operands: Operands<S>, _ geometry: AttentionGeometry, products: BoundProducts = .none,
+    dropping: Dropping? = nil, output: StridedRows<S>, outputGradient: StridedRows<S>,
+    logSums: UnsafePointer<S>, into gradients: Operands<S>, scratch: UnsafeMutablePointer<S>,
+    pool: WorkerPool
   ) {
     let chunks = geometry.chunks
+    let shapes = AttentionProducts(geometry, operands.strides(output: output.stride))
     let slots = ScratchSlots()
     pool.run(chunks: chunks.count) { chunk in
       let slot = slots.take()
@@ -118,7 +132,8 @@ public enum Attention {
         let (n, head) = (pair / geometry.heads, pair % geometry.heads * geometry.width)
         let row = n * geometry.queries
         PairGradient(
-          geometry: geometry, pair: pair, own: operands.pair(pair, geometry),
+          geometry: geometry, products: products, shapes: shapes, pair: pair,
+          own: operands.pair(pair, geometry),
           gradients: gradients.pair(pair, geometry), output: output.from(row, head),
           outputGradient: outputGradient.from(row, head),
           logSums: logSums + pair * geometry.queries, dropping: dropping
@@ -131,6 +146,8 @@ public enum Attention {
 /// The backward pass of one head of one row.
 private struct PairGradient<S: Scalar> {
   let geometry: AttentionGeometry
+  let products: BoundProducts
+  let shapes: AttentionProducts
   let pair: Int
   let own: Attention.Operands<S>
   let gradients: Attention.Operands<S>
@@ -146,48 +163,67 @@ private struct PairGradient<S: Scalar> {
       gradients.key[key].update(repeating: 0, count: geometry.width)
       gradients.value[key].update(repeating: 0, count: geometry.width)
     }
-    for index in (0..<geometry.blocks).reversed() {
-      add(geometry.block(index), isFirst: index == geometry.blocks - 1, scratch)
-    }
+    let width = geometry.width
+    turn(
+      own.key, rows: geometry.keys, columns: width, scale: geometry.scale(),
+      into: turnedKey(scratch), stride: geometry.scoreStride)
+    turn(
+      own.value, rows: geometry.keys, columns: width, scale: 1, into: turnedValue(scratch),
+      stride: geometry.scoreStride)
+    for index in (0..<geometry.blocks).reversed() { add(index, scratch) }
   }
 
-  private func add(
-    _ block: AttentionBlock, isFirst: Bool, _ scratch: UnsafeMutablePointer<S>
-  ) {
+  private func turnedKey(_ scratch: UnsafeMutablePointer<S>) -> UnsafeMutablePointer<S> {
+    scratch + 2 * geometry.blockRows * geometry.scoreStride
+  }
+
+  private func turnedValue(_ scratch: UnsafeMutablePointer<S>) -> UnsafeMutablePointer<S> {
+    turnedKey(scratch) + geometry.width * geometry.scoreStride
+  }
+
+  private func add(_ index: Int, _ scratch: UnsafeMutablePointer<S>) {
+    let block = geometry.block(index)
     let (stride, width) = (geometry.scoreStride, geometry.width)
-    let (rows, first, columns) = (block.rows.count, block.rows.lowerBound, block.columns)
+    let (rows, first) = (block.rows.count, block.rows.lowerBound)
     let (scores, dScores) = (scratch, scratch + geometry.blockRows * stride)
-    let deltas = scratch + 2 * geometry.blockRows * stride
-    let scale = 1 / S(width).squareRoot()
-    gemm(
-      transposeB: true, m: rows, n: columns, k: width, alpha: scale, own.query[first],
-      lda: own.query.stride, own.key.base, ldb: own.key.stride, into: scores, ldc: stride)
+    let deltas = turnedValue(scratch) + width * stride
+    let number = 5 * index
+    products.multiply(
+      number, shapes.scores(block), own.query[first], turnedKey(scratch), into: scores)
     // dP = dO Vᵀ
-    gemm(
-      transposeB: true, m: rows, n: columns, k: width, outputGradient[first],
-      lda: outputGradient.stride, own.value.base, ldb: own.value.stride, into: dScores,
-      ldc: stride)
+    products.multiply(
+      number + 1, shapes.weightGradients(block), outputGradient[first], turnedValue(scratch),
+      into: dScores)
     dropping?.apply(to: block, dScores, pair: pair, geometry)
     AttentionWeights.rowDots(
       outputGradient.from(first, 0), output.from(first, 0), rows: rows, columns: width,
       into: deltas)
+    // dS / √width, which both gradients below want.
     AttentionWeights.backward(
-      scores, dScores, stride: stride, block, logSums: logSums + first, deltas: deltas)
+      scores, dScores, stride: stride, block, logSums: logSums + first, deltas: deltas,
+      scale: geometry.scale())
     dropping?.apply(to: block, scores, pair: pair, geometry)
     // dQ = dS K / √width
-    gemm(
-      m: rows, n: width, k: columns, alpha: scale, dScores, lda: stride, own.key.base,
-      ldb: own.key.stride, into: gradients.query[first], ldc: gradients.query.stride)
+    products.multiply(
+      number + 2, shapes.queryGradients(block), dScores, own.key.base,
+      into: gradients.query[first])
     // dK = dSᵀ Q / √width, dV = Pᵀ dO
-    gemm(
-      transposeA: true, m: columns, n: width, k: rows, alpha: scale, dScores, lda: stride,
-      own.query[first], ldb: own.query.stride, accumulate: !isFirst, into: gradients.key.base,
-      ldc: gradients.key.stride)
-    gemm(
-      transposeA: true, m: columns, n: width, k: rows, scores, lda: stride, outputGradient[first],
-      ldb: outputGradient.stride, accumulate: !isFirst, into: gradients.value.base,
-      ldc: gradients.value.stride)
+    products.multiply(
+      number + 3, shapes.keyGradients(block), dScores, own.query[first], into: gradients.key.base)
+    products.multiply(
+      number + 4, shapes.valueGradients(block), scores, outputGradient[first],
+      into: gradients.value.base)
   }
+}
+
+/// Writes `scale` times the transpose of rows, whose rows are `stride` scalars, zeros behind.
+private func turn<S: Scalar>(
+  _ rows: StridedRows<S>, rows count: Int, columns: Int, scale: S,
+  into turned: UnsafeMutablePointer<S>, stride: Int
+) {
+  Blocks.transpose(
+    rows.base, from: rows.stride, rows: count, columns: columns, scale: scale, into: turned,
+    to: stride)
 }
 
 extension StridedRows {

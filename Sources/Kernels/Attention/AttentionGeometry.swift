@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The extents of scaled dot-product attention, and how its work is cut.
 ///
 /// Rows of the tensors are (n, t): batch row n, position t. Head h of a row lies at its scalars h K ..< (h + 1) K.
@@ -48,10 +50,13 @@ public struct AttentionGeometry: Sendable {
       visible: isCausal ? rows.lowerBound + 1 : keys)
   }
 
-  /// How much scratch forward and backward want.
-  public var forwardScratchCount: Int { chunks.count * blockRows * scoreStride }
+  /// 1 / √width.
+  func scale<S: Scalar>() -> S { 1 / S(width).squareRoot() }
+
+  /// How much scratch forward and backward want: scores and their gradients, keys and values turned, sums of rows.
+  public var forwardScratchCount: Int { chunks.count * (blockRows + width) * scoreStride }
   public var backwardScratchCount: Int {
-    chunks.count * (2 * blockRows * scoreStride + Self.mostRows)
+    chunks.count * (2 * (blockRows + width) * scoreStride + Self.mostRows)
   }
 }
 

@@ -3,7 +3,7 @@ import TensorCore
 
 /// What lies between the products of attention: scores become weights, and back.
 enum AttentionWeights {
-  /// Each row's softmax over the keys it sees, zeros behind; `logSums` are ln Σ eˢ.
+  /// Each row's softmax over the keys it sees, zeros behind; `logSums` are ln Σ eˢ. Rows are whole vectors apart.
   @specialized(where S == Float)
   @specialized(where S == Double)
   static func forward<S: Scalar>(
@@ -24,25 +24,26 @@ enum AttentionWeights {
     }
   }
 
-  /// Scores become weights p = eˢ / Σ eˢ again, and their gradients those of the scores, p (dp - delta), where
-  /// delta = Σ p dp.
+  /// Scores become weights p = eˢ / Σ eˢ again, and their gradients those of the scores times `scale`,
+  /// scale p (dp - delta), where delta = Σ p dp.
   @specialized(where S == Float)
   @specialized(where S == Double)
   static func backward<S: Scalar>(
     _ scores: UnsafeMutablePointer<S>, _ gradients: UnsafeMutablePointer<S>, stride: Int,
-    _ block: AttentionBlock, logSums: UnsafePointer<S>, deltas: UnsafePointer<S>
+    _ block: AttentionBlock, logSums: UnsafePointer<S>, deltas: UnsafePointer<S>,
+    scale: S
   ) {
     if S.isFloat {
       csimd_attention_weights_backward(
         scores.asFloat, gradients.asFloat, block.rows.count, block.columns, stride, block.visible,
-        logSums.asFloat, deltas.asFloat)
+        logSums.asFloat, deltas.asFloat, Float(scale))
       return
     }
     for row in 0..<block.rows.count {
       let (x, dx, seen) = (scores + row * stride, gradients + row * stride, block.seen(row))
       for c in 0..<seen {
         x[c] = S.exp(x[c] - logSums[row])
-        dx[c] = x[c] * (dx[c] - deltas[row])
+        dx[c] = scale * x[c] * (dx[c] - deltas[row])
       }
       for c in seen..<block.columns { (x[c], dx[c]) = (0, 0) }
     }

@@ -43,16 +43,30 @@ public enum Convolution {
     }
   }
 
+  /// The products of each function that a plan may bind.
+  public static func forwardProducts(_ geometry: ConvolutionGeometry) -> [FixedProduct] {
+    geometry.suitsWinograd ? WinogradConvolution(geometry).forwardProducts : []
+  }
+  public static func inputGradientProducts(_ geometry: ConvolutionGeometry) -> [FixedProduct] {
+    geometry.isDense && geometry.reversed.suitsWinograd
+      ? WinogradConvolution(geometry.reversed, chunks: geometry.chunks).forwardProducts : []
+  }
+  public static func kernelGradientProducts(_ geometry: ConvolutionGeometry) -> [FixedProduct] {
+    geometry.suitsWinograd ? WinogradConvolution(geometry).kernelGradientProducts : []
+  }
+  public static func kernelGradientProductCount(_ geometry: ConvolutionGeometry) -> Int {
+    geometry.suitsWinograd ? WinogradConvolution.kernelGradientProductCount : 0
+  }
+
   /// y = x * kernel + bias, or y += that.
   public static func forward<S: Scalar>(
     _ x: UnsafePointer<S>, kernel: UnsafePointer<S>, bias: UnsafePointer<S>?,
     into y: UnsafeMutablePointer<S>, accumulate: Bool = false, _ geometry: ConvolutionGeometry,
-    scratch: UnsafeMutablePointer<S>, pool: WorkerPool
+    products: BoundProducts = .none, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     forward(
       x, kernel: kernel, bias: bias, into: y, accumulate: accumulate, geometry,
-      scratch: scratch, pool: pool,
-      method: .best(for: S.self))
+      products: products, scratch: scratch, pool: pool, method: .best(for: S.self))
   }
 
   @specialized(where S == Float)
@@ -60,7 +74,8 @@ public enum Convolution {
   static func forward<S: Scalar>(
     _ x: UnsafePointer<S>, kernel: UnsafePointer<S>, bias: UnsafePointer<S>?,
     into y: UnsafeMutablePointer<S>, accumulate: Bool, _ geometry: ConvolutionGeometry,
-    scratch: UnsafeMutablePointer<S>, pool: WorkerPool, method: Method
+    products: BoundProducts = .none, scratch: UnsafeMutablePointer<S>, pool: WorkerPool,
+    method: Method
   ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
     let usesWinograd = method == .winograd && geometry.suitsWinograd
@@ -74,7 +89,7 @@ public enum Convolution {
       defer { slots.giveBack(slot) }
       let block = scratch + slot * geometry.blockScratch
       if usesWinograd {
-        WinogradConvolution(geometry).forward(
+        WinogradConvolution(geometry, products: products).forward(
           x.asFloat, transformed: transformed, bias: bias?.asFloat, into: y.asFloat,
           accumulate: accumulate, images: images, scratch: block.asFloat)
         return
@@ -104,20 +119,20 @@ public enum Convolution {
   /// The gradient of the kernel, or the kernel's gradient plus that.
   public static func kernelGradient<S: Scalar>(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dkernel: UnsafeMutablePointer<S>,
-    accumulate: Bool, _ geometry: ConvolutionGeometry, scratch: UnsafeMutablePointer<S>,
-    pool: WorkerPool
+    accumulate: Bool, _ geometry: ConvolutionGeometry, products: BoundProducts = .none,
+    scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     kernelGradient(
-      x, dy, into: dkernel, accumulate: accumulate, geometry, scratch: scratch, pool: pool,
-      method: .best(for: S.self))
+      x, dy, into: dkernel, accumulate: accumulate, geometry, products: products,
+      scratch: scratch, pool: pool, method: .best(for: S.self))
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   static func kernelGradient<S: Scalar>(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dkernel: UnsafeMutablePointer<S>,
-    accumulate: Bool, _ geometry: ConvolutionGeometry, scratch: UnsafeMutablePointer<S>,
-    pool: WorkerPool, method: Method
+    accumulate: Bool, _ geometry: ConvolutionGeometry, products: BoundProducts = .none,
+    scratch: UnsafeMutablePointer<S>, pool: WorkerPool, method: Method
   ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
     let chunks = geometry.chunks
@@ -129,7 +144,7 @@ public enum Convolution {
       let block = scratch + slot * geometry.blockScratch
       let images = chunks.range(chunk)
       if method == .winograd, geometry.suitsWinograd {
-        WinogradConvolution(geometry).kernelGradient(
+        WinogradConvolution(geometry, products: products).kernelGradient(
           x.asFloat, dy.asFloat, into: (sums + chunk * inner * filters).asFloat, images: images,
           scratch: block.asFloat)
         return
@@ -174,20 +189,20 @@ public enum Convolution {
   /// The gradient of the images, or the images' gradient plus that.
   public static func inputGradient<S: Scalar>(
     _ dy: UnsafePointer<S>, kernel: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
-    accumulate: Bool, _ geometry: ConvolutionGeometry, scratch: UnsafeMutablePointer<S>,
-    pool: WorkerPool
+    accumulate: Bool, _ geometry: ConvolutionGeometry, products: BoundProducts = .none,
+    scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     inputGradient(
-      dy, kernel: kernel, into: dx, accumulate: accumulate, geometry, scratch: scratch,
-      pool: pool, method: .best(for: S.self))
+      dy, kernel: kernel, into: dx, accumulate: accumulate, geometry, products: products,
+      scratch: scratch, pool: pool, method: .best(for: S.self))
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   static func inputGradient<S: Scalar>(
     _ dy: UnsafePointer<S>, kernel: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
-    accumulate: Bool, _ geometry: ConvolutionGeometry, scratch: UnsafeMutablePointer<S>,
-    pool: WorkerPool, method: Method
+    accumulate: Bool, _ geometry: ConvolutionGeometry, products: BoundProducts = .none,
+    scratch: UnsafeMutablePointer<S>, pool: WorkerPool, method: Method
   ) {
     let (inner, filters) = (geometry.windowCount, geometry.filters)
     // With few channels a tile would be mostly empty.
@@ -209,7 +224,9 @@ public enum Convolution {
       defer { slots.giveBack(slot) }
       let block = scratch + slot * geometry.blockScratch
       if usesWinograd {
-        WinogradConvolution(geometry.reversed).forward(
+        WinogradConvolution(
+          geometry.reversed, chunks: geometry.chunks, products: products
+        ).forward(
           dy.asFloat, transformed: turned.asFloat, bias: nil, into: dx.asFloat,
           accumulate: accumulate, images: images, scratch: block.asFloat)
         return

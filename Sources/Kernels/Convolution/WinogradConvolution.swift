@@ -12,11 +12,20 @@ struct WinogradConvolution {
   typealias Destination = UnsafeMutablePointer<Float>
 
   private let g: ConvolutionGeometry
+  private let products: BoundProducts
+  private let chunks: Chunks
   private let tileRows: Int
   private let tileColumns: Int
 
-  init(_ geometry: ConvolutionGeometry) {
+  /// - Parameters:
+  ///   - chunks: of images; those of the geometry if nil.
+  ///   - products: `forwardProducts` or `kernelGradientProducts`, bound.
+  init(
+    _ geometry: ConvolutionGeometry, chunks: Chunks? = nil, products: BoundProducts = .none
+  ) {
     g = geometry
+    self.chunks = chunks ?? geometry.chunks
+    self.products = products
     tileRows = (g.outputHeight + 1) / 2
     tileColumns = (g.outputWidth + 1) / 2
   }
@@ -45,17 +54,17 @@ struct WinogradConvolution {
     var (windows, outputs) = (self.windows, self.outputs)
     let products = scratch + 16 * windowStep
     forEachBlock(of: images) { first, count in
-      csimd_winograd_windows(&windows, x, first, count, scratch, Int64(windowStep))
+      csimd_winograd_windows(
+        &windows, x, Int64(first), Int64(count), scratch, Int64(windowStep))
+      let product = outputProduct(count)
+      let number = blockNumber(count, of: images)
       for index in 0..<16 {
-        var tiles = csimd_operand(
-          a: scratch + index * windowStep, row_step: Int64(g.channels), outer: 1, outer_step: 0,
-          inner: 1, inner_step: 0, length: Int64(g.channels), step: 1)
-        csimd_tiles(
-          &tiles, transformed + index * g.channels * g.filters, Int64(g.filters), count,
-          Int64(g.filters), 1, false, nil, products + index * outputStep, Int64(g.filters))
+        self.products.multiply(
+          number, product, scratch + index * windowStep,
+          transformed + index * g.channels * g.filters, into: products + index * outputStep)
       }
       csimd_winograd_outputs(
-        &outputs, products, Int64(outputStep), first, count, bias, accumulate, y)
+        &outputs, products, Int64(outputStep), Int64(first), Int64(count), bias, accumulate, y)
     }
   }
 
@@ -68,20 +77,55 @@ struct WinogradConvolution {
     let transformed = gradients + 16 * outputStep
     let start = images.lowerBound * tileRows * tileColumns
     forEachBlock(of: images) { first, count in
-      csimd_winograd_windows(&windows, x, first, count, scratch, Int64(windowStep))
-      csimd_winograd_gradients(&outputs, dy, first, count, gradients, Int64(outputStep))
+      csimd_winograd_windows(
+        &windows, x, Int64(first), Int64(count), scratch, Int64(windowStep))
+      csimd_winograd_gradients(
+        &outputs, dy, Int64(first), Int64(count), gradients, Int64(outputStep))
+      let isFirst = first == start
+      let product = gradientProduct(count, accumulate: !isFirst)
+      let number = 2 * blockNumber(count, of: images) + (isFirst ? 0 : 1)
       for index in 0..<16 {
-        // The inner index is the tile.
-        var tiles = csimd_operand(
-          a: scratch + index * windowStep, row_step: 1, outer: 1, outer_step: 0, inner: 1,
-          inner_step: 0, length: count, step: Int64(g.channels))
-        csimd_tiles(
-          &tiles, gradients + index * outputStep, Int64(g.filters), Int64(g.channels),
-          Int64(g.filters), 1, Int(first) > start, nil,
-          transformed + index * g.channels * g.filters, Int64(g.filters))
+        products.multiply(
+          number, product, scratch + index * windowStep, gradients + index * outputStep,
+          into: transformed + index * g.channels * g.filters)
       }
     }
     csimd_winograd_kernel_gradient(transformed, Int64(g.channels), Int64(g.filters), sums)
+  }
+
+  /// The products of `forward`, for each length that a block may have.
+  var forwardProducts: [FixedProduct] { blockLengths.map(outputProduct) }
+
+  /// The products of `kernelGradient`, for each length that a block may have, as first and as later block of a chunk.
+  var kernelGradientProducts: [FixedProduct] {
+    blockLengths.flatMap { length in
+      [false, true].map { gradientProduct(length, accumulate: $0) }
+    }
+  }
+
+  static let kernelGradientProductCount = 6
+
+  /// Transformed windows [tiles, C] · transformed kernel [C, F].
+  private func outputProduct(_ tiles: Int) -> FixedProduct {
+    FixedProduct(
+      m: tiles, n: g.filters, k: g.channels, lda: g.channels, ldb: g.filters, ldc: g.filters)
+  }
+
+  /// Transformed windows, transposed, · transformed gradients [tiles, F]: the inner index is the tile.
+  private func gradientProduct(_ tiles: Int, accumulate: Bool) -> FixedProduct {
+    FixedProduct(
+      transposeA: true, m: g.channels, n: g.filters, k: tiles, lda: g.channels, ldb: g.filters,
+      ldc: g.filters, accumulate: accumulate)
+  }
+
+  /// How long blocks may be, three lengths: the usual, and what is left of the tiles of a chunk and of the last chunk.
+  private var blockLengths: [Int] {
+    let last = chunks.count > 0 ? chunks.range(chunks.count - 1).count : 0
+    return [blockTiles] + [chunks.length, last].map { $0 * tileRows * tileColumns % blockTiles }
+  }
+
+  private func blockNumber(_ count: Int, of images: Range<Int>) -> Int {
+    count == blockTiles ? 0 : images.count == chunks.length ? 1 : 2
   }
 
   /// Scalars that a chunk needs: windows, outputs, and the sums of the kernel's gradient.
@@ -114,14 +158,13 @@ struct WinogradConvolution {
   }
 
   @inline(__always)
-  private func forEachBlock(of images: Range<Int>, _ body: (_ first: Int64, _ count: Int64) -> Void)
-  {
+  private func forEachBlock(of images: Range<Int>, _ body: (_ first: Int, _ count: Int) -> Void) {
     let tiles = tileRows * tileColumns
     let (block, end) = (blockTiles, images.upperBound * tiles)
     var first = images.lowerBound * tiles
     while first < end {
       let count = min(block, end - first)
-      body(Int64(first), Int64(count))
+      body(first, count)
       first += count
     }
   }

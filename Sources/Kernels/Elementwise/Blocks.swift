@@ -23,4 +23,21 @@ public enum Blocks {
       }
     }
   }
+
+  /// y[c, r] = scale x[r, c] for rows that lie `from` and `to` scalars apart, and 0 for r in rows..<to; on the calling
+  /// thread.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  static func transpose<S: Scalar>(
+    _ x: UnsafePointer<S>, from: Int, rows: Int, columns: Int, scale: S,
+    into y: UnsafeMutablePointer<S>, to: Int
+  ) {
+    if S.isFloat {
+      csimd_transpose(x.asFloat, from, rows, columns, Float(scale), y.asFloat, to)
+      return
+    }
+    for c in 0..<columns {
+      for r in 0..<to { y[c * to + r] = r < rows ? scale * x[r * from + c] : 0 }
+    }
+  }
 }

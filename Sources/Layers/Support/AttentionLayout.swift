@@ -42,6 +42,15 @@ struct AttentionLayout {
   /// The product with an input.
   subscript(input: Int) -> Projection { input == 0 ? first : second }
 
+  /// What attention multiplies, block by block.
+  var products: AttentionProducts {
+    AttentionProducts(
+      geometry,
+      count == 1
+        ? AttentionStrides(query: 3 * width, key: 3 * width, value: 3 * width, output: width)
+        : AttentionStrides(query: width, key: 2 * width, value: 2 * width, output: width))
+  }
+
   /// q, k and v, or their gradients, in the tensors that the projections write: those of a list from an index on.
   func operands<S: Scalar>(_ list: [View<S>], from index: Int) -> Attention.Operands<S> {
     let base = list[index].base

@@ -66,7 +66,7 @@ func expectSameForAnyThreads<T: Equatable>(
   _ location: SourceLocation = #_sourceLocation, _ body: (WorkerPool) -> T
 ) {
   let one = body(WorkerPool(threads: 1))
-  for threads in [2, 3] {
+  for threads in [2, 3, 4, 8] {
     #expect(body(WorkerPool(threads: threads)) == one, sourceLocation: location)
   }
 }

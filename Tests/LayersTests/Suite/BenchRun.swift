@@ -1,4 +1,5 @@
 import GraphIR
+import Kernels
 import TensorCore
 
 /// The buffers of one trial and what was seen in them.
@@ -37,7 +38,9 @@ struct BenchRun<S: Scalar> {
       Pass(
         inputs: inputs.map(\.view), outputs: outputs.indices.map(outputView),
         parameters: parameters.map(\.view), states: states.map(\.view), saved: saved.map(\.view),
-        scratch: scratch.map(\.view), context: context, stream: 9))
+        scratch: scratch.map(\.view),
+        products: BoundProducts(bench.signature.forwardProducts, of: S.self), context: context,
+        stream: 9))
     checkSentinels(inputs + outputs + parameters + states + saved + scratch, "forward")
     outcome.outputs = outputs.indices.map { outputView($0).elements }
     outcome.states = states.map(\.view.elements)
@@ -75,7 +78,8 @@ struct BenchRun<S: Scalar> {
         parameters: parameters.map(\.view), states: states.map(\.view), saved: saved.map(\.view),
         scratch: scratch.map(\.view), outputGradients: outputGradients.map(\.view),
         inputGradients: inputTargets, parameterGradients: Array(targets.dropFirst(inputs.count)),
-        context: context, stream: 9))
+        products: BoundProducts(bench.signature.backwardProducts, of: S.self), context: context,
+        stream: 9))
     checkSentinels(
       readInputs + outputs + unreadOutputs + parameters + states + saved + scratch
         + outputGradients + gradients.compactMap(\.self), "backward")
