@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernels
 import Settings
 import Training
 
@@ -31,6 +32,7 @@ struct DLBench: ParsableCommand {
   func run() throws {
     let experiment = try Experiment.load(
       file, environment: ProcessInfo.processInfo.environment)
+    Libxsmm.prepare()
     let program = Self.residentMemory
     let benchmark = try Benchmark(
       experiment, batch: batch, batches: min(8, steps ?? 8), threads: threads)

@@ -21,6 +21,13 @@ public enum Libxsmm {
     #endif
   }
 
+  /// Makes the library ready before a product asks, for who would know what that takes: its tables are 10 MiB.
+  public static func prepare() {
+    #if Libxsmm
+      libxsmm_init()
+    #endif
+  }
+
   /// The kernel of a product; nil where there is none.
   static func kernel(for product: FixedProduct) -> Kernel? {
     #if Libxsmm
