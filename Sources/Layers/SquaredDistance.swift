@@ -40,8 +40,9 @@ public struct SquaredDistance: Layer {
   public func backward<S: Scalar>(_ pass: Pass<S>) {
     let (a, b, slopes) = (pass.inputs[0], pass.inputs[1], pass.outputGradients[0])
     let count = a.shape.dropFirst.count
-    for (input, sign) in [S(1), -1].enumerated() {
+    for input in 0..<2 {
       guard let gradient = pass.inputGradients[input] else { continue }
+      let sign: S = input == 0 ? 1 : -1
       for row in 0..<a.shape[0] {
         ElementLosses.gradient(
           .squared, a.base + row * count, .elements(UnsafePointer(b.base + row * count)),
