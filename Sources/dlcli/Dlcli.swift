@@ -9,8 +9,8 @@ struct Dlcli: ParsableCommand {
     abstract: "Trains, evaluates and explains neural networks that JSON files describe.",
     version: VersionText.text,
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Components.self, Summary.self, Schema.self,
-      Layers.self, Completion.self,
+      Train.self, Evaluate.self, Predict.self, Encode.self, Reconstruct.self, Generate.self,
+      Components.self, Summary.self, Schema.self, Layers.self, Completion.self,
     ])
 
   static func main() {

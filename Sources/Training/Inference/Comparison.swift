@@ -11,21 +11,19 @@ struct Comparison: Sendable {
   let target: DataField
 }
 
-extension Objective {
-  /// What its losses compare with fields of the data, in the order of the graph.
+extension Graph {
+  /// What its losses compare with fields of the data, in their order.
   func comparisons(with fields: [DataField]) -> [Comparison] {
-    guard let shaped = try? ShapedGraph(graph, batch: 1) else { return [] }
-    return graph.nodes.compactMap { node in
+    guard let shaped = try? ShapedGraph(self, batch: 1) else { return [] }
+    return nodes.compactMap { node in
       guard let loss = node.layer as? any GraphIR.Loss, node.inputs.count == 2,
-        let target = graph.field(behind: node.inputs[1], in: shaped, fields)
+        let target = field(behind: node.inputs[1], in: shaped, fields)
       else { return nil }
       return Comparison(
         prediction: node.inputs[0], scale: type(of: loss).scale, target: target)
     }
   }
-}
 
-extension Graph {
   /// A prediction in the numbers of its targets: logits become probabilities.
   mutating func add(_ comparison: Comparison) -> Source {
     let layer: any Layer

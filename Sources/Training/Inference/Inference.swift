@@ -3,7 +3,7 @@ import GraphIR
 import Settings
 import TensorCore
 
-/// Runs a graph forward with the weights of a checkpoint, as evaluation does: nothing is dropped or drawn.
+/// Runs a graph forward with the weights of a trained model, as evaluation does: nothing is dropped or drawn.
 final class Inference {
   /// Held because the sessions only point into it.
   private let store: ParameterStore<Float>
@@ -12,24 +12,20 @@ final class Inference {
   private let sources: [Graph.Source]
   private let sessions: [Int: Session<Float>]
   private var number = 0
-  /// The shapes of the values for one row.
-  let rowShapes: [Shape]
 
   /// - Parameters:
   ///   - sizes: the numbers of rows that `forward` will be asked for.
-  /// Throws: what does not fit, values that are not of rows, and what the checkpoint lacks.
+  /// Throws: what does not fit, and which weights are lacking.
   init(
-    _ model: TrainedModel, _ graph: Graph, fetching sources: [Graph.Source], sizes: Set<Int>,
-    threads: Int
+    _ model: TrainedModel, _ graph: Graph, fetching sources: [Graph.Source],
+    sizes: Set<Int>, threads: Int
   ) throws {
-    rowShapes = try Self.rowShapes(of: sources, in: graph)
     var plans: [Plan] = []
     for size in sizes.sorted(by: >) {
       plans.append(try Plan.compile(graph, batch: size, fetched: sources))
     }
     let store = try ParameterStore<Float>(for: plans)
-    try model.checkpoint.restoreEvaluated(
-      store, isAveraged: model.stage.settings.average != nil)
+    try model.restore(store)
     let context = StepContext(pool: WorkerPool(threads: threads), seed: model.experiment.seed)
     let arena = Arena<Float>(count: plans.map(\.arenaCount).max() ?? 0)
     sessions = Dictionary(
@@ -37,21 +33,6 @@ final class Inference {
         ($0.batch, Session($0, store: store, arena: arena, context: context))
       })
     (self.store, self.arena, self.context, self.sources) = (store, arena, context, sources)
-  }
-
-  private static func rowShapes(
-    of sources: [Graph.Source], in graph: Graph
-  ) throws(Problems) -> [Shape] {
-    let shapes = (try ShapedGraph(graph, batch: 1), try ShapedGraph(graph, batch: 2))
-    var rows: [Shape] = []
-    for source in sources {
-      let (one, two) = (shapes.0.shape(of: source), shapes.1.shape(of: source))
-      guard one.rank > 0, two == one.dropFirst.prepending(2 * one[0]), one[0] == 1 else {
-        throw Problems(Problem("expected a value [N, ...] with a part for each row, got \(one)"))
-      }
-      rows.append(one.dropFirst)
-    }
-    return rows
   }
 
   /// Computes the values of some rows, [rows, ...] each; they stay until the next call.

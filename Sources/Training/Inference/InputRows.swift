@@ -6,8 +6,22 @@ import Settings
 public enum RowSource: Sendable {
   /// A part of the data that its configuration names: the one to report on where none is said.
   case split(Split?)
-  /// A file of rows like those it was trained on, before any transform.
+  /// A file of rows like those it was trained on, before any transform: IDX, NPY, a picture, or a folder of pictures.
   case file(String)
+  /// Rows that are there already.
+  case open(Pipeline)
+}
+
+/// Rows to apply a trained model to.
+struct InputRows: Sendable {
+  let pipeline: Pipeline
+  /// The files that the rows come from, where each has its own.
+  var files: [String]?
+
+  /// The members of an object about a row that say which it is.
+  func members(of row: Int) -> [JSON.Member] {
+    [.init("row", row.json)] + (files.map { [.init("file", $0[row].json)] } ?? [])
+  }
 }
 
 extension DataSpec {
@@ -37,11 +51,12 @@ extension TrainedModel {
   ///
   /// Throws: what is wrong with the data; `FormatError` for a file whose rows do not fit, `Problems` where a file cannot hold
   /// all of the fields.
-  func rows(_ source: RowSource, holding needed: [DataField]) throws -> Pipeline {
-    guard let spec = experiment.data else {
+  func rows(_ source: RowSource, holding needed: [DataField]) throws -> InputRows {
+    guard let spec = data else {
       throw Problems(Problem("\"data\" is missing", at: experiment.place))
     }
     switch source {
+    case .open(let pipeline): return InputRows(pipeline: pipeline)
     case .split(let split):
       guard let split = split ?? spec.reportedSplit else {
         throw Problems(Problem("there is no split", path: "data", at: experiment.dataPlace))
@@ -49,7 +64,7 @@ extension TrainedModel {
       let pipeline = try experiment.pipeline(
         split, of: try spec.open([split], seed: experiment.seed))
       try check(pipeline, needed, from: "data.\(split.rawValue)")
-      return pipeline
+      return InputRows(pipeline: pipeline)
     case .file(let path):
       guard needed.count == 1 else {
         throw Problems(
@@ -57,26 +72,18 @@ extension TrainedModel {
             "a file holds one field; what is computed follows from \(needed.count): "
               + quoted(needed.map(\.name))))
       }
-      let pipeline = try rows(ofFile: path, as: needed[0], spec)
+      let file = try RowFile(path, like: needed[0])
+      let own = spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? []
+      let pipeline = try Pipeline(
+        file.dataset, (spec.transforms + own).filter { $0.field.text == needed[0].name },
+        seed: experiment.seed)
       guard pipeline.fields[0].shape == needed[0].shape else {
         throw FormatError(
           .badData, file: path,
           "expected rows that become \(needed[0].shape), got \(pipeline.fields[0].shape)")
       }
-      return pipeline
+      return InputRows(pipeline: pipeline, files: file.names)
     }
-  }
-
-  /// A file as the only field of its rows, with the transforms of that field.
-  private func rows(
-    ofFile path: String, as field: DataField, _ spec: DataSpec
-  ) throws -> Pipeline {
-    var reader = IDXReader()
-    (reader.images, reader.image) = (FilePath(path), field.name)
-    let own = spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? []
-    return try Pipeline(
-      try reader.open(), (spec.transforms + own).filter { $0.field.text == field.name },
-      seed: experiment.seed)
   }
 
   /// Throws: `Problems` with every field that the rows lack or have in another shape.

@@ -1,7 +1,9 @@
+import Compilation
 import Datasets
 import GraphIR
 import ModelSpec
 import Settings
+import TensorCore
 
 /// Which value of a trained model is asked for.
 public enum ValueChoice: Sendable {
@@ -11,6 +13,14 @@ public enum ValueChoice: Sendable {
   case layer(String)
   /// A network, fed with fields of the data.
   case network(String)
+
+  /// What people call it.
+  var name: String {
+    switch self {
+    case .prediction: "prediction"
+    case .layer(let name), .network(let name): name
+    }
+  }
 }
 
 /// A value in a graph, and how the graph is fed.
@@ -39,32 +49,32 @@ extension TrainedModel {
   }
 
   private func prediction(_ isWanted: (Comparison) -> Bool) throws(Problems) -> NamedValue {
-    let found = objectives.flatMap { objective in
-      objective.comparisons(with: fields).map { (objective, $0) }
-    }
-    guard let (objective, comparison) = found.first(where: { isWanted($0.1) }) ?? found.first
-    else {
+    var graph = graph
+    let found = graph.comparisons(with: fields)
+    guard let comparison = found.first(where: isWanted) ?? found.first else {
       throw Problems(
         Problem(
           "no loss compares a prediction with a field of the data: --network or --layer says which "
             + "value is meant; the networks are " + quoted(experiment.networks.names)))
     }
-    var graph = objective.graph
     let source = graph.add(comparison)
     return NamedValue(
       graph: graph, source: source, comparison: comparison, fields: fields(of: graph))
   }
 
+  /// A layer by its whole name, or by that within the first objective that has it.
   private func layer(_ name: String) throws(Problems) -> NamedValue {
-    for objective in objectives {
-      let names = objective.graph.names
-      guard let source = names[objective.prefix + name] ?? names[name] else { continue }
-      return NamedValue(
-        graph: objective.graph, source: source, fields: fields(of: objective.graph))
+    let names = [name] + objectives.map { $0.prefix + name }
+    guard let source = names.lazy.compactMap({ graph.names[$0] }).first else {
+      let known = graph.names.keys.map { name in
+        let prefix = objectives.map(\.prefix).first { !$0.isEmpty && name.hasPrefix($0) }
+        return String(name.dropFirst(prefix?.count ?? 0))
+      }
+      throw Problems(
+        Problem(
+          "no layer is called \"\(name)\"" + suggestion(for: name, among: Set(known).sorted())))
     }
-    let names = Set(objectives.flatMap(\.graph.names.keys)).sorted()
-    throw Problems(
-      Problem("no layer is called \"\(name)\"" + suggestion(for: name, among: names)))
+    return NamedValue(graph: graph, source: source, fields: fields(of: graph))
   }
 
   private func network(_ name: String) throws(Problems) -> NamedValue {
@@ -87,6 +97,13 @@ extension TrainedModel {
 }
 
 extension NamedValue {
+  /// The shape of the value for one row.
+  ///
+  /// Throws: `Problems` for a value that is not of rows, such as a mean over them.
+  var rowShape: Shape {
+    get throws(Problems) { try graph.rowShape(of: source) }
+  }
+
   /// The numbers of the inputs that the value follows from.
   var neededInputs: [Int] {
     var needed: Set<Int> = []
@@ -123,6 +140,20 @@ extension NamedValue {
     }
     try problems.throwIfAny()
     return needed
+  }
+}
+
+extension Graph {
+  /// The shape of a value for one row.
+  ///
+  /// Throws: `Problems` for a value that is not of rows, such as a mean over them.
+  func rowShape(of source: Source) throws(Problems) -> Shape {
+    let one = try ShapedGraph(self, batch: 1).shape(of: source)
+    let two = try ShapedGraph(self, batch: 2).shape(of: source)
+    guard one.rank > 0, one[0] == 1, two == one.dropFirst.prepending(2) else {
+      throw Problems(Problem("expected a value [N, ...] with a part for each row, got \(one)"))
+    }
+    return one.dropFirst
   }
 }
 

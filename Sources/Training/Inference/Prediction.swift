@@ -59,7 +59,7 @@ public struct Prediction {
     let extent = values.shape.count
     try values.forEachBatch { batch, view in
       for index in 0..<batch.count {
-        var members = [JSON.Member("row", batch.rows[index].json)]
+        var members = values.rows.members(of: batch.rows[index])
         if let label {
           members.append(.init("label", Int(batch.pointers[label][index]).json))
         }

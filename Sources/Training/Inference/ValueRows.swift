@@ -6,30 +6,36 @@ import TensorCore
 final class ValueRows {
   /// The shape of the value for one row.
   let shape: Shape
-  let pipeline: Pipeline
+  let rows: InputRows
   private let value: NamedValue
   private let inference: Inference
   private let batchSize: Int
   /// For each input of the graph, the field of the rows that it is fed with.
   private let feeds: [Int?]
 
+  /// - Parameter others: fields that the rows must hold beside those that the value is computed from.
   /// Throws: what does not fit, what the checkpoint lacks, what is wrong with the rows.
   init(
-    _ model: TrainedModel, _ value: NamedValue, rows source: RowSource, threads: Int
+    _ model: TrainedModel, _ value: NamedValue, besides others: [DataField] = [],
+    rows source: RowSource, threads: Int
   ) throws {
     self.value = value
-    let needed = try value.neededFields(among: model.fields)
-    let pipeline = try model.rows(source, holding: needed)
+    shape = try value.rowShape
+    let read = try value.neededFields(among: model.fields)
+    rows = try model.rows(
+      source, holding: read + others.filter { other in !read.contains { $0.name == other.name } })
+    let pipeline = rows.pipeline
     batchSize = model.batchSize
     let sizes = Set(parts(of: pipeline.count, each: batchSize).map(\.count))
     inference = try Inference(
-      model, value.graph, fetching: [value.source], sizes: sizes, threads: threads)
-    shape = inference.rowShapes[0]
+      model, value.graph, fetching: [value.source], sizes: sizes,
+      threads: threads)
     feeds = value.fields.map { field in
       pipeline.fields.firstIndex { $0.name == field?.name }
     }
-    self.pipeline = pipeline
   }
+
+  var pipeline: Pipeline { rows.pipeline }
 
   /// Computes all rows in their order; `body` sees each batch with its values, [rows, ...].
   func forEachBatch(_ body: (Batch, View<Float>) throws -> Void) throws {

@@ -10,5 +10,6 @@ public final class Observers: TrainingObserver {
     for observer in all { observer.epochEnded(facts) }
   }
   public func evaluated(_ facts: ResultFacts) { for observer in all { observer.evaluated(facts) } }
+  public func sampled(_ facts: SampleFacts) { for observer in all { observer.sampled(facts) } }
   public func note(_ message: String) { for observer in all { observer.note(message) } }
 }

@@ -2,7 +2,7 @@ import Formats
 import Foundation
 import Settings
 
-/// Writes what a run reports to its folder: `metrics.jsonl`, `metrics.csv` and a TensorBoard event file.
+/// Writes what a run reports to its folder: `metrics.jsonl`, `metrics.csv`, `samples/` and a TensorBoard event file.
 ///
 /// A line of `metrics.jsonl` is one flat object: `ts`, `step`, `epoch`, `split` and the results by name. `metrics.csv` has one
 /// number a line (`step,epoch,split,name,value`), so that its columns never change. Splits are `batch` (single steps), `train` (means of
@@ -14,6 +14,7 @@ public final class RunLog: TrainingObserver {
   private let lines: AppendFile
   private let table: AppendFile
   private let events: EventFile
+  private let samples: String
   /// The first failure to write; a run whose log cannot be written must not go on as if it could.
   public private(set) var failure: FormatError?
 
@@ -24,6 +25,7 @@ public final class RunLog: TrainingObserver {
   /// - Parameter resumedAt: the step that a resumed run goes on from; what was logged after it will be logged again and
   ///   is taken out.
   public init(_ folder: RunFolder, resumedAt step: Int? = nil) throws(FormatError) {
+    samples = folder.samples
     if let step { try Self.truncate(folder, after: step) }
     lines = try AppendFile(lines: folder.metrics)
     let isNew = !FileManager.default.fileExists(atPath: folder.metricsTable)
@@ -71,6 +73,21 @@ public final class RunLog: TrainingObserver {
   public func evaluated(_ facts: ResultFacts) {
     write(
       facts.split, step: facts.step, epoch: facts.epoch, facts.results.map { ($0.name, $0.value) })
+  }
+
+  /// Writes `samples/NAME-step-N.png`, and the same picture for TensorBoard.
+  public func sampled(_ facts: SampleFacts) {
+    guard failure == nil else { return }
+    let (picture, name) = (facts.picture, facts.name.replacing("/", with: "-"))
+    do throws(FormatError) {
+      try Directory.create(samples)
+      let file = "\(samples)/\(name)-step-\(facts.step).png"
+      let png = try PNGFile.encode(picture, file: file)
+      try AtomicFile.write(file, png)
+      try events.image(
+        tag: "samples/\(name)", png: png, height: picture.height, width: picture.width,
+        channels: picture.channels, step: facts.step)
+    } catch { failure = error }
   }
 
   public func note(_ message: String) {}

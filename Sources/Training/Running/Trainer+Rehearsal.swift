@@ -7,6 +7,7 @@ extension Trainer {
   /// Returns what a run would do, for people. Throws: whatever would stop the run at its first step.
   public func rehearse() throws -> String {
     guard let training = data[.train] else { return "" }
+    try checkSamples()
     var lines = [
       "training data: \(training.count) rows",
       "parameters: \(engine.store.parameterCount)",

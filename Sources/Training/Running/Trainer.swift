@@ -130,6 +130,7 @@ public final class Trainer {
 
   /// Trains to the end, or throws `TrainingStop`.
   public func run() throws {
+    try checkSamples()
     while !progress.isFinished {
       if progress.stageStep == 0 {
         try initialize()
@@ -213,6 +214,7 @@ public final class Trainer {
         settings.validateEverySteps.map { progress.stageStep % $0 == 0 || isDone }
         ?? (endsEpoch || isDone)
       let stops = validates ? try validate(epoch: epoch, pipeline) : false
+      if endsEpoch || isDone { try sampleIfDue(epoch: epoch, isLast: isDone || stops) }
       try saveIfDue(isEnd: endsEpoch && !isDone)
       if stops {
         observer?.note("stopped early: no better \(settings.earlyStopping?.metric ?? "") lately")

@@ -1,3 +1,5 @@
+public import Formats
+
 /// Who is told what a trainer does: logs, the progress bar, tests.
 public protocol TrainingObserver: AnyObject {
   /// A stage begins or goes on, at `progress` of `total` steps.
@@ -8,8 +10,14 @@ public protocol TrainingObserver: AnyObject {
   func epochEnded(_ facts: ResultFacts)
   /// A split was evaluated.
   func evaluated(_ facts: ResultFacts)
+  /// Samples were made.
+  func sampled(_ facts: SampleFacts)
   /// Something that people should know.
   func note(_ message: String)
+}
+
+extension TrainingObserver {
+  public func sampled(_ facts: SampleFacts) {}
 }
 
 /// A stage, as it begins or is resumed.
@@ -45,4 +53,14 @@ public struct ResultFacts: Sendable {
   public let step: Int
   public let epoch: Int
   public let results: [MetricResult]
+}
+
+/// A picture of samples.
+public struct SampleFacts: Sendable {
+  /// The network or layer that made them.
+  public let name: String
+  /// Steps of the run so far.
+  public let step: Int
+  public let epoch: Int
+  public let picture: RasterImage
 }

@@ -57,6 +57,7 @@ public struct StageSettings: Configurable {
   public var earlyStopping: EarlyStopping?
   public var checkpoint = CheckpointSettings()
   public var average: Double?
+  public var samples: SampleSettings?
 
   public init() {}
 
@@ -91,6 +92,9 @@ public struct StageSettings: Configurable {
       "moving_average", \.average, .within(0.0..<1.0),
       "Decay of an exponential moving average of the weights, which is then what is validated and evaluated"
     ),
+    Field(
+      "samples", \.samples,
+      "Pictures of what the model makes, in the run's folder and in TensorBoard"),
   ]
 
   /// Rows of a part of a batch.

@@ -17,6 +17,9 @@ public struct RunFolder: Sendable {
   public var metricsTable: String { path + "/metrics.csv" }
   public var summary: String { path + "/summary.json" }
 
+  /// Pictures of what the model makes, epoch after epoch.
+  public var samples: String { path + "/samples" }
+
   /// One that is kept for a step.
   public func checkpoint(step: Int) -> String { checkpoints + "/step-\(step).safetensors" }
 

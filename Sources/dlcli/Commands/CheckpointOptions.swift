@@ -39,8 +39,8 @@ struct RowOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Rows in an IDX file instead, gzipped or not; the transforms of the checkpoint's data are applied.",
-      valueName: "file"), completion: .file())
+      "Other rows instead: an IDX or NPY file, gzipped or not, a PNG or JPEG file, or a folder of these; the transforms of the checkpoint's data are applied.",
+      valueName: "path"), completion: .file())
   var input: String?
 
   func validate() throws {

@@ -1,0 +1,87 @@
+import Datasets
+public import Formats
+import Settings
+import TensorCore
+
+/// The values of a layer, or of a network's output, for every row: codes to work on with other programs.
+public struct Encoding: Sendable {
+  /// What was computed.
+  public let name: String
+  /// How many rows there are.
+  public let count: Int
+  /// The shape of the value for one row.
+  public let shape: Shape
+  /// The classes of the rows, where they hold one class each.
+  public let labels: [Int]?
+  private let values: [Float]
+
+  /// The formats that values are written in, by the end of a file's name.
+  public enum Format: String, CaseIterable, Sendable {
+    case npy
+    case csv
+    case safetensors
+
+    /// The format of a file's name; nil where it ends in none of them.
+    public init?(of path: String) {
+      guard let format = Format.allCases.first(where: { path.hasSuffix(".\($0.rawValue)") })
+      else { return nil }
+      self = format
+    }
+  }
+
+  /// Computes a value for all rows.
+  ///
+  /// Throws: what does not fit, what the checkpoint lacks, what is wrong with the rows.
+  public init(
+    _ model: TrainedModel, _ choice: ValueChoice, rows source: RowSource, threads: Int
+  ) throws {
+    let value = try model.value(choice)
+    let rows = try ValueRows(model, value, rows: source, threads: threads)
+    let extent = rows.shape.count
+    let label = rows.pipeline.fields.firstIndex { $0.classes != nil && $0.shape.count == 1 }
+    var values: [Float] = []
+    var labels: [Int] = []
+    values.reserveCapacity(rows.pipeline.count * extent)
+    try rows.forEachBatch { batch, view in
+      values += UnsafeBufferPointer(start: view.base, count: batch.count * extent)
+      if let label { labels += (0..<batch.count).map { Int(batch.pointers[label][$0]) } }
+    }
+    name = choice.name
+    (count, shape, self.values) = (rows.pipeline.count, rows.shape, values)
+    self.labels = label == nil ? nil : labels
+  }
+
+  /// Writes a file whole or not at all.
+  ///
+  /// NPY holds the values alone, [rows, ...]; CSV has a row a line with `row`, `label` where there are labels, and a column for
+  /// each number; safetensors has the tensors `values` and, where there are labels, `labels`.
+  public func write(_ path: String, as format: Format) throws(FormatError) {
+    let dimensions = shape.prepending(count).dimensions
+    switch format {
+    case .npy: try NPYFile(dimensions: dimensions, values: .floats(values)).write(path)
+    case .csv: try table.write(path)
+    case .safetensors:
+      let classes = labels.map {
+        [SafetensorsTensor("labels", shape: [count], $0.map(Int64.init))]
+      }
+      try SafetensorsWriter.write(
+        path, [SafetensorsTensor("values", shape: dimensions, values)] + (classes ?? []),
+        metadata: ["dlcli": Version.number, "name": name])
+    }
+  }
+
+  private var table: CSVWriter {
+    let extent = shape.count
+    var table = CSVWriter(
+      columns: ["row"] + (labels == nil ? [] : ["label"])
+        + (0..<extent).map { extent == 1 ? name : "\(name)_\($0)" })
+    values.withUnsafeBufferPointer { values in
+      for row in 0..<count {
+        table.append(
+          ["\(row)"] + (labels.map { ["\($0[row])"] } ?? []),
+          numbers: UnsafeBufferPointer(rebasing: values[row * extent..<(row + 1) * extent]))
+      }
+    }
+    return table
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// `dlcli encode`: the values of a layer for every row, in a file.
+struct Encode: ParsableCommand, Coloring {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the values of a layer or a network for every row to a file.",
+    discussion: """
+      The end of the file's name says how: .npy holds the values, [rows, ...]; .csv a line a row, with its label where there is \
+      one; .safetensors the tensors "values" and "labels".
+      """)
+
+  @OptionGroup var checkpoint: CheckpointOptions
+  @OptionGroup var value: ValueOptions
+  @OptionGroup var rows: RowOptions
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp("The file to write: .npy, .csv or .safetensors.", valueName: "file"),
+    completion: .file(extensions: ["npy", "csv", "safetensors"]))
+  var file: String
+
+  @Flag(help: "Say nothing but what is wrong.")
+  var quiet = false
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if Encoding.Format(of: file) == nil {
+      throw ValidationError("--output ends in .npy, .csv or .safetensors, got \"\(file)\"")
+    }
+  }
+
+  func run() throws {
+    guard let format = Encoding.Format(of: file) else { return }
+    let encoding = try Encoding(
+      try checkpoint.loadModel(), value.choice, rows: rows.source, threads: threads.threads)
+    try encoding.write(file, as: format)
+    if !quiet {
+      let text = "\(file): \(encoding.count) rows of \(encoding.name) \(encoding.shape)\n"
+      FileHandle.standardError.write(Data(text.utf8))
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Formats
+import Foundation
+import Training
+
+/// `dlcli generate`: what a network makes of noise or of codes.
+struct Generate: ParsableCommand, Coloring {
+  static let configuration = CommandConfiguration(
+    abstract: "Generate pictures, or other rows, from noise or from codes.",
+    discussion: """
+      The end of the file's name says what is written: .png a grid of pictures; .idx (or .idx.gz) bytes and .npy numbers, as the \
+      data hold them before their transforms, which other commands take for --input. The noise follows from --seed, the \
+      input's name and the number of the row. Where the network takes classes, the rows are of all classes in turn.
+
+      How well another checkpoint recognises what was generated:
+        dlcli generate runs/gan --count 10000 --output fakes.idx --labels-output labels.idx
+        dlcli eval runs/classifier --set data.test.images=fakes.idx --set data.test.labels=labels.idx
+        dlcli predict runs/classifier --input fakes.idx
+      """)
+
+  @OptionGroup var checkpoint: CheckpointOptions
+
+  @Option(
+    help:
+      "The network that generates; by default the only one that makes rows like the data's of something else."
+  )
+  var network: String?
+
+  @Option(help: "How many rows; by default as many as the grid has, as there are codes, or 64.")
+  var count: Int?
+
+  @Option(help: "The seed of the noise.")
+  var seed: UInt64 = 0
+
+  @Option(
+    name: .customLong("label"),
+    help: ArgumentHelp(
+      "A class that the rows are of; several are taken in turn.", valueName: "class"))
+  var labels: [Int] = []
+
+  @Option(
+    help: ArgumentHelp("Rows to feed instead of noise, such as encode writes.", valueName: "npy"),
+    completion: .file(extensions: ["npy"]))
+  var codes: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go in equal steps from one row of the noise or of the codes to another.",
+      valueName: "A..B"))
+  var interpolate: RowPair?
+
+  @OptionGroup var picture: PictureOptions
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp("The file to write: .png, .idx, .idx.gz or .npy.", valueName: "file"),
+    completion: .file(extensions: ["png", "idx", "npy"]))
+  var file: String
+
+  @Option(help: ArgumentHelp("An IDX file for the classes of the rows.", valueName: "file"))
+  var labelsOutput: String?
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard [".png", ".idx", ".idx.gz", ".npy", ".npy.gz"].contains(where: file.hasSuffix) else {
+      throw ValidationError("--output ends in .png, .idx, .idx.gz or .npy, got \"\(file)\"")
+    }
+    if let count, !(1...10_000_000).contains(count) {
+      throw ValidationError("--count is from 1 to 10000000, got \(count)")
+    }
+  }
+
+  func run() throws {
+    let isPicture = file.hasSuffix(".png")
+    var request = Generation.Request()
+    request.count = count ?? picture.grid?.count
+    (request.network, request.seed, request.labels) = (network, seed, labels)
+    (request.codes, request.ends) = (codes, interpolate.map { ($0.first, $0.last) })
+    let generation = try Generation(
+      try checkpoint.loadModel(), request, threads: threads.threads)
+    if isPicture {
+      let columns = picture.grid?.columns ?? (interpolate == nil ? 8 : generation.count)
+      try PNGFile.write(
+        file, try generation.picture(columns: columns, range: picture.range?.values))
+    } else {
+      try generation.write(file)
+    }
+    if let labelsOutput { try generation.writeLabels(labelsOutput) }
+  }
+}
+
+/// Two rows: `0..7`.
+struct RowPair: ExpressibleByArgument {
+  let first: Int
+  let last: Int
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[1].isEmpty, let first = Int(parts[0]), let last = Int(parts[2]),
+      (0...1 << 31).contains(first), (0...1 << 31).contains(last)
+    else { return nil }
+    (self.first, self.last) = (first, last)
+  }
+}
