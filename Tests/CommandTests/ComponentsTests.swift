@@ -20,12 +20,14 @@ import Testing
   private struct Printed: Decodable {
     let components: Int
     let variances: [Double]
-    let explained_variance_ratios: [Double]
-    let squared_error: [String: Double]
+    let explainedVarianceRatios: [Double]
+    let squaredError: [String: Double]
   }
 
   private func printed(_ text: String) throws -> Printed {
-    try JSONDecoder().decode(Printed.self, from: Data(text.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Printed.self, from: Data(text.utf8))
   }
 
   @Test("Points of a plane have the components that a hand finds") func plane() throws {
@@ -35,8 +37,8 @@ import Testing
         ["pca", "pca.json", "--components", "1", "--output", "run", "--json"], in: folder))
     // Along (0.6, 0.8) they lie at -10, 10, -5, 5, 0, 0, across it at 0, 0, 0, 0, 1, -1.
     #expect(abs(found.variances[0] - 50) < 1e-6)
-    #expect(abs(found.explained_variance_ratios[0] - 50 / 50.4) < 1e-8)
-    #expect(abs((found.squared_error["train"] ?? 0) - 2.0 / 6) < 1e-6)
+    #expect(abs(found.explainedVarianceRatios[0] - 50 / 50.4) < 1e-8)
+    #expect(abs((found.squaredError["train"] ?? 0) - 2.0 / 6) < 1e-6)
     let codes = try TinyRuns.objects(
       TinyRuns.run(["predict", "run", "--network", "encoder"], in: folder))
     for (row, code) in zip(codes, [-10.0, 10, -5, 5, 0, 0]) {
@@ -55,7 +57,7 @@ import Testing
       TinyRuns.run(
         ["pca", "pca.json", "--components", "2", "--whiten", "--output", "run", "--json"],
         in: folder))
-    #expect(found.squared_error["train"] ?? 1 < 1e-9)
+    #expect(found.squaredError["train"] ?? 1 < 1e-9)
     let codes = try TinyRuns.objects(
       TinyRuns.run(["predict", "run", "--layer", "code"], in: folder)
     ).map { try #require($0["output"] as? [Double]) }
@@ -78,12 +80,12 @@ import Testing
       0.14854659260991585, 0.1354760503964745, 0.11770881822512237, 0.08613579057611173,
       0.0587092108072398, 0.049629266586324515, 0.04211159513044006, 0.036715639097615965,
     ]
-    for (ratio, expected) in zip(found.explained_variance_ratios, ratios) {
+    for (ratio, expected) in zip(found.explainedVarianceRatios, ratios) {
       #expect(abs(ratio - expected) < 1e-9)
     }
     #expect(abs(found.variances[0] - 0.6971173835641902) < 1e-9)
-    #expect(abs((found.squared_error["train"] ?? 0) - 1.5237736714566117) < 1e-5)
-    #expect(abs((found.squared_error["test"] ?? 0) - 1.52809956155574) < 1e-5)
+    #expect(abs((found.squaredError["train"] ?? 0) - 1.5237736714566117) < 1e-5)
+    #expect(abs((found.squaredError["test"] ?? 0) - 1.52809956155574) < 1e-5)
     let evaluated = try TinyRuns.run(["eval", "run"], in: folder)
     #expect(evaluated.contains("components/squared_error  1.528"))
   }
