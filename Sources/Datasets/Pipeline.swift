@@ -8,6 +8,8 @@ public struct Pipeline: Dataset {
   /// The fields after all transforms.
   public let fields: [DataField]
   private var dataset: any Dataset
+  /// The field of the dataset that each field is made of.
+  private let sources: [Int]
   private let chains: [[BoundTransform]]
   /// The most numbers that a row of each field has on its way.
   private let extents: [Int]
@@ -21,11 +23,19 @@ public struct Pipeline: Dataset {
   ) throws(Problems) {
     var problems = Problems()
     var fields = dataset.fields
+    var sources = Array(fields.indices)
     var chains = [[BoundTransform]](repeating: [], count: fields.count)
     var extents = fields.map(\.shape.count)
     for (index, transform) in transforms.enumerated() {
       do throws(Problems) {
-        let field = try Pipeline.index(of: transform.field, in: fields)
+        var field = try Pipeline.index(of: transform.field, in: fields)
+        if let added = transform.addedField {
+          fields.append(try Pipeline.copy(of: fields[field], as: added, in: fields))
+          sources.append(sources[field])
+          chains.append(chains[field])
+          extents.append(extents[field])
+          field = fields.count - 1
+        }
         let name = "data.transform.\(index).\(Swift.type(of: transform).type)"
         let bound = try transform.bound(
           to: fields[field], random: RandomStream(seed: seed, name: name))
@@ -39,6 +49,7 @@ public struct Pipeline: Dataset {
     try problems.throwIfAny()
     self.dataset = dataset
     self.fields = fields
+    self.sources = sources
     self.chains = chains
     self.extents = extents
   }
@@ -62,6 +73,17 @@ public struct Pipeline: Dataset {
       name.problem(
         "the data have no field \"\(name.text)\""
           + suggestion(for: name.text, among: fields.map(\.name))))
+  }
+
+  /// Throws: `Problems` at the place of the name where there is a field of this name.
+  private static func copy(
+    of field: DataField, as name: PlacedName, in fields: [DataField]
+  ) throws(Problems) -> DataField {
+    guard !fields.contains(where: { $0.name == name.text }) else {
+      throw Problems(name.problem("the data have a field \"\(name.text)\" already"))
+    }
+    return DataField(
+      name.text, field.shape, classes: field.classes, classNames: field.classNames)
   }
 
   /// Writes the given rows of all fields, each field's behind one another from its address on.
@@ -104,7 +126,7 @@ public struct Pipeline: Dataset {
   private func transform(
     _ field: Int, _ context: RowContext, _ values: UnsafeMutablePointer<Float>
   ) throws {
-    try dataset.read(row: context.row, field: field, into: values)
+    try dataset.read(row: context.row, field: sources[field], into: values)
     for transform in chains[field] { try transform.apply(values, context) }
   }
 }

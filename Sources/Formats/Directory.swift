@@ -1,6 +1,6 @@
 import Glibc
 
-/// What output files need of the directories they are in.
+/// Directories: made for output files, and looked through for input.
 public enum Directory {
   /// Makes a directory and those above it where they are missing.
   ///
@@ -36,6 +36,35 @@ public enum Directory {
     return names
   }
 
+  /// The paths of the files in a directory and in those within it, without its own path, in the order of their bytes.
+  ///
+  /// Names that begin with a dot are left out. A link to a directory counts as one only right within `path`, so no
+  /// circle of links is followed.
+  /// Throws: `FormatError` where the directory, or one in it, cannot be read.
+  public static func files(below path: String) throws(FormatError) -> [String] {
+    var files: [String] = []
+    var pending = [""]
+    while let folder = pending.popLast() {
+      let full = folder.isEmpty ? path : "\(path)/\(folder)"
+      guard let stream = opendir(full) else { throw .input("read the directory", full) }
+      closedir(stream)
+      for name in names(in: full) where !name.hasPrefix(".") {
+        let inner = folder.isEmpty ? name : "\(folder)/\(name)"
+        var status = stat()
+        guard
+          (folder.isEmpty ? stat("\(path)/\(inner)", &status) : lstat("\(path)/\(inner)", &status))
+            == 0
+        else { throw .input("open", "\(path)/\(inner)") }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: pending.append(inner)
+        case S_IFREG, S_IFLNK: files.append(inner)
+        default: break
+        }
+      }
+    }
+    return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   /// Waits until the names of the files in a directory are on the disk.
   static func synchronize(_ path: String) throws(FormatError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -46,7 +75,7 @@ public enum Directory {
   }
 
   /// `a/b` of `a/b/c` and of `a/b/c/`, `.` of `c`, `/` of `/c`.
-  static func parent(of path: String) -> String {
+  public static func parent(of path: String) -> String {
     var parts = path.utf8[...]
     func dropSlashes() {
       while parts.count > 1, parts.last == UInt8(ascii: "/") { parts.removeLast() }

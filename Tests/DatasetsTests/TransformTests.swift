@@ -7,18 +7,19 @@ import Testing
   private let image = DataField("image", [2, 3, 1])
 
   @Test func `scale multiplies and adds`() throws {
-    let scale = try read(#"{"type": "scale", "field": "image", "divide": 2, "add": -1}"#)
+    let scale = try transform(#"{"type": "scale", "field": "image", "divide": 2, "add": -1}"#)
     #expect(try apply(scale, image, [0, 1, 2, 3, 4, 255]) == [-1, -0.5, 0, 0.5, 1, 126.5])
-    let other = try read(#"{"type": "scale", "field": "image", "multiply": 3}"#)
+    let other = try transform(#"{"type": "scale", "field": "image", "multiply": 3}"#)
     #expect(try apply(other, image, [0, 1, 2, 3, 4, 5]) == [0, 3, 6, 9, 12, 15])
   }
 
   @Test func `standardize takes given statistics, for each channel or one for all`() throws {
-    let each = try read(
+    let each = try transform(
       #"{"type": "standardize", "field": "x", "mean": [1, 2], "deviation": [2, 4]}"#)
     let field = DataField("x", [2, 1, 2])
     #expect(try apply(each, field, [1, 2, 3, 6]) == [0, 0, 1, 1])
-    let one = try read(#"{"type": "standardize", "field": "x", "mean": [1], "deviation": [2]}"#)
+    let one = try transform(
+      #"{"type": "standardize", "field": "x", "mean": [1], "deviation": [2]}"#)
     #expect(try apply(one, field, [1, 3, 5, 7]) == [0, 1, 2, 3])
     #expect(try apply(one, DataField("x", [3, 1]), [1, 3, 5]) == [0, 1, 2])
   }
@@ -26,7 +27,7 @@ import Testing
   @Test func `standardize learns the statistics of each feature`() throws {
     // By hand: feature 0 is 1, 2, 6 (mean 3, variance 14/3); feature 1 never changes.
     let data = MemoryDataset(count: 3, [(DataField("x", [2]), .floats([1, 5, 2, 5, 6, 5]))])
-    let fitted = try read(#"{"type": "standardize", "field": "x"}"#).fitted(to: data, field: 0)
+    let fitted = try transform(#"{"type": "standardize", "field": "x"}"#).fitted(to: data, field: 0)
     let standardize = try #require(fitted as? Standardize)
     #expect(standardize.mean == [3, 5])
     #expect(standardize.deviation == [(14.0 / 3).squareRoot(), 1])
@@ -55,22 +56,23 @@ import Testing
 
   @Test func `one-hot has a one at the class`() throws {
     let label = DataField("label", [], classes: 3, classNames: ["a", "b", "c"])
-    let transform = try read(#"{"type": "one_hot", "field": "label"}"#)
-    #expect(try apply(transform, label, [1]) == [0, 1, 0])
-    let output = try transform.bound(to: label, random: RandomStream(seed: 0, stream: 0)).output
+    let oneHot = try transform(#"{"type": "one_hot", "field": "label"}"#)
+    #expect(try apply(oneHot, label, [1]) == [0, 1, 0])
+    let output = try oneHot.bound(to: label, random: RandomStream(seed: 0, stream: 0)).output
     #expect(output == DataField("label", [3], classes: 3, classNames: ["a", "b", "c"]))
-    let wide = try read(#"{"type": "one_hot", "field": "label", "classes": 5}"#)
+    let wide = try transform(#"{"type": "one_hot", "field": "label", "classes": 5}"#)
     #expect(try apply(wide, label, [2]) == [0, 0, 1, 0, 0])
   }
 
   @Test(arguments: [3, -1, 0.5, Float.nan, .infinity])
   func `one-hot refuses what is no class`(value: Float) throws {
-    let transform = try read(#"{"type": "one_hot", "field": "label", "classes": 3}"#)
-    #expect(throws: DataError.self) { try apply(transform, DataField("label", []), [value]) }
+    let oneHot = try transform(#"{"type": "one_hot", "field": "label", "classes": 3}"#)
+    #expect(throws: DataError.self) { try apply(oneHot, DataField("label", []), [value]) }
   }
 
   @Test func `a shift moves the image and fills`() throws {
-    let shift = try read(#"{"type": "random_shift", "field": "image", "pixels": 2, "fill": -9}"#)
+    let shift = try transform(
+      #"{"type": "random_shift", "field": "image", "pixels": 2, "fill": -9}"#)
     let field = DataField("image", [3, 4, 2])
     let source = (0..<24).map(Float.init)
     var seen: Set<[Int]> = []
@@ -90,20 +92,20 @@ import Testing
     let source = (0..<12).map(Float.init)
     let across: [Float] = [4, 5, 2, 3, 0, 1, 10, 11, 8, 9, 6, 7]
     let down: [Float] = [6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5]
-    let always = try read(#"{"type": "random_flip", "field": "image", "probability": 1}"#)
+    let always = try transform(#"{"type": "random_flip", "field": "image", "probability": 1}"#)
     #expect(try apply(always, field, source, isTraining: true) == across)
     #expect(try apply(always, field, source) == source)
-    let vertical = try read(
+    let vertical = try transform(
       #"""
       {"type": "random_flip", "field": "image", "probability": 1, "horizontal": false,
        "vertical": true}
       """#)
     #expect(try apply(vertical, field, source, isTraining: true) == down)
-    let both = try read(#"{"type": "random_flip", "field": "image", "vertical": true}"#)
+    let both = try transform(#"{"type": "random_flip", "field": "image", "vertical": true}"#)
     let turned: [Float] = [10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1]
     let seen = try Set((0..<100).map { try apply(both, field, source, row: $0, isTraining: true) })
     #expect(seen == [source, across, down, turned])
-    let never = try read(#"{"type": "random_flip", "field": "image", "probability": 0}"#)
+    let never = try transform(#"{"type": "random_flip", "field": "image", "probability": 0}"#)
     for row in 0..<50 {
       #expect(try apply(never, field, source, row: row, isTraining: true) == source)
     }
@@ -126,7 +128,7 @@ import Testing
         (image, .bytes([0, 0, 0, 0, 0, 0])), (DataField("label", [], classes: 3), .bytes([0])),
         (DataField("plain", []), .floats([0])),
       ])
-    let error = #expect(throws: Problems.self) { try Pipeline(data, [try read(text)]) }
+    let error = #expect(throws: Problems.self) { try Pipeline(data, [try transform(text)]) }
     #expect(error?.list.count == 1)
     #expect(error?.list.first?.place?.file == "test.json")
     #expect(error?.list.first?.path == "t.field")
@@ -144,13 +146,12 @@ import Testing
     #"{"type": "one_hot", "field": "x", "classes": 0}"#,
   ])
   func `wrong settings are refused`(text: String) throws {
-    #expect(throws: Problems.self) { try read(text) }
+    #expect(throws: Problems.self) { try transform(text) }
   }
 
   @Test func `all transforms read back what they write`() throws {
     for variant in transformRegistry.variants {
-      let required = variant.type == "random_shift" ? #", "pixels": 3"# : ""
-      let transform = try read(#"{"type": "\#(variant.type)", "field": "x"\#(required)}"#)
+      let transform = try example(of: variant)
       var problems = Problems()
       let again = transformRegistry.read(transform.typedJSON, at: "t", &problems)
       #expect(again?.typedJSON == transform.typedJSON)
@@ -165,28 +166,6 @@ extension Standardize {
     transform.field = PlacedName(field)
     return transform
   }
-}
-
-private func read(_ text: String) throws -> any Transform {
-  let json = try JSONParser.parse(Array(text.utf8), file: "test.json")
-  var problems = Problems()
-  let transform = transformRegistry.read(json, at: "t", &problems)
-  try problems.throwIfAny()
-  return try #require(transform)
-}
-
-private func apply(
-  _ transform: any Transform, _ field: DataField, _ values: [Float], row: Int = 0,
-  isTraining: Bool = false
-) throws -> [Float] {
-  let bound = try transform.bound(to: field, random: RandomStream(seed: 1, name: "test"))
-  let output = bound.output.shape.count
-  var memory = values + [Float](repeating: .nan, count: max(0, output - values.count))
-  try memory.withUnsafeMutableBufferPointer {
-    guard let base = $0.baseAddress else { return }
-    try bound.apply(base, RowContext(row: row, epoch: 0, isTraining: isTraining))
-  }
-  return Array(memory.prefix(output))
 }
 
 private func moves(upTo pixels: Int) -> [[Int]] {

@@ -21,6 +21,28 @@ import Testing
     }
   }
 
+  @Test func filesAreListedInTheOrderOfTheirBytes() throws {
+    try withDirectory { directory in
+      for folder in ["b", "b/c", "B"] { try Directory.create("\(directory)/\(folder)") }
+      let files = ["B/x", "a", "b/c/2", "b/x"]
+      for name in files + [".hidden", "b/.x"] { try AtomicFile.write("\(directory)/\(name)", "") }
+      // Neither circle of links is gone round.
+      symlink(".", "\(directory)/b/circle")
+      symlink("b", "\(directory)/link")
+      let listed = try Directory.files(below: directory)
+      #expect(
+        listed == ["B/x", "a", "b/c/2", "b/circle", "b/x", "link/c/2", "link/circle", "link/x"])
+      for name in [".hidden", "b/.x", "b/circle", "link"] + files {
+        unlink("\(directory)/\(name)")
+      }
+      for folder in ["b/c", "b", "B"] { rmdir("\(directory)/\(folder)") }
+      let missing = try formatError { () throws(FormatError) in
+        _ = try Directory.files(below: "\(directory)/b")
+      }
+      #expect(missing.kind == .unreadable)
+    }
+  }
+
   @Test func aFileInTheWayIsNamed() throws {
     try withDirectory { directory in
       try AtomicFile.write("\(directory)/a", "x")

@@ -110,11 +110,25 @@ public struct CSVReader: Reader {
         (DataField(name, [chosen.count]), .floats(try interleaved(chosen, of: table))))
     }
     if let label {
-      let labels = try CSVLabels(table, label.text, known: classes)
-      let names = labels.names
-      columns.append(labels.classes.column(labelField, classNames: names))
+      let labels = try labels(of: table, in: label.text)
+      columns.append(labels.column(labelField, classNames: labels.names))
     }
     return MemoryDataset(count: table.rowCount, columns, files: [source])
+  }
+
+  /// The classes in a column.
+  ///
+  /// Throws: `FormatError` with the line of the first label that is not among the known, or is empty.
+  private func labels(of table: CSVTable, in column: String) throws(FormatError) -> NamedLabels {
+    let texts = try table.strings(column)
+    func failure(_ row: Int, _ message: String) -> FormatError {
+      FormatError(.badData, file: table.file, at: .line(table.line(ofRow: row)), message)
+    }
+    if let row = texts.firstIndex(of: "") {
+      throw failure(row, "expected a label in the column \"\(column)\", got an empty field")
+    }
+    return try NamedLabels(
+      texts, known: classes, in: " in the column \"\(column)\"", failure)
   }
 
   /// The columns of the features.

@@ -24,8 +24,13 @@ public protocol Reader: Variant {
 public let readerRegistry = Registry<any Reader>(
   "reader",
   [
+    ColumnsReader.self,
     CSVReader.self,
     IDXReader.self,
+    ImageArchiveReader.self,
+    ImageFolderReader.self,
+    ImageListReader.self,
+    NPYReader.self,
   ])
 
 extension Reader {

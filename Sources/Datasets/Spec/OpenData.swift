@@ -57,13 +57,16 @@ private struct DataOpening {
   mutating func read(_ split: Split) throws {
     guard var part = spec[split] else { return }
     if let training = datasets[.train] { part.reader = part.reader.fitted(to: training.fields) }
-    let whole: any Dataset
+    var whole: any Dataset
     if let known = sources.first(where: { part.reader.equals($0.reader) }) {
       whole = known.dataset
     } else {
       whole = try part.reader.open()
       part.reader = part.reader.fitted(to: whole.fields)
       sources.append((part.reader, whole))
+    }
+    if let selection = part.selection {
+      whole = DatasetRows(whole, try selection.rows(of: whole))
     }
     let rows = try part.slice?.rows(of: whole.count) ?? 0..<whole.count
     datasets[split] = rows.count == whole.count ? whole : DatasetSlice(whole, rows)

@@ -26,7 +26,7 @@ public struct RowRange: SettingValue {
     guard first >= 0, first < last, last <= count else {
       throw Problems(
         Problem(
-          "expected rows within the \(count) of the file, got \(text)", path: keys, at: place))
+          "expected rows within the \(count) that there are, got \(text)", path: keys, at: place))
     }
     return first..<last
   }

@@ -6,6 +6,9 @@ public protocol Transform: Variant {
   /// The field that it changes.
   var field: PlacedName { get }
 
+  /// The name of a field that it adds, which begins as a copy of `field` and which it changes instead; nil adds none.
+  var addedField: PlacedName? { get }
+
   /// Whether everything is said that could be learnt from the training data.
   var isFitted: Bool { get }
 
@@ -19,6 +22,7 @@ public protocol Transform: Variant {
 }
 
 extension Transform {
+  public var addedField: PlacedName? { nil }
   public var isFitted: Bool { true }
   public func fitted(to dataset: any Dataset, field: Int) throws -> Self { self }
 }
@@ -27,7 +31,7 @@ extension Transform {
 public struct RowContext: Sendable {
   public let row: Int
   public let epoch: Int
-  /// Random transforms act in training only.
+  /// Augmentation acts in training only; corruption always, but elsewhere the same at every evaluation.
   public let isTraining: Bool
 
   public init(row: Int, epoch: Int, isTraining: Bool) {
@@ -57,11 +61,20 @@ public struct BoundTransform: Sendable {
 public let transformRegistry = Registry<any Transform>(
   "transform",
   [
+    AddNoise.self,
+    ClassMembership.self,
+    Copy.self,
+    Crop.self,
+    Grayscale.self,
+    MaskNoise.self,
     OneHot.self,
     RandomFlip.self,
     RandomShift.self,
+    Resize.self,
     Scale.self,
+    SelectChannels.self,
     Standardize.self,
+    Watermark.self,
   ])
 
 /// The kind of setting that a transform is.

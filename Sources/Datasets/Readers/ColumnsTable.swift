@@ -1,0 +1,86 @@
+import Formats
+
+/// The rows of a text file of numbers.
+struct ColumnsTable {
+  /// The features, row after row.
+  private(set) var features: [Float] = []
+  /// The labels as their numbers are written shortest.
+  private(set) var labels: [String] = []
+  /// The line of the file of each row.
+  private(set) var lines: [Int] = []
+
+  private let file: String
+  private let separator: Character?
+  private let label: Int?
+  private let skipped: Int
+  private var width: Int?
+
+  init(file: String, separator: Character?, label: Int?, skipping skipped: Int) {
+    self.file = file
+    self.separator = separator
+    self.label = label
+    self.skipped = skipped
+  }
+
+  /// Throws: `FormatError` with the line of the first row that has other columns than the first, or a field that is no number.
+  mutating func read(_ bytes: [UInt8]) throws(FormatError) {
+    try TextLines(bytes, file: file).read { number, line throws(FormatError) in
+      if number > skipped { try add(line, number) }
+    }
+  }
+
+  private mutating func add(_ line: Substring, _ number: Int) throws(FormatError) {
+    let texts =
+      separator.map { line.split(separator: $0, omittingEmptySubsequences: false) }
+      ?? line.split { $0 == " " || $0 == "\t" }
+    let width = width ?? texts.count
+    guard texts.count == width else {
+      throw fail(number, "expected \(width) columns, as in the first row, got \(texts.count)")
+    }
+    let label = label.map { $0 < 0 ? width + $0 : $0 }
+    if self.width == nil {
+      guard label.map((0..<width).contains) != false else {
+        throw fail(number, "expected a label in column \(self.label ?? 0), got \(width) columns")
+      }
+      guard width > (label == nil ? 0 : 1) else {
+        throw fail(number, "expected features beside the label, got one column")
+      }
+      self.width = width
+    }
+    for (column, text) in texts.enumerated() {
+      let text = text.filter { $0 != " " && $0 != "\t" }
+      if column == label {
+        guard !text.isEmpty else {
+          throw fail(number, "expected a label in column \(column), got an empty field")
+        }
+        labels.append(Self.canonical(text))
+        continue
+      }
+      guard let value = Float(text), value.isFinite else {
+        let got = text.isEmpty ? "an empty field" : "\"\(text.prefix(60))\""
+        throw fail(number, "expected a number in column \(column), got \(got)")
+      }
+      features.append(value)
+    }
+    lines.append(number)
+  }
+
+  private func fail(_ line: Int, _ message: String) -> FormatError {
+    FormatError(.badData, file: file, at: .line(line), message)
+  }
+
+  /// A number as it is written shortest, and any other text as it is.
+  static func canonical(_ text: String) -> String {
+    guard let number = Double(text), number.isFinite else { return text }
+    return Int(exactly: number).map(String.init) ?? "\(number)"
+  }
+
+  /// The different labels, in the order of their numbers, or of their bytes where one is no number.
+  static func sorted(_ labels: [String]) -> [String] {
+    let names = Set(labels)
+    let numbers = names.compactMap { name in Double(name).map { (value: $0, name: name) } }
+    return numbers.count == names.count
+      ? numbers.sorted { $0.value < $1.value }.map(\.name)
+      : names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}

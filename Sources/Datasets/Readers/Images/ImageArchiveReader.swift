@@ -1,0 +1,61 @@
+import Formats
+public import Settings
+
+/// Pictures in a tar archive
+public struct ImageArchiveReader: ImageReader {
+  public var path = FilePath("")
+  public var folder: String?
+  var images = ImageSettings()
+
+  public init() {}
+
+  public static let type = "image_archive"
+  public static let manual = """
+    Pictures in a tar archive, gzipped or not, in the folders of their classes: FOLDER/CLASS/.../NAME.png.
+
+    Nothing is unpacked to the disk. The classes are the names of the folders in the order of their bytes, as the training
+    data have them, and the rows are in the order of the paths. With "labels": false all pictures are read, without
+    classes.
+
+    \(ImageSettings.manual)
+    """
+  public static let fields: [Field<ImageArchiveReader>] =
+    [
+      Field("path", \.path, required: true, "the archive").example("images.tar.gz"),
+      Field(
+        "folder", \.folder, "the folder in the archive to read; the whole archive where left out"),
+    ] + imageFields
+
+  public var paths: [FilePath] { [path] }
+
+  public func anchored() -> ImageArchiveReader {
+    var anchored = self
+    anchored.path = path.anchored
+    return anchored
+  }
+
+  public func open() throws -> any Dataset {
+    let file = path.resolved
+    let archive = try TarArchive(reading: file)
+    var items: [EncodedImages.Item] = []
+    let folder = (folder ?? "").split(separator: "/").map { $0 + "/" }.joined()
+    for entry in archive.entries
+    where entry.name.hasPrefix(folder) && ImageFile.isNamed(entry.name)
+      && !entry.name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+    {
+      let name = String(entry.name.dropFirst(folder.count))
+      let label = images.hasLabels ? try className(of: name, file: "\(file): \(entry.name)") : nil
+      items.append(.init(name: entry.name, label: label, entry: entry))
+    }
+    guard !items.isEmpty || folder.isEmpty else {
+      let folders = Set(
+        archive.entries.compactMap { $0.name.split(separator: "/").dropLast().first })
+      throw FormatError(
+        .badData, file: file,
+        "no pictures in the folder \"\(folder.dropLast())\""
+          + suggestion(for: String(folder.dropLast()), among: folders.map(String.init).sorted()))
+    }
+    items.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return try images.open(EncodedImages(source: file, items, archive: archive))
+  }
+}

@@ -1,0 +1,57 @@
+import Formats
+public import Settings
+
+/// Pictures in folders, one for each class
+public struct ImageFolderReader: ImageReader {
+  public var path = FilePath("")
+  var images = ImageSettings()
+
+  public init() {}
+
+  public static let type = "image_folder"
+  public static let manual = """
+    Pictures in the folders of their classes: PATH/CLASS/.../NAME.png.
+
+    The classes are the names of the folders in the order of their bytes, as the training data have them, and the rows are
+    in the order of the paths. Names that begin with a dot are left out. With "labels": false all pictures in the folder
+    and those within it are read, without classes.
+
+    \(ImageSettings.manual)
+    """
+  public static let fields: [Field<ImageFolderReader>] =
+    [Field("path", \.path, required: true, "the folder of the classes' folders").example("train")]
+    + imageFields
+
+  public var paths: [FilePath] { [path] }
+
+  public func anchored() -> ImageFolderReader {
+    var anchored = self
+    anchored.path = path.anchored
+    return anchored
+  }
+
+  public func open() throws -> any Dataset {
+    let folder = path.resolved
+    var items: [EncodedImages.Item] = []
+    for name in try Directory.files(below: folder) where ImageFile.isNamed(name) {
+      let file = "\(folder)/\(name)"
+      items.append(
+        .init(name: file, label: images.hasLabels ? try className(of: name, file: file) : nil))
+    }
+    return try images.open(EncodedImages(source: folder, items))
+  }
+}
+
+/// The first folder of a path.
+///
+/// Throws: `FormatError` for a picture that is in none.
+func className(of path: String, file: String) throws(FormatError) -> String {
+  let parts = path.split(separator: "/")
+  guard parts.count > 1 else {
+    throw FormatError(
+      .badData, file: file,
+      "expected pictures in the folders of their classes, got one beside them; "
+        + "\"labels\": false reads them without classes")
+  }
+  return String(parts[0])
+}

@@ -1,0 +1,74 @@
+import Formats
+import Settings
+import TensorCore
+
+/// A reader of pictures that are files of their own, in a folder, a list or an archive.
+protocol ImageReader: Reader {
+  var images: ImageSettings { get set }
+}
+
+/// The settings that such readers have in common.
+struct ImageSettings: Sendable, Equatable {
+  var channels = 3
+  var size: [Int]?
+  var isResizing = false
+  var hasLabels = true
+  var classes: [String]?
+  var isInMemory: Bool?
+  var image = "image"
+  var label = "label"
+
+  /// What the manuals of the readers say of them.
+  static let manual = """
+    PNG and JPEG files are read, each as bytes [H, W, C] of 0 to 255: grey is repeated into RGB, RGB becomes grey as luma,
+    alpha is left out. All have the size of the first, or "image_size"; one of another size is an error, or with
+    "resize" is brought to it (as the transform "resize" does). Where all decoded images would take more than a quarter of
+    the machine's memory, each is decoded when a batch needs it.
+    """
+}
+
+extension ImageReader {
+  static var imageFields: [Field<Self>] {
+    [
+      Field(
+        "channels", \Self.images.channels,
+        Bounds("1 or 3", schema: [.init("enum", [1, 3])]) { $0 == 1 || $0 == 3 },
+        "1 for grey, 3 for RGB"),
+      Field(
+        "image_size", \Self.images.size, .imageSize,
+        "the height and width of the images; those of the first where left out"),
+      Field(
+        "resize", \Self.images.isResizing,
+        "whether images of another size are brought to it; else they are an error"),
+      Field("labels", \Self.images.hasLabels, "whether the images have classes"),
+      Field(
+        "classes", \Self.images.classes,
+        Bounds("all different") { Set($0).count == $0.count },
+        "the names of the classes in their order; from the training data where left out"),
+      Field(
+        "in_memory", \Self.images.isInMemory,
+        "whether all images are decoded at the start; decided by their size where left out"),
+      Field("image", \Self.images.image, "the name of the field of images"),
+      Field("label", \Self.images.label, "the name of the field of labels"),
+    ]
+  }
+
+  public var contradiction: String? {
+    images.image == images.label ? "\"image\" and \"label\" name the same field" : nil
+  }
+
+  public var isFitted: Bool { !images.hasLabels || images.classes != nil }
+
+  public func fitted(to fields: [DataField]) -> Self {
+    var fitted = self
+    if images.hasLabels, images.classes == nil {
+      fitted.images.classes = fields.first { $0.name == images.label }?.classNames
+    }
+    if images.size == nil, let field = fields.first(where: { $0.name == images.image }),
+      field.shape.rank == 3
+    {
+      fitted.images.size = [field.shape[0], field.shape[1]]
+    }
+    return fitted
+  }
+}
