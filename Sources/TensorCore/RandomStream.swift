@@ -45,14 +45,34 @@ public struct RandomStream: Sendable {
   /// A number in [0, 1), a multiple of 2^-24, exact in `Float` and `Double`.
   public func uniform(_ index: Int) -> Double { Double(word(index) >> 8) * 0x1p-24 }
 
+  /// The numbers `uniform(4 block)` to `uniform(4 block + 3)`, of one Philox block.
+  public func uniforms(block: Int) -> SIMD4<Double> {
+    SIMD4<Double>(words(block) &>> 8) * 0x1p-24
+  }
+
   /// A number of the standard normal distribution (Box and Muller 1958), two to a pair of words.
   public func normal(_ index: Int) -> Double {
-    let block = words(index >> 2)
-    let pair = index & 2
-    // 1 - u is in (0, 1], where the logarithm is finite.
-    let radius = Double.sqrt(-2 * Double.log(1 - Double(block[pair] >> 8) * 0x1p-24))
-    let angle = 2 * Double.pi * (Double(block[pair + 1] >> 8) * 0x1p-24)
+    let (radius, angle) = polar(words(index >> 2), index & 2)
     return radius * (index & 1 == 0 ? Double.cos(angle) : Double.sin(angle))
+  }
+
+  /// The radius and the angle that a pair of words makes.
+  private func polar(_ words: SIMD4<UInt32>, _ pair: Int) -> (radius: Double, angle: Double) {
+    // 1 - u is in (0, 1], where the logarithm is finite.
+    let radius = Double.sqrt(-2 * Double.log(1 - Double(words[pair] >> 8) * 0x1p-24))
+    return (radius, 2 * Double.pi * (Double(words[pair + 1] >> 8) * 0x1p-24))
+  }
+
+  /// The numbers `normal(4 block)` to `normal(4 block + 3)`: one Philox block and two logarithms for all four.
+  public func normals(block: Int) -> SIMD4<Double> {
+    let words = words(block)
+    var normals = SIMD4<Double>()
+    for pair in stride(from: 0, to: 4, by: 2) {
+      let (radius, angle) = polar(words, pair)
+      normals[pair] = radius * Double.cos(angle)
+      normals[pair + 1] = radius * Double.sin(angle)
+    }
+    return normals
   }
 
   /// An integer in 0..<bound, without bias worth naming (64-bit multiply-shift); `bound` is below 2^32.

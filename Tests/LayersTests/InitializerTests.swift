@@ -26,6 +26,19 @@ import Testing
     #expect(try values("{\"type\": \"constant\", \"value\": 0.25}", [2]) == [0.25, 0.25])
   }
 
+  @Test func eachValueIsTheNumberOfItsIndex() throws {
+    let uniform = "{\"type\": \"random_uniform\", \"minval\": -1, \"maxval\": 3}"
+    let normal = "{\"type\": \"random_normal\", \"mean\": 1, \"stddev\": 0.5}"
+    for count in 1...9 {
+      let shape = Shape([count])
+      let (one, other) = (
+        RandomStream(seed: 3, name: uniform), RandomStream(seed: 3, name: normal)
+      )
+      #expect(try values(uniform, shape) == (0..<count).map { -1 + 4 * one.uniform($0) })
+      #expect(try values(normal, shape) == (0..<count).map { 1 + 0.5 * other.normal($0) })
+    }
+  }
+
   /// Fans of a kernel [3, 3, 20, 40]: 180 in, 360 out.
   @Test(arguments: [
     ("glorot", 2.0 / 540), ("he", 2.0 / 180), ("lecun", 1.0 / 180),

@@ -30,6 +30,14 @@ import Testing
     #expect(abs(mean(normal.map { $0 * $0 * $0 * $0 }) - 3) < 0.2)
   }
 
+  @Test func blocksHoldTheNumbersOfTheirIndices() {
+    let stream = RandomStream(seed: 5, name: "block", step: 2)
+    for index in 0..<64 {
+      #expect(stream.uniforms(block: index / 4)[index % 4] == stream.uniform(index))
+      #expect(stream.normals(block: index / 4)[index % 4] == stream.normal(index))
+    }
+  }
+
   @Test func aValueDependsOnSeedStreamStepAndIndexOnly() {
     let stream = RandomStream(seed: 1, name: "a", step: 3)
     #expect(stream.uniform(5) == RandomStream(seed: 1, name: "a").at(step: 3).uniform(5))

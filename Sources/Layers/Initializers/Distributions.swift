@@ -5,12 +5,23 @@ import TensorCore
 extension RandomStream {
   /// Numbers between `low` (included) and `high`.
   func uniforms(_ count: Int, from low: Double, to high: Double) -> [Double] {
-    (0..<count).map { low + (high - low) * uniform($0) }
+    inFours(count) { low + (high - low) * uniforms(block: $0) }
   }
 
   /// Normal numbers.
   func normals(_ count: Int, mean: Double, deviation: Double) -> [Double] {
-    (0..<count).map { mean + deviation * normal($0) }
+    inFours(count) { mean + deviation * normals(block: $0) }
+  }
+
+  /// The first `count` numbers of blocks of four.
+  private func inFours(_ count: Int, _ four: (Int) -> SIMD4<Double>) -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(count)
+    for first in stride(from: 0, to: count, by: 4) {
+      let block = four(first / 4)
+      for index in 0..<min(4, count - first) { values.append(block[index]) }
+    }
+    return values
   }
 
   /// Normal numbers of which those farther than two deviations from the mean are drawn again, as in Keras.
