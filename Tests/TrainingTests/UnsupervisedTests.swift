@@ -1,6 +1,7 @@
 import Settings
 import Testing
-import Training
+
+@testable import Training
 
 /// What autoencoders and adversarial networks ask of objectives and metrics.
 @Suite struct UnsupervisedTests {
@@ -58,6 +59,27 @@ import Training
     #expect(names.prefix(3) == ["loss", "squared_error_per_row", "mean_activation"])
     let untied = text.replacingOccurrences(of: "\"units\": 2,", with: "\"units\": 4,")
     #expect(throws: Problems.self) { try makeTrainer(untied, in: TemporaryFolder()) }
+  }
+
+  /// The first stage's error is near 1, the second's near 10,000.
+  @Test func theBestCheckpointIsOneOfTheLastStage() throws {
+    func stage(_ target: Int) -> String {
+      """
+      {"steps": 3, "objectives": [{"name": "to_\(target)",
+        "layers": [{"name": "code", "type": "network", "inputs": ["point"]},
+                   {"name": "error", "type": "mean_squared_error", "target": \(target)}],
+        "minimize": {"error": 1}, "optimizer": {"type": "sgd", "learning_rate": 0.001}}]}
+      """
+    }
+    let text = """
+      {"seed": 1, \(Self.data),
+       "model": {"inputs": {"point": [2]}, "layers": [{"type": "dense", "units": 2}]},
+       "training": {"batch_size": 16, "stages": [\(stage(1)), \(stage(100))]}}
+      """
+    let folder = try TemporaryFolder()
+    try makeTrainer(text, in: folder, saving: true).run()
+    let best = try Checkpoint(RunFolder(folder.path + "/run").best)
+    #expect(best.progress.stage == 1)
   }
 
   /// A metric may compare two layers, and two metrics of one kind are told apart by their names.

@@ -49,5 +49,7 @@ struct Progress: Configurable, Sendable {
     (epochRows, lossSums) = (0, [:])
     learningRates = []
     stopping = Plateau()
+    // Results of different losses cannot be compared: the best checkpoint is that of the last stage.
+    best = Plateau()
   }
 }
