@@ -132,7 +132,7 @@ import Testing
     let text = #"{"train": {"type": "idx", "images": "x.idx", "slice": \#(slice)}}"#
     let error = #expect(throws: Problems.self) { try spec(text, in: directory).open(seed: 1) }
     #expect(error?.list.first?.path == "data.train.slice")
-    #expect(error?.list.first?.message.contains("the 10 of the file") == true)
+    #expect(error?.list.first?.message.contains("the 10 that there are") == true)
   }
 
   @Test(arguments: [

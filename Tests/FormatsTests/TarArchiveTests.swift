@@ -56,7 +56,7 @@ import Testing
   @Test func extendedHeadersNameTheFileBehindThem() throws {
     let name = String(repeating: "n", count: 150)
     let bytes =
-      member("pax", Array("159 path=\(name)\n10 size=2\n".utf8), type: "x") + member("x", [1, 2])
+      member("pax", Array("160 path=\(name)\n10 size=2\n".utf8), type: "x") + member("x", [1, 2])
       + member("././@LongLink", Array("\(name)2\u{0}".utf8), type: "L") + member("y", [3])
       + member("all", Array("13 comment=a\n".utf8), type: "g") + member("z", [4]) + end
     let archive = try parse(bytes)
