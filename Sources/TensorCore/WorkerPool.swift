@@ -8,6 +8,9 @@ import Synchronization
 /// and whichever takes which chunk. Who splits work into chunks must derive the split from shapes, never
 /// from `threads`. Workers spin briefly for the next job, for a step is many short jobs, and then sleep.
 ///
+/// Every thread begins with the same share of every job, the chunks from w/W to (w + 1)/W of them for thread w of W: what
+/// it wrote in one job is in its cache for the next. Who is done takes chunks from the ends of the others' shares.
+///
 /// One thread at a time may call `run`; a chunk must not call it.
 public final class WorkerPool: @unchecked Sendable {
   /// How many threads work on a job, the caller's included.
@@ -19,9 +22,10 @@ public final class WorkerPool: @unchecked Sendable {
   /// How often an idle worker looks for work before it sleeps: some tens of microseconds.
   private static let patience = 20_000
 
-  /// The job on offer in one word, so that claiming a chunk is one compare-exchange:
-  /// generation (32 bits), chunks (16), next chunk (16). A late worker cannot claim from a newer job by mistake.
-  private let ticket = Atomic<UInt64>(0)
+  /// What is left of each thread's share of the job on offer.
+  private let shares: UnsafeMutablePointer<Share>
+  /// The number of the job on offer.
+  private var generation: UInt32 = 0
   private let unfinished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
@@ -34,19 +38,25 @@ public final class WorkerPool: @unchecked Sendable {
   /// A pool of `threads` threads, at least 1, of which `threads - 1` are started here.
   public init(threads: Int) {
     self.threads = max(1, threads)
+    shares = .allocate(capacity: self.threads)
+    for thread in 0..<self.threads { (shares + thread).initialize(to: Share()) }
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
     job.initialize(to: CClosure())
-    for _ in 1..<max(1, self.threads) {
+    for thread in 1..<self.threads {
+      let place = UnsafeMutablePointer<Place>.allocate(capacity: 1)
+      place.initialize(to: Place(pool: Unmanaged.passUnretained(self), thread: thread))
       var handle = pthread_t()
       // The pool joins its threads before it goes, so they may hold it unretained.
       let status = pthread_create(
         &handle, nil,
         { argument in
-          guard let argument else { return nil }
-          Unmanaged<WorkerPool>.fromOpaque(argument).takeUnretainedValue().serve()
+          guard let place = argument?.assumingMemoryBound(to: Place.self) else { return nil }
+          let (pool, thread) = (place.pointee.pool, place.pointee.thread)
+          place.deallocate()
+          pool.takeUnretainedValue().serve(as: thread)
           return nil
-        }, Unmanaged.passUnretained(self).toOpaque())
+        }, place)
       precondition(status == 0, "the system refused a worker thread (error \(status))")
       handles.append(handle)
     }
@@ -61,6 +71,8 @@ public final class WorkerPool: @unchecked Sendable {
     mutex.deallocate()
     condition.deallocate()
     job.deallocate()
+    shares.deinitialize(count: threads)
+    shares.deallocate()
   }
 
   /// Calls `body` once for every number in 0..<chunks, on all threads, and returns when the last is done.
@@ -72,10 +84,13 @@ public final class WorkerPool: @unchecked Sendable {
     precondition(chunks <= Self.maximumChunks, "a job of \(chunks) chunks")
     store(body, job)
     unfinished.store(chunks, ordering: .relaxed)
-    let generation = (ticket.load(ordering: .relaxed) >> 32) &+ 1
-    ticket.store(generation << 32 | UInt64(chunks) << 16, ordering: .sequentiallyConsistent)
+    generation &+= 1
+    for thread in 0..<threads {
+      shares[thread].offer(
+        thread * chunks / threads..<(thread + 1) * chunks / threads, generation)
+    }
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
-    while claimAndWork() {}
+    while claimAndWork(as: 0) {}
     var spins = 0
     while unfinished.load(ordering: .acquiring) > 0 {
       spins += 1
@@ -83,26 +98,22 @@ public final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  /// Takes one chunk of the job on offer and does it; false if there is none left.
-  private func claimAndWork() -> Bool {
-    var offer = ticket.load(ordering: .acquiring)
-    while offer & 0xFFFF < (offer >> 16) & 0xFFFF {
-      let claim = ticket.compareExchange(
-        expected: offer, desired: offer + 1, ordering: .acquiringAndReleasing)
-      if claim.exchanged {
-        cclosure_call(job, Int(offer & 0xFFFF))
-        unfinished.subtract(1, ordering: .releasing)
-        return true
-      }
-      offer = claim.original
+  /// Takes one chunk of the job on offer, of its own share while there is one, and does it; false if none is left.
+  private func claimAndWork(as thread: Int) -> Bool {
+    var chunk = shares[thread].takeFirst()
+    for distance in 1..<threads where chunk == nil {
+      chunk = shares[(thread + distance) % threads].takeLast()
     }
-    return false
+    guard let chunk else { return false }
+    cclosure_call(job, chunk)
+    unfinished.subtract(1, ordering: .releasing)
+    return true
   }
 
-  private func serve() {
+  private func serve(as thread: Int) {
     var idle = 0
     while !stopping.load(ordering: .relaxed) {
-      if claimAndWork() {
+      if claimAndWork(as: thread) {
         idle = 0
       } else {
         idle += 1
@@ -119,8 +130,7 @@ public final class WorkerPool: @unchecked Sendable {
     sleepers.add(1, ordering: .sequentiallyConsistent)
     // Looked at again after `sleepers` is up: whoever publishes later sees a sleeper and wakes it.
     while !stopping.load(ordering: .sequentiallyConsistent) {
-      let offer = ticket.load(ordering: .sequentiallyConsistent)
-      if offer & 0xFFFF < (offer >> 16) & 0xFFFF { break }
+      if (0..<threads).contains(where: { shares[$0].hasChunks }) { break }
       pthread_cond_wait(condition, mutex)
     }
     sleepers.subtract(1, ordering: .sequentiallyConsistent)
@@ -132,6 +142,51 @@ public final class WorkerPool: @unchecked Sendable {
     pthread_cond_broadcast(condition)
     pthread_mutex_unlock(mutex)
   }
+}
+
+/// Who a new thread is.
+private struct Place {
+  let pool: Unmanaged<WorkerPool>
+  let thread: Int
+}
+
+/// What is left of a thread's share of a job, in cache lines of its own.
+private struct Share: ~Copyable {
+  /// In one word, so that taking a chunk is one compare-exchange: generation (32 bits), end (16), first (16). A late
+  /// thread cannot take from a newer job by mistake.
+  private let word = Atomic<UInt64>(0)
+  private let padding = SIMD16<UInt64>()
+
+  var hasChunks: Bool {
+    let word = word.load(ordering: .sequentiallyConsistent)
+    return Self.first(word) < Self.end(word)
+  }
+
+  func offer(_ chunks: Range<Int>, _ generation: UInt32) {
+    word.store(
+      UInt64(generation) << 32 | UInt64(chunks.upperBound) << 16 | UInt64(chunks.lowerBound),
+      ordering: .sequentiallyConsistent)
+  }
+
+  func takeFirst() -> Int? { take(1) { Self.first($0) } }
+
+  func takeLast() -> Int? { take(0 &- 1 << 16) { Self.end($0) - 1 } }
+
+  /// Adds `change` to the word and gives the chunk that it stood for before; nil where none is left.
+  @inline(__always)
+  private func take(_ change: UInt64, _ chunk: (UInt64) -> Int) -> Int? {
+    var current = word.load(ordering: .acquiring)
+    while Self.first(current) < Self.end(current) {
+      let claim = word.compareExchange(
+        expected: current, desired: current &+ change, ordering: .acquiringAndReleasing)
+      if claim.exchanged { return chunk(current) }
+      current = claim.original
+    }
+    return nil
+  }
+
+  private static func first(_ word: UInt64) -> Int { Int(word & 0xFFFF) }
+  private static func end(_ word: UInt64) -> Int { Int(word >> 16 & 0xFFFF) }
 }
 
 /// The words of a closure, which must not be called once the function that was given it has returned.
