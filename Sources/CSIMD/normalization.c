@@ -2,10 +2,22 @@
 #include "csimd_normalization.h"
 #include <math.h>
 
+// Sums down columns take four rows at a time: with few columns every addition to a sum waits for the one before.
+#define FOUR_ROWS(x) \
+  const float *x##1 = x + columns, *x##2 = x##1 + columns, *x##3 = x##2 + columns
+
 CLONES void csimd_column_squares(
     const float *x, const float *mean, size_t rows, size_t columns, float *restrict sums) {
   for (size_t c = 0; c < columns; c++) sums[c] = 0;
-  for (size_t r = 0; r < rows; r++, x += columns) {
+  size_t r = 0;
+  for (; r + 4 <= rows; r += 4, x += 4 * columns) {
+    FOUR_ROWS(x);
+    INDEPENDENT for (size_t c = 0; c < columns; c++) {
+      float d = x[c] - mean[c], d1 = x1[c] - mean[c], d2 = x2[c] - mean[c], d3 = x3[c] - mean[c];
+      sums[c] += (d * d + d1 * d1) + (d2 * d2 + d3 * d3);
+    }
+  }
+  for (; r < rows; r++, x += columns) {
     INDEPENDENT for (size_t c = 0; c < columns; c++) {
       float d = x[c] - mean[c];
       sums[c] += d * d;
@@ -23,10 +35,24 @@ CLONES void csimd_scale_rows(
 
 CLONES void csimd_column_products(
     const float *x, const float *dy, const float *mean, size_t rows, size_t columns,
-    float *restrict sums) {
-  for (size_t c = 0; c < columns; c++) sums[c] = 0;
-  for (size_t r = 0; r < rows; r++, x += columns, dy += columns) {
-    INDEPENDENT for (size_t c = 0; c < columns; c++) sums[c] += dy[c] * (x[c] - mean[c]);
+    float *restrict products, float *restrict sums) {
+  for (size_t c = 0; c < columns; c++) products[c] = sums[c] = 0;
+  size_t r = 0;
+  for (; r + 4 <= rows; r += 4, x += 4 * columns, dy += 4 * columns) {
+    FOUR_ROWS(x);
+    FOUR_ROWS(dy);
+    INDEPENDENT for (size_t c = 0; c < columns; c++) {
+      float m = mean[c];
+      products[c] += (dy[c] * (x[c] - m) + dy1[c] * (x1[c] - m)) +
+                     (dy2[c] * (x2[c] - m) + dy3[c] * (x3[c] - m));
+      sums[c] += (dy[c] + dy1[c]) + (dy2[c] + dy3[c]);
+    }
+  }
+  for (; r < rows; r++, x += columns, dy += columns) {
+    INDEPENDENT for (size_t c = 0; c < columns; c++) {
+      products[c] += dy[c] * (x[c] - mean[c]);
+      sums[c] += dy[c];
+    }
   }
 }
 

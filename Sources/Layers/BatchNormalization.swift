@@ -101,12 +101,9 @@ public struct BatchNormalization: Layer {
     let sums = pass.scratch[0].base
     let (dgamma, dbeta) = (pass.scratch[1].base, pass.scratch[2].base)
     ColumnStatistics.centeredProducts(
-      x.base, dy.base, mean: mean, rows: rows, columns: channels, into: dgamma, scratch: sums,
-      pool: pass.pool)
+      x.base, dy.base, mean: mean, rows: rows, columns: channels, into: dgamma, sums: dbeta,
+      scratch: sums, pool: pass.pool)
     BatchFactors.normalize(dgamma, inverse: inverse, count: channels)
-    Bias.columnSums(
-      dy.base, rows: rows, columns: channels, into: dbeta, accumulate: false, scratch: sums,
-      pool: pass.pool)
     for index in pass.parameterGradients.indices {
       guard let gradient = pass.parameterGradients[index] else { continue }
       Elementwise.copy(

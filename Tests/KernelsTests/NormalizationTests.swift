@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct NormalizationTests {
   private let pool = WorkerPool(threads: 2)
-  static let sizes = [(2, 1), (3, 17), (5, 16), (7, 33), (40, 3), (9, 130), (700, 61), (3, 20_001)]
+  static let sizes = [
+    (2, 1), (3, 17), (5, 16), (7, 33), (40, 3), (9, 130), (700, 61), (3, 20_001), (20_000, 16),
+  ]
 
   @Test(arguments: sizes)
   func columnsAgreeWithTheDefinition(rows: Int, columns: Int) {
@@ -24,6 +26,9 @@ import Testing
     let products = (0..<columns).map { c in
       (0..<rows).reduce(0) { $0 + dy[$1 * columns + c] * (x[$1 * columns + c] - mean[c]) }
     }
+    let totals = (0..<columns).map { c in
+      (0..<rows).reduce(0) { $0 + dy[$1 * columns + c] }
+    }
     func check<S: Scalar>(_: S.Type, tolerance: Double) {
       let input = Guarded<S>(x, offset: 1)
       let upstream = Guarded<S>(dy, offset: 2)
@@ -31,7 +36,8 @@ import Testing
         garbage: ColumnStatistics.scratchCount(rows: rows, columns: columns))
       let means = Guarded<S>(garbage: columns, offset: 3)
       let squares = Guarded<S>(garbage: columns, offset: 1)
-      let sums = Guarded<S>(garbage: columns)
+      let productSums = Guarded<S>(garbage: columns)
+      let sums = Guarded<S>(garbage: columns, offset: 2)
       ColumnStatistics.moments(
         input.base, rows: rows, columns: columns, mean: means.base, variance: squares.base,
         scratch: scratch.base, pool: pool)
@@ -39,10 +45,12 @@ import Testing
       expectClose(squares.values, variance, within: tolerance)
       ColumnStatistics.centeredProducts(
         input.base, upstream.base, mean: means.base, rows: rows, columns: columns,
-        into: sums.base, scratch: scratch.base, pool: pool)
-      // The mean's own rounding enters once for each row.
-      expectClose(sums.values, products, within: tolerance * 30)
-      for memory in [means, squares, sums, scratch] { memory.expectUntouchedMargins() }
+        into: productSums.base, sums: sums.base, scratch: scratch.base, pool: pool)
+      // The mean's own rounding enters once for each row, times numbers of either sign.
+      let many = Double(rows).squareRoot()
+      expectClose(productSums.values, products, within: tolerance * max(30, many))
+      expectClose(sums.values, totals, within: tolerance * max(1, many / 10))
+      for memory in [means, squares, productSums, sums, scratch] { memory.expectUntouchedMargins() }
     }
     check(Float.self, tolerance: 1e-5)
     check(Double.self, tolerance: 1e-11)

@@ -9,9 +9,10 @@ void csimd_column_squares(
 // y[r, c] = x[r, c] * scale[c] + offset[c]
 void csimd_scale_rows(
     const float *x, const float *scale, const float *offset, float *y, size_t rows, size_t columns);
-// sums[c] = sum over rows of dy[r, c] * (x[r, c] - mean[c])
+// products[c] = sum over rows of dy[r, c] * (x[r, c] - mean[c]), sums[c] = sum over rows of dy[r, c]
 void csimd_column_products(
-    const float *x, const float *dy, const float *mean, size_t rows, size_t columns, float *sums);
+    const float *x, const float *dy, const float *mean, size_t rows, size_t columns,
+    float *products, float *sums);
 // dx[r, c] (+)= a[c] * dy[r, c] + b[c] * x[r, c] + d[c]
 void csimd_combine_rows(
     const float *dy, const float *x, const float *a, const float *b, const float *d, float *dx,
