@@ -36,6 +36,7 @@ public let layerTypes: [any Layer.Type] = [
   MeanSquaredError.self,
   MultiHeadAttention.self,
   PositionEmbedding.self,
+  Quantize.self,
   RandomNormal.self,
   ReLU.self,
   Reshape.self,

@@ -50,6 +50,43 @@ import Testing
     for (value, expected) in zip(cells, printed) { #expect(abs(value - expected) < 1e-6) }
   }
 
+  @Test("A picture shows codes of two numbers; others have none") func scatter() throws {
+    let folder = try components()
+    _ = try TinyRuns.run(["encode", "run", "--layer", "code", "--output", "codes.png"], in: folder)
+    let bytes = try Data(contentsOf: folder.url.appendingPathComponent("codes.png"))
+    #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    let result = try Dlcli.run(["encode", "run", "--output", "rows.png"], in: folder.url)
+    #expect(result.status == 73, "\(result.stderr)")
+    #expect(
+      result.stderr.contains(
+        "a picture shows rows of two numbers as points; prediction is [2, 2, 1]"),
+      "\(result.stderr)")
+  }
+
+  /// A target that is a copy of the images has the black and white of the images.
+  @Test("The scale of a copied field is known") func copiedField() throws {
+    let folder = try components()
+    try folder.write(
+      "copy.json",
+      """
+      {"data": {"train": {"type": "idx", "images": "images.idx", "labels": "labels.idx"},
+                "transforms": [{"type": "scale", "field": "image", "divide": 255},
+                               {"type": "copy", "field": "image", "as": "clean"},
+                               {"type": "add_noise", "field": "image", "stddev": 0.1}]},
+       "model": {"inputs": {"image": [2, 2, 1]}, "layers": [
+         {"type": "conv2d", "name": "copy", "filters": 1, "kernel_size": 1,
+          "kernel_initializer": "ones"}]},
+       "training": {"batch_size": 2, "steps": 0, "optimizer": "sgd",
+         "loss": {"type": "mean_squared_error", "prediction": "copy", "target": "clean"}}}
+      """)
+    _ = try TinyRuns.run(["train", "copy.json", "--output", "copied"], in: folder)
+    for row in try TinyRuns.objects(TinyRuns.run(["reconstruct", "copied"], in: folder)) {
+      let error = try #require(row["squared_error"] as? Double)
+      let psnr = try #require(row["psnr"] as? Double)
+      #expect(abs(psnr - 10 * log10(4 / error)) < 1e-6)
+    }
+  }
+
   @Test("Errors are those of the numbers, and pictures show both") func reconstructions() throws {
     let folder = try components()
     let copies = try TinyRuns.objects(TinyRuns.run(["predict", "run"], in: folder))

@@ -29,6 +29,23 @@ import Testing
     #expect(try DataSpec.read(data.fitted.json)?.train == data.fitted.train)
   }
 
+  @Test func `slices of one random order do not overlap and leave nothing out`() throws {
+    func rows(_ settings: String) throws -> [Float] {
+      let train = try #require(try spec(settings).open(seed: 1)[.train])
+      return try (0..<train.count).map { try row(train, $0, 0)[0] / 6 }
+    }
+    let first = try rows(#""shuffle": 3, "slice": [0, 6]"#)
+    let second = try rows(#""shuffle": 3, "slice": [6, null]"#)
+    #expect(first != [0, 1, 2, 3, 4, 5])
+    #expect((first + second).sorted() == (0..<10).map(Float.init))
+    #expect(try rows(#""shuffle": 4"#) != first + second)
+    // Those that are selected are shuffled among themselves, and a checkpoint knows how.
+    #expect(
+      try rows(#""select": {"classes": [0, 2]}, "shuffle": 3"#).sorted() == [0, 2, 3, 5, 6, 8, 9])
+    let data = try spec(#""shuffle": 3"#).open(seed: 1)
+    #expect(try DataSpec.read(data.fitted.json)?.train == data.fitted.train)
+  }
+
   @Test(arguments: [
     (#""select": {"classes": [3]}"#, "data.train.select.classes[0]: expected a class of"),
     (#""select": {"classes": ["x"]}"#, "the classes of \"label\" have no names; got \"x\""),

@@ -40,6 +40,19 @@ import Testing
     #expect(try forward(dropout, [([20_000], ones)], training: false).output == ones)
   }
 
+  @Test func quantizeRoundsInEvaluationAndIsAsFarOffInTraining() throws {
+    let x: [Float] = [0, 0.1, 0.13, 0.5, 0.62, 0.9, 1, -0.2]
+    let rounded = try forward(Quantize(levels: 5), [([8], x)], training: false).output
+    #expect(rounded == [0, 0, 0.25, 0.5, 0.5, 1, 1, -0.25])
+    let halves = [Float](repeating: 0.5, count: 20_000)
+    let noisy = try forward(Quantize(levels: 5), [([20_000], halves)]).output
+    #expect(noisy.allSatisfy { abs($0 - 0.5) <= 0.125 })
+    let variance = noisy.reduce(0.0) { $0 + Double(($1 - 0.5) * ($1 - 0.5)) } / 20_000
+    // That of an even distribution: its width squared, over 12.
+    #expect(abs(variance - 0.0625 / 12) < 0.0001)
+    #expect(try forward(Quantize(levels: 5), [([20_000], halves)], step: 1).output != noisy)
+  }
+
   @Test func randomNormalHasItsMoments() throws {
     var layer = RandomNormal([100])
     (layer.mean, layer.stddev) = (3, 0.5)

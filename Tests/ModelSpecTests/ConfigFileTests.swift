@@ -163,6 +163,10 @@ extension Files {
       "--set:1:1: l: expected a list with an element 2, got a list of 2; it is there that \"l[2]\" leads"
     ),
     ("l.x=1", "--set:1:1: l: expected an object, got a list of 2; it is there that \"l.x\" leads"),
+    (
+      "l.0=1",
+      "--set:1:1: l: expected an object, got a list of 2, whose elements are written [0]; it is there that \"l.0\" leads"
+    ),
     ("n[0]=1", "--set:1:1: n: expected a list, got 1; it is there that \"n[0]\" leads"),
   ])
   func wrongOverrides(_ override: String, _ expected: String) throws {

@@ -1,4 +1,5 @@
 import Settings
+import TensorCore
 
 /// The splits of a `DataSpec`, read and ready to make batches of.
 public struct OpenData: Sendable {
@@ -67,6 +68,10 @@ private struct DataOpening {
     }
     if let selection = part.selection {
       whole = DatasetRows(whole, try selection.rows(of: whole))
+    }
+    if let seed = part.shuffle {
+      let order = RandomStream(seed: UInt64(seed), name: "data.rows")
+      whole = DatasetRows(whole, order.permutation(whole.count))
     }
     let rows = try part.slice?.rows(of: whole.count) ?? 0..<whole.count
     datasets[split] = rows.count == whole.count ? whole : DatasetSlice(whole, rows)

@@ -5,17 +5,20 @@ public struct SplitSpec: SettingValue {
   public var reader: any Reader
   /// Rows of all classes where nil.
   public var selection: ClassSelection?
+  /// The seed of the order in which `slice` counts the rows; that of the files where nil.
+  public var shuffle: Int?
   /// All rows, of those selected, where nil.
   public var slice: RowRange?
   /// What happens to this split after the transforms common to all.
   public var transforms: [any Transform]
 
   public init(
-    _ reader: any Reader, selection: ClassSelection? = nil, slice: RowRange? = nil,
-    transforms: [any Transform] = []
+    _ reader: any Reader, selection: ClassSelection? = nil, shuffle: Int? = nil,
+    slice: RowRange? = nil, transforms: [any Transform] = []
   ) {
     self.reader = reader
     self.selection = selection
+    self.shuffle = shuffle
     self.slice = slice
     self.transforms = transforms
   }
@@ -23,14 +26,19 @@ public struct SplitSpec: SettingValue {
   /// The keys that stand beside those of any reader.
   private struct Common: Configurable {
     var selection: ClassSelection?
+    var shuffle: Int?
     var slice: RowRange?
     var transforms: [Choice<TransformKind>] = []
 
     static let fields: [Field<Common>] = [
       Field("select", \.selection, "the classes whose rows to take; all where left out"),
       Field(
+        "shuffle", \.shuffle, .within(0...1 << 53),
+        "a seed of a random order of the rows (of those selected), for files that are sorted by class: slices of one order do not overlap"
+      ),
+      Field(
         "slice", \.slice,
-        "the rows to take (of those selected), from the first to before the second; a negative number counts from the end, null is the end"
+        "the rows to take (of those selected, in that order), from the first to before the second; a negative number counts from the end, null is the end"
       ),
       Field(
         "transforms", \.transforms,
@@ -41,7 +49,7 @@ public struct SplitSpec: SettingValue {
   public static let expectation = "where the rows come from: a reader"
   public static let schema: JSON = readerRegistry.reference
 
-  /// The JSON Schema that `schema` refers to: any reader, with `slice` and `transforms`.
+  /// The JSON Schema that `schema` refers to: any reader, with the keys that all have.
   public static var definition: JSON {
     readerRegistry.definition(with: Common.schema["properties"]?.members ?? [])
   }
@@ -53,19 +61,20 @@ public struct SplitSpec: SettingValue {
     let rest = JSON(.object(members.filter { names.contains($0.key) }), at: json.place)
     guard let common = Common.read(rest, at: path, &problems), let reader else { return nil }
     return SplitSpec(
-      reader, selection: common.selection, slice: common.slice,
+      reader, selection: common.selection, shuffle: common.shuffle, slice: common.slice,
       transforms: common.transforms.map(\.value))
   }
 
   public var json: JSON {
     let common = Common(
-      selection: selection, slice: slice, transforms: transforms.map(Choice.init))
+      selection: selection, shuffle: shuffle, slice: slice,
+      transforms: transforms.map(Choice.init))
     return JSON(.object((reader.typedJSON.members ?? []) + (common.json.members ?? [])))
   }
 
   public static func == (one: SplitSpec, other: SplitSpec) -> Bool {
     one.reader.equals(other.reader) && one.selection == other.selection
-      && one.slice == other.slice
+      && one.shuffle == other.shuffle && one.slice == other.slice
       && one.transforms.map(Choice<TransformKind>.init)
         == other.transforms.map(Choice<TransformKind>.init)
   }

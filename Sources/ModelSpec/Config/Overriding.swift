@@ -44,7 +44,10 @@ extension JSON {
     }
     switch path.steps[step] {
     case .key(let key):
-      guard var members else { return fail("expected an object, got \(shown)") }
+      guard var members else {
+        let hint = elements != nil && Int(key) != nil ? ", whose elements are written [\(key)]" : ""
+        return fail("expected an object, got \(shown)\(hint)")
+      }
       let position = members.firstIndex { $0.key == key } ?? members.count
       if position == members.count {
         members.append(Member(key, JSON(.object([]), at: value.place), at: value.place))

@@ -13,6 +13,8 @@ public struct Encoding: Sendable {
   public let shape: Shape
   /// The classes of the rows, where they hold one class each.
   public let labels: [Int]?
+  /// What the classes are called; empty where they have no names.
+  private let classNames: [String]
   private let values: [Float]
 
   /// The formats that values are written in, by the end of a file's name.
@@ -20,6 +22,7 @@ public struct Encoding: Sendable {
     case npy
     case csv
     case safetensors
+    case png
 
     /// The format of a file's name; nil where it ends in none of them.
     public init?(of path: String) {
@@ -49,17 +52,26 @@ public struct Encoding: Sendable {
     name = choice.name
     (count, shape, self.values) = (rows.pipeline.count, rows.shape, values)
     self.labels = label == nil ? nil : labels
+    classNames = label.flatMap { rows.pipeline.fields[$0].classNames } ?? []
   }
 
   /// Writes a file whole or not at all.
   ///
   /// NPY holds the values alone, [rows, ...]; CSV has a row a line with `row`, `label` where there are labels, and a column for
-  /// each number; safetensors has the tensors `values` and, where there are labels, `labels`.
+  /// each number; safetensors has the tensors `values` and, where there are labels, `labels`. PNG shows rows of two numbers as
+  /// points in the plane, each in the colour of its class.
   public func write(_ path: String, as format: Format) throws(FormatError) {
     let dimensions = shape.prepending(count).dimensions
     switch format {
     case .npy: try NPYFile(dimensions: dimensions, values: .floats(values)).write(path)
     case .csv: try table.write(path)
+    case .png:
+      guard shape.count == 2 else {
+        throw FormatError(
+          .cannotCreate, file: path,
+          "a picture shows rows of two numbers as points; \(name) is \(shape)")
+      }
+      try PNGFile.write(path, ScatterPlot().image(of: values, labels, names: classNames))
     case .safetensors:
       let classes = labels.map {
         [SafetensorsTensor("labels", shape: [count], $0.map(Int64.init))]

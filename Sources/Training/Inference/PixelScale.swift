@@ -12,8 +12,8 @@ struct PixelScale: Sendable {
 
   /// The scale by which the transforms of a split, or of those common to all, change a field; nil where they do anything else.
   init?(of field: DataField, in spec: DataSpec) {
-    let transforms =
-      spec.transforms + (spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? [])
+    let all = spec.transforms + (spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? [])
+    let (source, transforms) = all.making(field.name)
     let extent = field.shape.count
     // Rows that are black, half white and white say whether the change is a straight line.
     let probes: [Float] = [0, 127.5, 255]
@@ -21,21 +21,20 @@ struct PixelScale: Sendable {
       count: probes.count,
       [
         (
-          DataField(field.name, field.shape),
+          DataField(source, field.shape),
           .floats(probes.flatMap { [Float](repeating: $0, count: extent) })
         )
       ])
-    guard
-      let pipeline = try? Pipeline(
-        probe, transforms.filter { $0.field.text == field.name }),
-      pipeline.fields[0].shape == field.shape
+    guard let pipeline = try? Pipeline(probe, transforms),
+      let made = pipeline.fields.firstIndex(where: { $0.name == field.name }),
+      pipeline.fields[made].shape == field.shape
     else { return nil }
     var rows: [[Float]] = []
     for row in probes.indices {
       var values = [Float](repeating: 0, count: extent)
       do {
         try values.withUnsafeMutableBufferPointer { values in
-          if let base = values.baseAddress { try pipeline.read(row: row, field: 0, into: base) }
+          if let base = values.baseAddress { try pipeline.read(row: row, field: made, into: base) }
         }
       } catch { return nil }
       rows.append(values)
@@ -61,5 +60,22 @@ struct PixelScale: Sendable {
   var range: ClosedRange<Float> {
     let (lows, highs) = (zip(low, high).map(min), zip(low, high).map(max))
     return (lows.min() ?? 0)...(highs.max() ?? 1)
+  }
+}
+
+extension [any Transform] {
+  /// The field that one is made of in the end, and those of the transforms that make it.
+  fileprivate func making(_ name: String) -> (source: String, transforms: [any Transform]) {
+    var (source, used): (String, [any Transform]) = (name, [])
+    for transform in reversed() {
+      if let added = transform.addedField {
+        guard added.text == source else { continue }
+        source = transform.field.text
+      } else if transform.field.text != source {
+        continue
+      }
+      used.append(transform)
+    }
+    return (source, used.reversed())
   }
 }

@@ -1,8 +1,8 @@
-public import Settings
+import Settings
 public import TensorCore
 
 /// Correct rows / rows.
-public struct Accuracy: Metric {
+public struct Accuracy: DecidingMetric {
   var decision = ClassDecision()
 
   public init() {}
@@ -16,12 +16,6 @@ public struct Accuracy: Metric {
     """
 
   public static let better: Better? = .higher
-
-  public static var fields: [Field<Self>] {
-    ClassDecision.fields(\.decision.threshold, \.decision.fromLogits)
-  }
-
-  public var contradiction: String? { decision.contradiction }
 
   public func accumulator(
     prediction: Shape, target: Shape, classNames: [String]

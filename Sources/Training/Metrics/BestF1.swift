@@ -11,7 +11,8 @@ public struct BestF1: Metric {
 
     f1(t) = 2 TP / (2 TP + FP + FN), a row being predicted as class 1 where its score is above t; best_f1 is the
     largest and "best_f1_threshold" its t, halfway between two scores. Chosen on validation data, it is the threshold
-    of "f1" with from_logits false on the test data. It keeps 8 bytes a row until the end.
+    of other metrics on the test data: {"type": "f1", "threshold": "best_f1_threshold", "from_logits": false}. It keeps 8
+    bytes a row until the end.
     """
 
   public static let better: Better? = .higher

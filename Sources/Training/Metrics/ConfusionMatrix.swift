@@ -1,8 +1,8 @@
-public import Settings
+import Settings
 public import TensorCore
 
 /// How many rows of each class were predicted as each.
-public struct ConfusionMatrix: Metric {
+public struct ConfusionMatrix: DecidingMetric {
   var decision = ClassDecision()
 
   public init() {}
@@ -20,10 +20,6 @@ public struct ConfusionMatrix: Metric {
   public static let better: Better? = nil
 
   public static func gives(_ result: String) -> Bool { false }
-
-  public static var fields: [Field<Self>] {
-    ClassDecision.fields(\.decision.threshold, \.decision.fromLogits)
-  }
 
   public func accumulator(
     prediction: Shape, target: Shape, classNames: [String]

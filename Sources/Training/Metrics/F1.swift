@@ -1,8 +1,8 @@
-public import Settings
+import Settings
 public import TensorCore
 
 /// 2 TP / (2 TP + FP + FN).
-public struct F1: Metric {
+public struct F1: DecidingMetric {
   var decision = ClassDecision()
 
   public init() {}
@@ -17,12 +17,6 @@ public struct F1: Metric {
     """
 
   public static let better: Better? = .higher
-
-  public static var fields: [Field<Self>] {
-    ClassDecision.fields(\.decision.threshold, \.decision.fromLogits)
-  }
-
-  public var contradiction: String? { decision.contradiction }
 
   public func accumulator(
     prediction: Shape, target: Shape, classNames: [String]

@@ -1,3 +1,4 @@
+public import Datasets
 public import Settings
 public import TensorCore
 
@@ -15,6 +16,12 @@ public protocol Metric: Variant {
   /// Whether a result of this name is one of this metric's.
   static func gives(_ result: String) -> Bool
 
+  /// The result of the validation data that it must be told before it can be computed; nil for most.
+  var wanted: PlacedName? { get }
+
+  /// Itself with that result.
+  func told(_ value: Double) -> Self
+
   /// An empty accumulator for batches of these shapes, the batch axis first; `classNames` may be empty.
   ///
   /// Throws: `MetricError` where prediction and target do not fit, saying what was expected and what came.
@@ -25,6 +32,10 @@ public protocol Metric: Variant {
 
 extension Metric {
   public static var comparesWithTarget: Bool { true }
+
+  public var wanted: PlacedName? { nil }
+
+  public func told(_ value: Double) -> Self { self }
 
   public static func gives(_ result: String) -> Bool {
     result == type || result == "\(type)_macro" || result.hasPrefix("\(type)/")
@@ -79,6 +90,6 @@ public let metricRegistry = Registry<any Metric>(
   [
     Accuracy.self, BestF1.self, ClassShare.self, ConfusionMatrix.self, F1.self,
     FrechetDistance.self, InactiveShare.self, MeanAbsoluteError.self, MeanActivation.self,
-    MeanSquaredError.self, Precision.self, PSNR.self, Recall.self, ROCAUC.self,
+    MeanSquaredError.self, Precision.self, PSNR.self, Quantile.self, Recall.self, ROCAUC.self,
     SquaredErrorPerRow.self, SSIM.self, TopKAccuracy.self,
   ])

@@ -1,8 +1,8 @@
-public import Settings
+import Settings
 public import TensorCore
 
 /// TP / (TP + FP).
-public struct Precision: Metric {
+public struct Precision: DecidingMetric {
   var decision = ClassDecision()
 
   public init() {}
@@ -17,12 +17,6 @@ public struct Precision: Metric {
     """
 
   public static let better: Better? = .higher
-
-  public static var fields: [Field<Self>] {
-    ClassDecision.fields(\.decision.threshold, \.decision.fromLogits)
-  }
-
-  public var contradiction: String? { decision.contradiction }
 
   public func accumulator(
     prediction: Shape, target: Shape, classNames: [String]

@@ -32,7 +32,9 @@ public final class Evaluation {
       fields: data.fields, seed: experiment.seed, threads: threads)
     try checkpoint.restoreEvaluated(
       engine.store, isAveraged: stage.settings.average != nil)
-    evaluator = Evaluator(engine: engine, stage: 0, objectives: objectives, size: size)
+    let known = split == .validation ? nil : checkpoint.progress.validated
+    evaluator = Evaluator(
+      engine: engine, stage: 0, objectives: try objectives.told(known), size: size)
   }
 
   /// Evaluates the split.

@@ -21,6 +21,11 @@ public struct Objective: Sendable {
     public let settings: MetricSettings
     /// The field of the target.
     public let field: DataField?
+
+    /// Itself with the result of the validation data that its metric asks for.
+    func told(_ value: Double) -> Measure {
+      Measure(prediction: prediction, target: target, settings: settings.told(value), field: field)
+    }
   }
 
   /// Empty for the only objective of a stage.
@@ -28,7 +33,7 @@ public struct Objective: Sendable {
   /// That of all objectives of the stage so far; their layers have the names of their objectives in front.
   public let graph: Graph
   public let losses: [Loss]
-  public let measures: [Measure]
+  public private(set) var measures: [Measure]
   public let minimization: Minimization
   /// Steps in a turn.
   public let steps: Int
@@ -36,6 +41,13 @@ public struct Objective: Sendable {
 
   /// What stands before the names of its results: nothing for an only objective.
   var prefix: String { name.isEmpty ? "" : name + "/" }
+
+  /// Itself with other metrics.
+  func measuring(_ measures: [Measure]) -> Objective {
+    var objective = self
+    objective.measures = measures
+    return objective
+  }
 
   /// Whether it changes a parameter.
   public func trains(_ parameter: String) -> Bool {

@@ -20,6 +20,8 @@ struct Progress: Configurable, Sendable {
   var stopping = Plateau()
   /// What the choice of the best checkpoint has seen.
   var best = Plateau()
+  /// The results of the last validation that metrics on other data ask for.
+  var validated: [String: Double] = [:]
   var isFinished = false
 
   static let fields: [Field<Progress>] = [
@@ -33,6 +35,8 @@ struct Progress: Configurable, Sendable {
     Field("learning_rates", \.learningRates, "What the learning rates have seen"),
     Field("stopping", \.stopping, "What early stopping has seen"),
     Field("best", \.best, "What the choice of the best checkpoint has seen"),
+    Field(
+      "validated", \.validated, "Results of the last validation that other metrics ask for"),
     Field("finished", \.isFinished, "Whether the run is over"),
   ]
 
@@ -51,5 +55,6 @@ struct Progress: Configurable, Sendable {
     stopping = Plateau()
     // Results of different losses cannot be compared: the best checkpoint is that of the last stage.
     best = Plateau()
+    validated = [:]
   }
 }

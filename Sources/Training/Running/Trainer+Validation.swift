@@ -8,6 +8,7 @@ extension Trainer {
   func validate(epoch: Int, _ trained: Pipeline) throws -> Bool {
     guard let pipeline = batchLimit == nil ? data[.validation] : trained else { return false }
     let outcome = try evaluate(pipeline)
+    progress.validated = try objectives.wanted(of: outcome)
     observer?.evaluated(
       ResultFacts(
         split: "validation", step: progress.step, epoch: epoch,
@@ -26,7 +27,8 @@ extension Trainer {
   /// Evaluates rows with the weights that count: the moving average where there is one.
   private func evaluate(_ pipeline: Pipeline) throws -> EvaluationOutcome {
     let evaluator = Evaluator(
-      engine: engine, stage: progress.stage, objectives: objectives, size: settings.partSize)
+      engine: engine, stage: progress.stage, objectives: try objectives.told(nil),
+      size: settings.partSize)
     runner?.average?.swap(with: engine.store)
     defer { runner?.average?.swap(with: engine.store) }
     return try evaluator.evaluate(pipeline)

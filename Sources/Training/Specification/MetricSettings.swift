@@ -15,6 +15,13 @@ public struct MetricSettings: SettingValue {
   /// The keys that every metric has beside its own.
   static let keys = ["name", "prediction", "target"]
 
+  /// Itself with the result of the validation data that its metric asks for.
+  func told(_ value: Double) -> MetricSettings {
+    MetricSettings(
+      metric: metric.told(value), name: name, prediction: prediction, target: target, place: place,
+      path: path)
+  }
+
   /// A result's name as this metric gives it.
   func title(_ result: String) -> String { name.map { "\($0)/\(result)" } ?? result }
 

@@ -8,7 +8,7 @@ struct Encode: ParsableCommand, Coloring {
     abstract: "Write the values of a layer or a network for every row to a file.",
     discussion: """
       The end of the file's name says how: .npy holds the values, [rows, ...]; .csv a line a row, with its label where there is \
-      one; .safetensors the tensors "values" and "labels".
+      one; .safetensors the tensors "values" and "labels"; .png a picture of rows of two numbers, a point each, coloured by class.
       """)
 
   @OptionGroup var checkpoint: CheckpointOptions
@@ -17,8 +17,8 @@ struct Encode: ParsableCommand, Coloring {
 
   @Option(
     name: .customLong("output"),
-    help: ArgumentHelp("The file to write: .npy, .csv or .safetensors.", valueName: "file"),
-    completion: .file(extensions: ["npy", "csv", "safetensors"]))
+    help: ArgumentHelp("The file to write: .npy, .csv, .safetensors or .png.", valueName: "file"),
+    completion: .file(extensions: ["npy", "csv", "safetensors", "png"]))
   var file: String
 
   @Flag(help: "Say nothing but what is wrong.")
@@ -29,7 +29,7 @@ struct Encode: ParsableCommand, Coloring {
 
   func validate() throws {
     if Encoding.Format(of: file) == nil {
-      throw ValidationError("--output ends in .npy, .csv or .safetensors, got \"\(file)\"")
+      throw ValidationError("--output ends in .npy, .csv, .safetensors or .png, got \"\(file)\"")
     }
   }
 

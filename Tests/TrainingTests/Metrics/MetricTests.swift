@@ -194,6 +194,18 @@ import Testing
     }
   }
 
+  /// As numpy.quantile of the eight numbers.
+  @Test(arguments: [(0.0, 1.0), (0.25, 1.75), (0.5, 3), (0.9, 6.6), (1, 8)])
+  func quantilesAreThoseOfNumPy(_ probability: Double, _ expected: Double) throws {
+    let numbers: [Double] = [3, 1, 8, 3, 5, 1, 2, 6]
+    let found = try add(
+      #"{"type": "quantile", "probability": \#(probability)}"#, numbers, [4, 2], numbers, [4, 2],
+      batch: 3
+    ).results()
+    #expect(found.map(\.name) == ["quantile"])
+    #expect(abs(found[0].value - expected) < 1e-12)
+  }
+
   @Test func thresholdsAreProbabilities() throws {
     let scores = [0.2, 0.6, 0.8, 0.9]
     let probabilities = #"{"type": "accuracy", "from_logits": false, "threshold": 0.7}"#

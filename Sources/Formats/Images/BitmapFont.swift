@@ -1,15 +1,15 @@
 /// Letters of 5 x 7 dots, for text in images.
-enum BitmapFont {
-  static let width = 5
-  static let height = 7
+public enum BitmapFont {
+  public static let width = 5
+  public static let height = 7
   /// Dots between two letters.
-  static let gap = 1
+  public static let gap = 1
 
   /// What can be written.
-  static var characters: String { String(glyphs.keys.sorted()) }
+  public static var characters: String { String(glyphs.keys.sorted()) }
 
   /// The dots of a text, row by row from the left; nil where a character has no letter.
-  static func rows(of text: String) -> [[Bool]]? {
+  public static func rows(of text: String) -> [[Bool]]? {
     let letters = text.map { glyphs[$0] }
     guard !letters.isEmpty, letters.allSatisfy({ $0 != nil }) else { return nil }
     return (0..<height).map { y in
