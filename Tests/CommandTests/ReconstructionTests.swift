@@ -80,7 +80,12 @@ import Testing
          "loss": {"type": "mean_squared_error", "prediction": "copy", "target": "clean"}}}
       """)
     _ = try TinyRuns.run(["train", "copy.json", "--output", "copied"], in: folder)
-    for row in try TinyRuns.objects(TinyRuns.run(["reconstruct", "copied"], in: folder)) {
+    let printed = try TinyRuns.run(
+      ["reconstruct", "copied", "--output", "grid.png", "--grid", "1x4"], in: folder)
+    // The noisy pictures, the clean ones and the copies below one another.
+    let grid = try Data(contentsOf: folder.url.appendingPathComponent("grid.png"))
+    #expect((grid[19], grid[23]) == (UInt8(4 * 58 + 2), UInt8(3 * 58 + 2)))
+    for row in try TinyRuns.objects(printed) {
       let error = try #require(row["squared_error"] as? Double)
       let psnr = try #require(row["psnr"] as? Double)
       #expect(abs(psnr - 10 * log10(4 / error)) < 1e-6)

@@ -17,6 +17,13 @@ struct PictureShape: Sendable, Equatable {
   }
 
   var count: Int { height * width * channels }
+
+  /// Whether a picture of this shape is as large as one of another and can be given as many channels.
+  func canStandBeside(_ other: Shape) -> Bool {
+    guard let other = PictureShape(other) else { return false }
+    return height == other.height && width == other.width
+      && (channels == 1 || channels == other.channels)
+  }
 }
 
 extension ImageGrid {

@@ -18,10 +18,12 @@ public final class Reconstruction {
   public private(set) var means = Means()
   private let values: ValueRows
   private let original: Int
+  /// The field that the value is computed from, where it is another picture of the same size.
+  private let input: Int?
   private let label: Int?
   private let range: ClosedRange<Float>?
-  /// The first rows, and what was made of them.
-  private var kept: (originals: [Float], copies: [Float]) = ([], [])
+  /// The first rows, what they were computed from where that is another field, and what was made of them.
+  private var kept: (inputs: [Float], originals: [Float], copies: [Float]) = ([], [], [])
 
   /// - Parameters:
   ///   - choice: the value that is held against the rows; by default what a loss compares with a field that is no class.
@@ -47,6 +49,9 @@ public final class Reconstruction {
       preconditionFailure("rows without the field they were asked for")
     }
     self.original = original
+    input = try value.neededFields(among: model.fields).first {
+      $0.name != field.name && PictureShape($0.shape)?.canStandBeside(field.shape) == true
+    }.flatMap { input in fields.firstIndex { $0.name == input.name } }
     label = fields.firstIndex { $0.classes != nil && $0.shape.count == 1 }
     self.range =
       range ?? model.data.flatMap { PixelScale(of: field, in: $0)?.range }
@@ -66,6 +71,10 @@ public final class Reconstruction {
         if means.rows < keeping {
           kept.originals += row
           kept.copies += copy
+          if let input {
+            kept.inputs += inputPicture(
+              UnsafePointer(batch.pointers[input]), row: index, count: extent)
+          }
         }
         var members = values.rows.members(of: batch.rows[index])
         if let label {
@@ -74,6 +83,15 @@ public final class Reconstruction {
         try body(JSON(.object(members + measure(row, copy))))
       }
     }
+  }
+
+  /// One row of the input with as many channels as the original has.
+  private func inputPicture(
+    _ rows: UnsafePointer<Float>, row: Int, count: Int
+  ) -> [Float] {
+    let size = input.map { values.pipeline.fields[$0].shape.count } ?? count
+    let picture = UnsafeBufferPointer(start: rows + row * size, count: size)
+    return picture.flatMap { repeatElement($0, count: count / size) }
   }
 
   private func measure(
@@ -94,7 +112,7 @@ public final class Reconstruction {
     ]
   }
 
-  /// The rows that were kept, each above its reconstruction.
+  /// The rows that were kept, each above its reconstruction, and below what that was made of where it is another picture.
   ///
   /// Throws: `Problems` where the rows are no pictures.
   public func picture(columns: Int) throws(Problems) -> RasterImage {
@@ -110,6 +128,7 @@ public final class Reconstruction {
     for first in stride(from: 0, to: count, by: columns) {
       let rows = first * extent..<min(first + columns, count) * extent
       let gap = [Float](repeating: .nan, count: columns * extent - rows.count)
+      if input != nil { strips += kept.inputs[rows] + gap }
       strips += kept.originals[rows] + gap + kept.copies[rows] + gap
     }
     let grid = ImageGrid(

@@ -9,7 +9,7 @@ public struct InactiveShare: Metric {
 
   public static let type = "inactive_share"
   public static let manual = """
-    The share of a layer's activations that are nearly zero, as of the code of a sparse autoencoder.
+    The share of a layer's activations that are nearly zero, as of a sparse code.
 
     inactive_share = elements with |prediction| < threshold / all elements, over all rows. It compares with no target.
     """

@@ -9,7 +9,7 @@ public struct MeanActivation: Metric {
 
   public static let type = "mean_activation"
   public static let manual = """
-    The mean activation of a layer's units over all rows, as of the code of a sparse autoencoder.
+    The mean activation of a layer's units over all rows, as of a sparse code.
 
     m[u] = mean over n, ... of prediction[n, ..., u]; mean_activation = mean of m[u]; "mean_activation_lowest" and
     "mean_activation_highest" are those of single units. With the setting expected, rho,

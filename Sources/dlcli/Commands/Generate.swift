@@ -13,7 +13,7 @@ struct Generate: ParsableCommand, Coloring {
       input's name and the number of the row. Where the network takes classes, the rows are of all classes in turn.
 
       How well another checkpoint recognises what was generated:
-        dlcli generate runs/gan --count 10000 --output fakes.idx --labels-output labels.idx
+        dlcli generate runs/digits --count 10000 --output fakes.idx --labels-output labels.idx
         dlcli eval runs/classifier --set data.test.images=fakes.idx --set data.test.labels=labels.idx
         dlcli predict runs/classifier --input fakes.idx
       """)

@@ -21,7 +21,7 @@ struct Reconstruct: ParsableCommand, Coloring {
   @Option(
     name: .customLong("output"),
     help: ArgumentHelp(
-      "A PNG file for the pictures of the first rows, each above its reconstruction.",
+      "A PNG file for the pictures of the first rows, each above its reconstruction; above both what that was made of, where it is another field.",
       valueName: "file"), completion: .file(extensions: ["png"]))
   var file: String?
 
