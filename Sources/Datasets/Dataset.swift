@@ -7,19 +7,22 @@ public struct DataField: Hashable, Sendable {
   public let name: String
   /// The shape of one row; a batch stands in front of it.
   public var shape: Shape
-  /// How many classes the values tell apart: as the numbers 0..<classes where the shape is `[]`, else one value for each
-  /// class along the last axis; nil where the values are no classes.
+  /// How many classes the values tell apart; nil where the values are no classes.
   public var classes: Int?
+  /// Whether a class is a vector along the last axis, one value for each; else it is one of the numbers 0..<classes.
+  public var isOneHot: Bool
   /// What the classes are called, in their order; as many as `classes`.
   public var classNames: [String]?
 
   public init(
-    _ name: String, _ shape: Shape, classes: Int? = nil, classNames: [String]? = nil
+    _ name: String, _ shape: Shape, classes: Int? = nil, classNames: [String]? = nil,
+    isOneHot: Bool = false
   ) {
     self.name = name
     self.shape = shape
     self.classes = classes
     self.classNames = classNames
+    self.isOneHot = isOneHot
   }
 }
 

@@ -83,7 +83,8 @@ public struct Pipeline: Dataset {
       throw Problems(name.problem("the data have a field \"\(name.text)\" already"))
     }
     return DataField(
-      name.text, field.shape, classes: field.classes, classNames: field.classNames)
+      name.text, field.shape, classes: field.classes, classNames: field.classNames,
+      isOneHot: field.isOneHot)
   }
 
   /// Writes the given rows of all fields, each field's behind one another from its address on.

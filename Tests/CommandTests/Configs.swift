@@ -21,9 +21,9 @@ enum Configs {
   static let environment = ProcessInfo.processInfo.environment.filter { $0.key == "DLCLI_DATA" }
 
   /// Those that train on data.
-  static let trained = [
-    "configs", "configs/applications", "configs/autoencoders", "configs/gan",
-  ].flatMap(inFolder)
+  static let trained = all.filter {
+    !$0.hasPrefix("configs/bench/") && !$0.hasPrefix("configs/models/")
+  }
   static let withData = trained.filter { missingFiles(of: $0).isEmpty }
   static let withoutData = trained.filter { !missingFiles(of: $0).isEmpty }
 

@@ -59,7 +59,9 @@ import Testing
     let oneHot = try transform(#"{"type": "one_hot", "field": "label"}"#)
     #expect(try apply(oneHot, label, [1]) == [0, 1, 0])
     let output = try oneHot.bound(to: label, random: RandomStream(seed: 0, stream: 0)).output
-    #expect(output == DataField("label", [3], classes: 3, classNames: ["a", "b", "c"]))
+    #expect(
+      output
+        == DataField("label", [3], classes: 3, classNames: ["a", "b", "c"], isOneHot: true))
     let wide = try transform(#"{"type": "one_hot", "field": "label", "classes": 5}"#)
     #expect(try apply(wide, label, [2]) == [0, 0, 1, 0, 0])
   }

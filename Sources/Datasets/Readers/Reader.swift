@@ -31,6 +31,7 @@ public let readerRegistry = Registry<any Reader>(
     ImageFolderReader.self,
     ImageListReader.self,
     NPYReader.self,
+    TextReader.self,
   ])
 
 extension Reader {

@@ -8,6 +8,7 @@ extension DataField: SettingValue {
     var shape: [Int] = []
     var classes: Int?
     var classNames: [String]?
+    var isOneHot = false
 
     static let fields: [Field<Description>] = [
       Field("name", \.name, required: true, "its name"),
@@ -16,6 +17,7 @@ extension DataField: SettingValue {
       Field(
         "classes", \.classes, .within(1...1 << 24), "how many classes its values tell apart"),
       Field("class_names", \.classNames, "what the classes are called"),
+      Field("one_hot", \.isOneHot, "whether a class is a vector, one value for each class"),
     ]
 
     var contradiction: String? {
@@ -36,12 +38,16 @@ extension DataField: SettingValue {
 
   public static func read(_ json: JSON, at path: String, _ problems: inout Problems) -> Self? {
     Description.read(json, at: path, &problems).map {
-      DataField($0.name, Shape($0.shape), classes: $0.classes, classNames: $0.classNames)
+      DataField(
+        $0.name, Shape($0.shape), classes: $0.classes, classNames: $0.classNames,
+        isOneHot: $0.isOneHot)
     }
   }
 
   public var json: JSON {
-    Description(name: name, shape: shape.dimensions, classes: classes, classNames: classNames)
-      .json
+    Description(
+      name: name, shape: shape.dimensions, classes: classes, classNames: classNames,
+      isOneHot: isOneHot
+    ).json
   }
 }

@@ -39,6 +39,7 @@ public struct OneHot: Transform {
     var output = field
     output.shape = [classes]
     output.classes = classes
+    output.isOneHot = true
     if field.classNames?.count != classes { output.classNames = nil }
     let name = field.name
     return BoundTransform(output) { values, context in

@@ -90,6 +90,6 @@ public let metricRegistry = Registry<any Metric>(
   [
     Accuracy.self, BestF1.self, ClassShare.self, ConfusionMatrix.self, F1.self,
     FrechetDistance.self, InactiveShare.self, MeanAbsoluteError.self, MeanActivation.self,
-    MeanSquaredError.self, Precision.self, PSNR.self, Quantile.self, Recall.self, ROCAUC.self,
-    SquaredErrorPerRow.self, SSIM.self, TopKAccuracy.self,
+    MeanSquaredError.self, Perplexity.self, Precision.self, PSNR.self, Quantile.self, Recall.self,
+    ROCAUC.self, SquaredErrorPerRow.self, SSIM.self, TopKAccuracy.self,
   ])

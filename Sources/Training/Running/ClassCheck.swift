@@ -31,8 +31,7 @@ extension Graph {
     behind source: Source, in shaped: ShapedGraph, _ fields: [DataField]
   ) -> DataField? {
     let field = field(behind: source, in: shaped, fields)
-    // One value for each class along the last axis is no class number.
-    return field.flatMap { $0.shape.rank > 0 && $0.shape.last == $0.classes ? nil : $0 }
+    return field.flatMap { $0.isOneHot ? nil : $0 }
   }
 
   /// The field that a value is, perhaps under another shape.

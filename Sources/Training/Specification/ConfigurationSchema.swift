@@ -25,6 +25,7 @@ public enum ConfigurationSchema {
           metricRegistry.definition(with: MetricSettings.keys.map(named))),
         .init(readerRegistry.kind, SplitSpec.definition),
         .init(transformRegistry.kind, transformRegistry.definition()),
+        .init(tokenizerRegistry.kind, tokenizerRegistry.definition()),
         .init("loss", lossDefinition),
         .init("objective", objectiveDefinition),
         .init("training", open(training, with: stage)),

@@ -38,6 +38,7 @@ public enum Manual {
       chapter("Schedules", scheduleRegistry),
       chapter("Metrics", metricRegistry),
       chapter("Readers", readerRegistry),
+      chapter("Tokenizers", tokenizerRegistry),
       chapter("Transforms", transformRegistry),
     ]
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 import TensorCore
 import Testing
@@ -60,6 +61,18 @@ import Testing
     }
     #expect(table.rows.map { Array($0.dropFirst()) } == counts)
     #expect(accumulator.results().isEmpty)
+  }
+
+  /// Scores log p give back p: two targets of probability 1/2 and 1/8, padding between them.
+  @Test func perplexityIsThatOfTheTokensThatCount() throws {
+    let scores = [0.5, 0.25, 0.125, 0.125, 1, 1, 1, 1, 0.125, 0.25, 0.5, 0.125].map { log($0) + 70 }
+    let found = try add(
+      #"{"type": "perplexity", "unit": "character"}"#, scores, [1, 3, 4], [0, -1, 3], [1, 3]
+    ).results()
+    #expect(found.map(\.name) == ["perplexity", "bits_per_character"])
+    #expect(abs(found[0].value - 4) < 1e-4)
+    #expect(abs(found[1].value - 2) < 1e-5)
+    #expect(throws: MetricError.self) { try add("\"perplexity\"", [0.5], [1, 1], [1], [1]) }
   }
 
   private func results(

@@ -1,0 +1,70 @@
+import Datasets
+import Settings
+import Testing
+
+@Suite struct TokenizerTests {
+  private func tokenizer(_ text: String, of training: String) throws -> any Tokenizer {
+    var problems = Problems()
+    let json = try JSONParser.parse(Array(text.utf8), file: "t.json")
+    let tokenizer = tokenizerRegistry.read(json, at: "tokenizer", &problems)
+    try problems.throwIfAny()
+    return try #require(tokenizer).fitted(to: training[...].unicodeScalars)
+  }
+
+  private func pieces(_ tokenizer: any Tokenizer, _ text: String) throws -> [String] {
+    try tokenizer.encode(text[...].unicodeScalars).map { tokenizer.vocabulary?[Int($0)] ?? "" }
+  }
+
+  @Test func `characters come back as they were`() throws {
+    let text = "Ca\u{301}fe\r\n\u{1F468}\u{200D}\u{1F469}"
+    let tokenizer = try tokenizer("\"characters\"", of: text)
+    #expect(
+      tokenizer.vocabulary == [
+        "\n", "\r", "C", "a", "e", "f", "\u{301}", "\u{200D}", "\u{1F468}", "\u{1F469}",
+      ])
+    let tokens = try tokenizer.encode(text[...].unicodeScalars)
+    #expect(tokens == [2, 3, 6, 5, 4, 1, 0, 8, 7, 9])
+    let back = tokenizer.decode(tokens.map { Int($0) })
+    #expect(Array(back.unicodeScalars) == Array(text.unicodeScalars))
+  }
+
+  @Test func `something may stand for unknown characters`() throws {
+    let strict = try tokenizer("\"characters\"", of: "ab")
+    let error = #expect(throws: UnknownToken.self) {
+      try strict.encode("abca"[...].unicodeScalars)
+    }
+    #expect(error?.piece == "c")
+    let lenient = try tokenizer(#"{"type": "characters", "unknown": "<unk>"}"#, of: "ab")
+    #expect(lenient.vocabulary == ["<unk>", "a", "b"])
+    #expect(try pieces(lenient, "acb") == ["a", "<unk>", "b"])
+  }
+
+  @Test func `words, numbers and signs`() throws {
+    let text = "Don't panic -- it's 42, NOT 'forty-two'!\n Caf\u{E9}s cafe\u{301}s \u{4F60}\u{597D}"
+    let tokenizer = try tokenizer("\"words\"", of: text)
+    #expect(
+      try pieces(tokenizer, text) == [
+        "don't", "panic", "-", "-", "it's", "42", ",", "not", "'", "forty", "-", "two", "'", "!",
+        "caf\u{E9}s", "cafe\u{301}s", "\u{4F60}\u{597D}",
+      ])
+    // Three, then two (both spellings of a word count), then the others by their code points.
+    #expect(tokenizer.vocabulary?.prefix(6) == ["<unk>", "-", "'", "caf\u{E9}s", "!", ","])
+    #expect(
+      tokenizer.decode(try tokenizer.encode("It's 42, not?"[...].unicodeScalars).map { Int($0) })
+        == "it's 42, not <unk>")
+  }
+
+  @Test func `rare words and numbers may be left out`() throws {
+    let text = "b b b a a c 7 7 7 7"
+    #expect(
+      try tokenizer(#"{"type": "words", "minimum_count": 2}"#, of: text).vocabulary
+        == ["<unk>", "7", "b", "a"])
+    #expect(
+      try tokenizer(#"{"type": "words", "maximum_size": 3, "strip_numbers": true}"#, of: text)
+        .vocabulary == ["<unk>", "b", "a"])
+    let tokenizer = try tokenizer(
+      #"{"type": "words", "lower_case": false, "unknown": "?"}"#, of: "A a A ?")
+    #expect(tokenizer.vocabulary == ["?", "A", "a"])
+    #expect(try pieces(tokenizer, "A b a") == ["A", "?", "a"])
+  }
+}
