@@ -85,6 +85,10 @@ import Testing
     // The noisy pictures, the clean ones and the copies below one another.
     let grid = try Data(contentsOf: folder.url.appendingPathComponent("grid.png"))
     #expect((grid[19], grid[23]) == (UInt8(4 * 58 + 2), UInt8(3 * 58 + 2)))
+    // A file holds what both are made of.
+    #expect(
+      try TinyRuns.run(["reconstruct", "copied", "--input", "images.idx"], in: folder)
+        == printed.replacing(#/"label": \d, /#, with: ""))
     for row in try TinyRuns.objects(printed) {
       let error = try #require(row["squared_error"] as? Double)
       let psnr = try #require(row["psnr"] as? Double)

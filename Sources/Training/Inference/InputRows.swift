@@ -66,21 +66,24 @@ extension TrainedModel {
       try check(pipeline, needed, from: "data.\(split.rawValue)")
       return InputRows(pipeline: pipeline)
     case .file(let path):
-      guard needed.count == 1 else {
+      let own = spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? []
+      let (sources, transforms) = (spec.transforms + own).making(needed.map(\.name))
+      guard sources.count == 1, let source = sources.first, let first = needed.first else {
         throw Problems(
           Problem(
-            "a file holds one field; what is computed follows from \(needed.count): "
-              + quoted(needed.map(\.name))))
+            "a file holds one field; what is computed follows from \(sources.count): "
+              + quoted(sources.sorted())))
       }
-      let file = try RowFile(path, like: needed[0])
-      let own = spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? []
-      let pipeline = try Pipeline(
-        file.dataset, (spec.transforms + own).filter { $0.field.text == needed[0].name },
-        seed: experiment.seed)
-      guard pipeline.fields[0].shape == needed[0].shape else {
+      let like = fields.first { $0.name == source } ?? first
+      let file = try RowFile(path, like: DataField(source, like.shape))
+      let pipeline = try Pipeline(file.dataset, transforms, seed: experiment.seed)
+      for field in needed {
+        let found = pipeline.fields.first { $0.name == field.name }
+        guard found?.shape != field.shape else { continue }
         throw FormatError(
           .badData, file: path,
-          "expected rows that become \(needed[0].shape), got \(pipeline.fields[0].shape)")
+          "expected rows that become \(field.shape), got "
+            + (found.map { "\($0.shape)" } ?? "no \"\(field.name)\""))
       }
       return InputRows(pipeline: pipeline, files: file.names)
     }

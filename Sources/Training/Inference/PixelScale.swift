@@ -13,10 +13,11 @@ struct PixelScale: Sendable {
   /// The scale by which the transforms of a split, or of those common to all, change a field; nil where they do anything else.
   init?(of field: DataField, in spec: DataSpec) {
     let all = spec.transforms + (spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? [])
-    let (source, transforms) = all.making(field.name)
+    let (sources, transforms) = all.making([field.name])
     let extent = field.shape.count
     // Rows that are black, half white and white say whether the change is a straight line.
     let probes: [Float] = [0, 127.5, 255]
+    guard let source = sources.first else { return nil }
     let probe = MemoryDataset(
       count: probes.count,
       [
@@ -60,22 +61,5 @@ struct PixelScale: Sendable {
   var range: ClosedRange<Float> {
     let (lows, highs) = (zip(low, high).map(min), zip(low, high).map(max))
     return (lows.min() ?? 0)...(highs.max() ?? 1)
-  }
-}
-
-extension [any Transform] {
-  /// The field that one is made of in the end, and those of the transforms that make it.
-  fileprivate func making(_ name: String) -> (source: String, transforms: [any Transform]) {
-    var (source, used): (String, [any Transform]) = (name, [])
-    for transform in reversed() {
-      if let added = transform.addedField {
-        guard added.text == source else { continue }
-        source = transform.field.text
-      } else if transform.field.text != source {
-        continue
-      }
-      used.append(transform)
-    }
-    return (source, used.reversed())
   }
 }
