@@ -90,6 +90,38 @@ import Testing
     #expect(evaluated.contains("components/squared_error  1.528"))
   }
 
+  /// The angles of two runs' components, from the command line.
+  private func angles(
+    _ parameter: String, of run: String, components: String, in folder: TemporaryFolder
+  ) throws -> [Double] {
+    struct Printed: Decodable { let principal_angles: [Double] }
+    let text = try TinyRuns.run(
+      [
+        "pca", "pca.json", "--components", components, "--output", "again", "--overwrite", "--json",
+        "--compare", run, "--parameter", parameter,
+      ], in: folder)
+    return try JSONDecoder().decode(Printed.self, from: Data(text.utf8)).principal_angles
+  }
+
+  @Test("Components are compared with what a kernel spans") func angles() throws {
+    let folder = try points()
+    _ = try TinyRuns.run(["pca", "pca.json", "--components", "1", "--output", "run"], in: folder)
+    for kernel in ["encoder/components/kernel", "decoder/values/kernel"] {
+      let same = try angles(kernel, of: "run", components: "1", in: folder)
+      #expect(same.count == 1 && same[0] < 1e-4)
+    }
+    // Along (4, 3) instead of (3, 4): turned by atan(4/3) - atan(3/4) = 16.26 degrees.
+    try folder.write("points.csv", "x,y\n-7,-4\n9,8\n-3,-1\n5,5\n")
+    let turned = try angles("decoder/values/kernel", of: "run", components: "1", in: folder)
+    #expect(abs(turned[0] - 16.260204708311956) < 1e-4)
+    let table = try TinyRuns.run(
+      [
+        "pca", "pca.json", "--components", "2", "--output", "plane", "--compare", "run",
+        "--parameter", "decoder/values/kernel",
+      ], in: folder)
+    #expect(table.contains("largest principal angle, degrees"))
+  }
+
   @Test("What cannot be computed is said") func mistakes() throws {
     let folder = try points()
     _ = try TinyRuns.run(["pca", "pca.json", "--components", "1", "--output", "run"], in: folder)
@@ -100,6 +132,19 @@ import Testing
       (["--components", "1", "--output", "new", "--field", "pint"], 78, "did you mean \"point\""),
       (["--components", "0", "--output", "new"], 64, "at least 1"),
       (["--components", "1", "--output", "new", "--set", "data.train.path=no.csv"], 66, "no.csv"),
+      (["--components", "1", "--output", "new", "--compare", "run"], 64, "--parameter"),
+      (
+        [
+          "--components", "1", "--output", "again", "--compare", "run", "--parameter",
+          "decoder/value/kernel",
+        ], 78, "did you mean \"decoder/values/kernel\""
+      ),
+      (
+        [
+          "--components", "1", "--output", "bias", "--compare", "run", "--parameter",
+          "decoder/values/bias",
+        ], 78, "expected a matrix"
+      ),
     ]
     for (arguments, status, message) in cases {
       let result = try Dlcli.run(["pca", "pca.json"] + arguments, in: folder.url)

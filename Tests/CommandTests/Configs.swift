@@ -1,14 +1,8 @@
 import Foundation
+import Testing
 
 /// The configurations that come with dlcli.
 enum Configs {
-  /// Those of a folder, without those of the folders in it.
-  static func inFolder(_ folder: String) -> [String] {
-    let names = try? FileManager.default.contentsOfDirectory(
-      atPath: Dlcli.root.appendingPathComponent(folder).path)
-    return (names ?? []).filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
-  }
-
   /// Every JSON file under `configs`, however deep.
   static let all: [String] = {
     let names = FileManager.default.enumerator(
@@ -20,20 +14,44 @@ enum Configs {
   /// What of the environment says where data are.
   static let environment = ProcessInfo.processInfo.environment.filter { $0.key == "DLCLI_DATA" }
 
-  /// Those that train on data.
-  static let trained = all.filter {
-    !$0.hasPrefix("configs/bench/") && !$0.hasPrefix("configs/models/")
-  }
+  /// Those that name the data they train on; the others are models and workloads of dlbench.
+  static let trained = all.filter { object(of: $0)["data"] != nil }
   static let withData = trained.filter { missingFiles(of: $0).isEmpty }
   static let withoutData = trained.filter { !missingFiles(of: $0).isEmpty }
+
+  private static func text(of config: String) -> String {
+    (try? String(contentsOf: Dlcli.root.appendingPathComponent(config), encoding: .utf8)) ?? ""
+  }
+
+  private static func object(of config: String) -> [String: Any] {
+    let object = try? JSONSerialization.jsonObject(with: Data(text(of: config).utf8))
+    return object as? [String: Any] ?? [:]
+  }
+
+  /// What makes a run of a configuration one epoch of 64 rows in every stage.
+  static func shortening(_ config: String) -> [String] {
+    let object = object(of: config)
+    let splits = (object["data"] as? [String: Any] ?? [:]).filter { $0.value is [String: Any] }
+    let training = object["training"] as? [String: Any] ?? [:]
+    let stages = (training["stages"] as? [Any])?.indices.map { "training.stages[\($0)]" }
+    let settings =
+      splits.keys.sorted().map { "data.\($0).slice=[0,64]" }
+      + (stages ?? ["training"]).map { "\($0).epochs=1" }
+    return settings.flatMap { ["--set", $0] }
+  }
+
+  /// The configurations whose runs a configuration begins with.
+  static func prerequisites(of config: String) throws -> [(name: String, config: String)] {
+    let runs = text(of: config).matches(of: /\$\{env:DLCLI_RUNS:-[^}]*\}\/([^\/"]+)\//)
+    return try Set(runs.map { String($0.output.1) }).sorted().map { name in
+      (name, try #require(trained.first { object(of: $0)["name"] as? String == name }))
+    }
+  }
 
   /// The data files that a configuration names and that are not there.
   private static func missingFiles(of config: String) -> [String] {
     let file = Dlcli.root.appendingPathComponent(config)
-    guard let bytes = try? Data(contentsOf: file),
-      let object = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any]
-    else { return [] }
-    let splits = (object["data"] as? [String: Any] ?? [:]).values.compactMap {
+    let splits = (object(of: config)["data"] as? [String: Any] ?? [:]).values.compactMap {
       $0 as? [String: Any]
     }
     return splits.flatMap { $0.values.compactMap { $0 as? String } }.filter { $0.contains("/") }

@@ -62,10 +62,15 @@ import Testing
   @Test("Every configuration whose data are here runs, shortened", arguments: Configs.withData)
   func runs(_ config: String) throws {
     let folder = try TemporaryFolder()
-    let result = try Dlcli.run(
-      ["train", config, "--output", folder.path("run"), "--dry-run"],
-      environment: Configs.environment)
-    #expect(result.status == 0, "\(result.stderr)")
+    let environment = Configs.environment.merging(["DLCLI_RUNS": folder.path("runs")]) { $1 }
+    for (name, config) in try Configs.prerequisites(of: config) + [("run", config)] {
+      let result = try Dlcli.run(
+        ["train", config, "--output", folder.path("runs/\(name)")] + Configs.shortening(config),
+        environment: environment)
+      #expect(result.status == 0, "\(result.stderr)")
+    }
+    let evaluated = try Dlcli.run(["eval", folder.path("runs/run")], environment: environment)
+    #expect(evaluated.status == 0, "\(evaluated.stderr)")
   }
 
   @Test(

@@ -94,6 +94,23 @@ public struct Checkpoint: Sendable {
     }
   }
 
+  /// The numbers of a tensor of two axes, by rows.
+  ///
+  /// Throws: `Problems` for a name that no tensor bears and for other axes, `FormatError` where it cannot be read.
+  func matrix(_ name: String) throws -> (height: Int, width: Int, values: [Double]) {
+    guard let tensor = file[name] else {
+      throw Problems(
+        Problem("\(path): no tensor is named \"\(name)\"" + suggestion(for: name, among: names)))
+    }
+    guard tensor.shape.count == 2 else {
+      throw Problems(
+        Problem("\(path): \"\(name)\" is \(Shape(tensor.shape)); expected a matrix of two axes"))
+    }
+    var values = [Double](repeating: 0, count: tensor.shape[0] * tensor.shape[1])
+    try values.withUnsafeMutableBufferPointer { try file.read(name, into: $0) }
+    return (tensor.shape[0], tensor.shape[1], values)
+  }
+
   /// What `restore` does not know: tensors of a model that this one is not.
   func unexpected(besides wanted: [String]) -> [String] {
     let known = Set(wanted)

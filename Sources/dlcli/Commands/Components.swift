@@ -13,6 +13,10 @@ struct Components: ParsableCommand, Coloring {
       The checkpoint is that of a model of two linear networks, "encoder" and "decoder", so eval, encode and reconstruct work on \
       it as on any other. Prints the share of the variance that the components have, and the mean over the rows of the squared \
       error, summed over a row, on every split of the data.
+
+      Whether a linear autoencoder found the same subspace: the principal angles between the components and the directions that \
+      a kernel, here of its last layer, spans, of which the largest is printed, in degrees:
+        dlcli pca linear.json --components 30 --output runs/pca --compare runs/linear --parameter dense_1/kernel
       """)
 
   @Argument(
@@ -28,6 +32,15 @@ struct Components: ParsableCommand, Coloring {
 
   @Option(help: "The field of the data; the first that holds no classes by default.")
   var field: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also print the largest angle between the components and what a kernel of this checkpoint spans.",
+      valueName: "checkpoint"), completion: .file())
+  var compare: String?
+
+  @Option(help: "The kernel: the name of a parameter of that checkpoint.")
+  var parameter: String?
 
   @OptionGroup var settings: ConfigurationOptions
 
@@ -45,6 +58,10 @@ struct Components: ParsableCommand, Coloring {
 
   func validate() throws {
     if components < 1 { throw ValidationError("--components is at least 1, got \(components)") }
+    if (compare == nil) != (parameter == nil) {
+      throw ValidationError(
+        "--compare names a checkpoint and --parameter a kernel in it: give both")
+    }
   }
 
   func run() throws {
@@ -52,6 +69,7 @@ struct Components: ParsableCommand, Coloring {
       config, field: field, overrides: settings.overrides,
       environment: ProcessInfo.processInfo.environment)
     let run = RunFolder(folder)
+    let compared = try compare.map { try Checkpoint(RunFolder.checkpoint(at: $0)) }
     let found = try analysis.run(
       components: components, isWhitened: whiten, folder: run, overwrites: overwrite,
       threads: threads.threads)
@@ -61,29 +79,45 @@ struct Components: ParsableCommand, Coloring {
         errors.append((split, value))
       }
     }
-    print(json ? Self.json(found, errors).text(indented: true) : Self.text(found, errors))
+    let angles: [Double]? =
+      if let compared, let parameter { try found.angles(toward: parameter, in: compared) } else {
+        nil
+      }
+    print(
+      json
+        ? Self.json(found, errors, angles).text(indented: true) : Self.text(found, errors, angles))
   }
 
   private static func text(
-    _ components: PrincipalComponents, _ errors: [(split: Split, value: Double)]
+    _ components: PrincipalComponents, _ errors: [(split: Split, value: Double)],
+    _ angles: [Double]?
   ) -> String {
     let share = components.ratios.reduce(0, +)
     return TextTable(
       columns: ["components", "\(components.count)"],
       rows: [["explained variance ratio", ResultText.text(share)]]
         + errors.map { ["squared error a row, \($0.split.rawValue)", ResultText.text($0.value)] }
+        + (angles?.last.map { [["largest principal angle, degrees", ResultText.text($0)]] } ?? [])
     ).description
   }
 
   private static func json(
-    _ components: PrincipalComponents, _ errors: [(split: Split, value: Double)]
+    _ components: PrincipalComponents, _ errors: [(split: Split, value: Double)],
+    _ angles: [Double]?
   ) -> JSON {
-    [
-      "components": components.count.json,
-      "variances": JSON(.array(components.variances.map { JSON(.number($0)) })),
-      "explained_variance_ratios": JSON(.array(components.ratios.map { JSON(.number($0)) })),
-      "squared_error": JSON(
-        .object(errors.map { .init($0.split.rawValue, JSON(.number($0.value))) })),
+    var members: [JSON.Member] = [
+      .init("components", components.count.json),
+      .init("variances", numbers(components.variances)),
+      .init("explained_variance_ratios", numbers(components.ratios)),
+      .init(
+        "squared_error",
+        JSON(.object(errors.map { .init($0.split.rawValue, JSON(.number($0.value))) }))),
     ]
+    if let angles { members.append(.init("principal_angles", numbers(angles))) }
+    return JSON(.object(members))
+  }
+
+  private static func numbers(_ values: [Double]) -> JSON {
+    JSON(.array(values.map { JSON(.number($0)) }))
   }
 }
