@@ -22,6 +22,7 @@ import Testing
     let variances: [Double]
     let explainedVarianceRatios: [Double]
     let squaredError: [String: Double]
+    let principalAngles: [Double]?
   }
 
   private func printed(_ text: String) throws -> Printed {
@@ -94,13 +95,12 @@ import Testing
   private func angles(
     _ parameter: String, of run: String, components: String, in folder: TemporaryFolder
   ) throws -> [Double] {
-    struct Printed: Decodable { let principal_angles: [Double] }
     let text = try TinyRuns.run(
       [
         "pca", "pca.json", "--components", components, "--output", "again", "--overwrite", "--json",
         "--compare", run, "--parameter", parameter,
       ], in: folder)
-    return try JSONDecoder().decode(Printed.self, from: Data(text.utf8)).principal_angles
+    return try #require(printed(text).principalAngles)
   }
 
   @Test("Components are compared with what a kernel spans") func angles() throws {
