@@ -3,7 +3,7 @@ public import Settings
 /// What the JSON Schemas (draft-07) of all settings files have in common.
 ///
 /// Editors complete and check files by them; what is certain is what dlcli itself says. A file that `extends` another
-/// need not be complete by itself, so no more than its two own keys are checked here.
+/// need not be complete by itself, so no more than the names of its keys is checked here.
 public enum FileSchema {
   /// The keys that every file has beside its own.
   public static let members: [JSON.Member] = [
@@ -25,9 +25,20 @@ public enum FileSchema {
     let schema: JSON = [
       "$schema": "http://json-schema.org/draft-07/schema#", "title": JSON(.string(title)),
       "type": "object", "properties": JSON(.object(members)), "if": ["required": ["extends"]],
-      "else": content, "definitions": JSON(.object(definitions)),
+      "then": names(of: content), "else": content, "definitions": JSON(.object(definitions)),
     ]
     return schema.allowingHoles()
+  }
+
+  /// The schema of objects with no other keys than those that `content` takes; of any where it does not list them.
+  private static func names(of content: JSON) -> JSON {
+    guard let properties = content["properties"]?.members else { return JSON(.object([])) }
+    let any = JSON(.object([]))
+    return [
+      "properties": JSON(.object(properties.map { .init($0.key, any) })),
+      "patternProperties": content["patternProperties"] ?? any,
+      "additionalProperties": JSON(.boolean(false)),
+    ]
   }
 }
 

@@ -7,8 +7,8 @@ extension PrincipalComponents {
   /// The angles, in degrees from the least, between the subspace that the components span and the one of a matrix in a checkpoint.
   ///
   /// The matrix is the kernel of a layer, [F, K] from a row of the data or [K, F] to one; what is spanned are K directions
-  /// of F numbers. A linear autoencoder's way back to the data, [K, F], is the one to look at: on the way to the code, numbers
-  /// that are the same in all rows may have any weight.
+  /// of F numbers. Of a linear network that gives back its input the last layer, [K, F], is the one to look at: in the
+  /// first, numbers that are the same in all rows may have any weight.
   ///
   /// Throws: `Problems` for a name that no tensor bears and for a shape that does not fit, what reading throws.
   public func angles(toward parameter: String, in checkpoint: Checkpoint) throws -> [Double] {

@@ -14,7 +14,7 @@ public struct FrechetDistance: Metric {
     frechet = |m1 - m2|^2 + trace(C1 + C2 - 2 (C1 C2)^(1/2)), m the means and C the covariances of prediction and
     target [N, D] over all rows. The result is called "frechet_NAME", NAME the setting features, which says whose
     features they are: distances on the features of different networks cannot be compared.
-    Source: M. Heusel et al., "GANs trained by a two time-scale update rule converge to a local Nash equilibrium", 2017.
+    Source: M. Heusel et al., arXiv 1706.08500, 2017.
     """
 
   public static let better: Better? = .lower

@@ -14,7 +14,7 @@ struct Components: ParsableCommand, Coloring {
       it as on any other. Prints the share of the variance that the components have, and the mean over the rows of the squared \
       error, summed over a row, on every split of the data.
 
-      Whether a linear autoencoder found the same subspace: the principal angles between the components and the directions that \
+      Whether a linear network found the same subspace by training: the principal angles between the components and the directions that \
       a kernel, here of its last layer, spans, of which the largest is printed, in degrees:
         dlcli pca linear.json --components 30 --output runs/pca --compare runs/linear --parameter dense_1/kernel
       """)
