@@ -57,83 +57,41 @@ public struct Conv2D: Layer {
     self.useBias = useBias
   }
 
-  private func geometry(on x: Shape) throws(ShapeError) -> ConvolutionGeometry {
+  private func map(on x: Shape) throws(ShapeError) -> ConvolutionMap {
     let placement = try WindowPlacement(
       on: x, window: kernelSize, strides: strides, dilation: dilationRate, padding: padding)
-    return ConvolutionGeometry(
+    let geometry = ConvolutionGeometry(
       batch: x[0], inputHeight: x[1], inputWidth: x[2], channels: x[3], filters: filters,
       kernelHeight: kernelSize.height, kernelWidth: kernelSize.width,
       strideHeight: strides.height, strideWidth: strides.width,
       dilationHeight: dilationRate.height, dilationWidth: dilationRate.width,
       paddingTop: placement.rows.paddingBefore, paddingLeft: placement.columns.paddingBefore,
       outputHeight: placement.rows.output, outputWidth: placement.columns.output)
+    return ConvolutionMap(geometry: geometry, useBias: useBias)
   }
 
   /// The same where the shape rule has accepted the shape.
-  private func acceptedGeometry(on x: Shape) -> ConvolutionGeometry {
-    do { return try geometry(on: x) } catch { preconditionFailure(error.description) }
+  private func acceptedMap(on x: Shape) -> ConvolutionMap {
+    do { return try map(on: x) } catch { preconditionFailure(error.description) }
   }
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
     let x = try inputs.only("one input [N, H, W, C]") { $0.rank == 4 }
-    let geometry = try geometry(on: x)
-    let y = try Shape(
-      checked: [x[0], geometry.outputHeight, geometry.outputWidth, filters])
-    let kernel = try Shape(checked: [kernelSize.height, kernelSize.width, x[3], filters])
-    // The windows of one line of the output are laid out in memory; and the work must be countable.
-    let line = try Shape(checked: [y[2], kernel.dropLast.count])
-    guard !y.dropFirst.count.multipliedReportingOverflow(by: line[1]).overflow else {
-      throw ShapeError("would take more work than can be counted, for images \(x)")
-    }
-    var signature = Signature(outputs: [y])
-    signature.parameters = [ParameterSpec("kernel", kernel, kernelInitializer.value)]
-    if useBias {
-      signature.parameters.append(ParameterSpec("bias", [filters], biasInitializer.value))
-    }
-    signature.forwardScratch = [[max(1, Convolution.scratchCount(geometry))]]
-    signature.backwardScratch = [
-      [
-        max(
-          Convolution.kernelGradientScratchCount(geometry),
-          Bias.columnSumsScratchCount(rows: y.dropLast.count, columns: filters))
-      ]
-    ]
-    signature.retains = [.input(0)]
-    signature.forwardProducts = Convolution.forwardProducts(geometry)
-    signature.backwardProducts =
-      Convolution.kernelGradientProducts(geometry) + Convolution.inputGradientProducts(geometry)
-    signature.products = [.init(rows: y.dropLast.count, columns: filters, inner: line[1])]
-    return signature
+    let map = try map(on: x)
+    return try map.signature(
+      for: x,
+      output: Shape(
+        checked: [x[0], map.geometry.outputHeight, map.geometry.outputWidth, filters]),
+      kernel: Shape(checked: [kernelSize.height, kernelSize.width, x[3], filters]),
+      initializers: (kernelInitializer.value, biasInitializer.value))
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    Convolution.forward(
-      pass.inputs[0].base, kernel: pass.parameters[0].base,
-      bias: useBias ? UnsafePointer(pass.parameters[1].base) : nil, into: pass.outputs[0].base,
-      acceptedGeometry(on: pass.inputs[0].shape), products: pass.products,
-      scratch: pass.scratch[0].base, pool: pass.pool)
+    acceptedMap(on: pass.inputs[0].shape).forward(pass)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, dy, scratch) = (pass.inputs[0], pass.outputGradients[0], pass.scratch[0].base)
-    let geometry = acceptedGeometry(on: x.shape)
-    if let gradient = pass.inputGradients[0] {
-      Convolution.inputGradient(
-        dy.base, kernel: pass.parameters[0].base, into: gradient.view.base,
-        accumulate: gradient.accumulates, geometry,
-        products: pass.products.dropFirst(Convolution.kernelGradientProductCount(geometry)),
-        scratch: scratch, pool: pass.pool)
-    }
-    if let gradient = pass.parameterGradients[0] {
-      Convolution.kernelGradient(
-        x.base, dy.base, into: gradient.view.base, accumulate: gradient.accumulates, geometry,
-        products: pass.products, scratch: scratch, pool: pass.pool)
-    }
-    if useBias, let gradient = pass.parameterGradients[1] {
-      Bias.columnSums(
-        dy.base, rows: dy.count / filters, columns: filters, into: gradient.view.base,
-        accumulate: gradient.accumulates, scratch: scratch, pool: pass.pool)
-    }
+    acceptedMap(on: pass.inputs[0].shape).backward(pass)
   }
 
   public static var samples: [Sample<Conv2D>] {

@@ -29,7 +29,24 @@ import Testing
     geometry(batch: 2, size: (9, 11), channels: 16, filters: 48, kernel: (3, 3), padding: 2),
     geometry(batch: 1, size: (4, 6), channels: 48, filters: 16, kernel: (3, 3)),
     geometry(batch: 2, size: (5, 5), channels: 64, filters: 16, kernel: (3, 3)),
+    sequence(batch: 3, steps: 40, channels: 16, filters: 18, kernel: 3, before: 2),
+    sequence(
+      batch: 20, steps: 33, channels: 7, filters: 16, kernel: 5, stride: 2, before: 2, after: 1),
+    sequence(batch: 2, steps: 50, channels: 13, filters: 3, kernel: 3, dilation: 4, before: 8),
+    sequence(batch: 9, steps: 30, channels: 24, filters: 20, kernel: 4, before: 1, after: 2),
   ]
+
+  /// Sequences as images one pixel high, with other zeros before them than after.
+  static func sequence(
+    batch: Int, steps: Int, channels: Int, filters: Int, kernel: Int, stride: Int = 1,
+    dilation: Int = 1, before: Int, after: Int = 0
+  ) -> ConvolutionGeometry {
+    ConvolutionGeometry(
+      batch: batch, inputHeight: 1, inputWidth: steps, channels: channels, filters: filters,
+      kernelHeight: 1, kernelWidth: kernel, strideWidth: stride, dilationWidth: dilation,
+      paddingLeft: before, outputHeight: 1,
+      outputWidth: (steps + before + after - (kernel - 1) * dilation - 1) / stride + 1)
+  }
 
   static func geometry(
     batch: Int, size: (Int, Int), channels: Int, filters: Int, kernel: (Int, Int),

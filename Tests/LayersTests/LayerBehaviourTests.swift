@@ -100,4 +100,23 @@ import Testing
     let mean = AveragePooling2D(poolSize: Pair(2), padding: corner)
     #expect(try forward(mean, [([1, 2, 2, 1], x)]).output == [-1])
   }
+
+  /// Windows of three steps: outside, one takes what is there, the other the edges again.
+  @Test func meansOfStepsKnowTheirEdges() throws {
+    let x: [Float] = [3, 6, 12]
+    let same = AveragePooling1D(poolSize: 3, strides: 1, padding: .same)
+    #expect(try forward(same, [([1, 3, 1], x)]).output == [4.5, 7, 9])
+    let replicate = AveragePooling1D(poolSize: 3, strides: 1, padding: .replicate)
+    #expect(try forward(replicate, [([1, 3, 1], x)]).output == [4, 7, 10])
+  }
+
+  /// What comes after a step changes nothing before it.
+  @Test func causalConvolutionSeesNoLaterStep() throws {
+    let layer = Conv1D(filters: 1, kernelSize: 2, padding: .causal, dilationRate: 2, useBias: false)
+    let kernel: [Float] = [10, 1]
+    let first = try forward(layer, [([1, 5, 1], [1, 2, 3, 4, 5])], parameters: [kernel]).output
+    #expect(first == [1, 2, 13, 24, 35])
+    let other = try forward(layer, [([1, 5, 1], [1, 2, 3, 9, 9])], parameters: [kernel]).output
+    #expect(other.prefix(3) == first.prefix(3))
+  }
 }

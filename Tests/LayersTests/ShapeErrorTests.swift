@@ -38,6 +38,9 @@ import Testing
       message(
         MaxPooling2D(poolSize: Pair(2), padding: .explicit(top: 2, bottom: 0, left: 0, right: 0)),
         [[1, 4, 4, 1]]) == "expects a padding smaller than its windows 2 x 2")
+    #expect(
+      message(Conv1D(filters: 1, kernelSize: 3, dilationRate: 2), [[1, 4, 2]])
+        == "expects sequences that hold its windows of 5 steps, got [1, 4, 2]")
     #expect(message(RandomNormal([3]), []) == "[[2, 3]]")
     #expect(message(RandomNormal([3]), [[1]]) == "expects no input, got [1]")
   }
@@ -63,6 +66,21 @@ import Testing
       filters: 4, kernelSize: Pair(kernel), strides: Pair(stride), padding: padding,
       dilationRate: Pair(dilation))
     #expect(message(layer, [[2, extent, extent, 3]]) == "[[2, \(output), \(output), 4]]")
+  }
+
+  /// Lengths as Keras gives them.
+  @Test(arguments: [
+    (Conv1D.Padding.valid, 28, 3, 1, 1, 26), (.valid, 9, 3, 1, 2, 5), (.valid, 9, 4, 2, 1, 3),
+    (.same, 13, 3, 2, 1, 7), (.same, 5, 7, 1, 1, 5), (.causal, 13, 3, 2, 1, 7),
+    (.causal, 3, 5, 1, 4, 3),
+  ])
+  func lengths(
+    _ padding: Conv1D.Padding, _ steps: Int, _ kernel: Int, _ stride: Int, _ dilation: Int,
+    _ output: Int
+  ) {
+    let layer = Conv1D(
+      filters: 4, kernelSize: kernel, strides: stride, padding: padding, dilationRate: dilation)
+    #expect(message(layer, [[2, steps, 3]]) == "[[2, \(output), 4]]")
   }
 
   @Test func theKernelsOfAConvolutionCountTheirWindowAsFans() throws {

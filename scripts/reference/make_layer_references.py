@@ -218,6 +218,39 @@ waves = torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
 case("sinusoidal_position_encoding", {"type": "sinusoidal_position_encoding", "scale_input": True},
      lambda x: x * 6 ** 0.5 + waves, [draw(2, 5, 6)])
 
+
+def conv1d(stride, padding, dilation):
+    def function(x, kernel, bias=None):
+        x = F.pad(x.transpose(1, 2), padding)
+        return F.conv1d(x, kernel.permute(2, 1, 0), bias, stride=stride, dilation=dilation).transpose(1, 2)
+
+    return function
+
+
+case("conv1d", {"type": "conv1d", "filters": 3, "kernel_size": 3}, conv1d(1, (0, 0), 1),
+     [draw(2, 7, 2)], [draw(3, 2, 3), draw(3)])
+# Same padding as TensorFlow's: of three steps that are missing the odd one lies behind.
+case("conv1d, strides, same padding",
+     {"type": "conv1d", "filters": 2, "kernel_size": 4, "strides": 2, "padding": "same"}, conv1d(2, (1, 2), 1),
+     [draw(2, 7, 3)], [draw(4, 3, 2), draw(2)])
+case("conv1d, dilation, causal padding",
+     {"type": "conv1d", "filters": 2, "kernel_size": 3, "dilation_rate": 2, "padding": "causal", "use_bias": False},
+     conv1d(1, (4, 0), 2), [draw(2, 6, 2)], [draw(3, 2, 2)])
+
+
+def pool1d(function, **settings):
+    return lambda x: function(x.transpose(1, 2), **settings).transpose(1, 2)
+
+
+case("max_pooling1d", {"type": "max_pooling1d", "pool_size": 3, "strides": 2},
+     pool1d(F.max_pool1d, kernel_size=3, stride=2), [draw(2, 8, 2)])
+case("average_pooling1d", {"type": "average_pooling1d", "pool_size": 3, "strides": 1, "padding": "same"},
+     pool1d(F.avg_pool1d, kernel_size=3, stride=1, padding=1, count_include_pad=False), [draw(2, 7, 2)])
+# DLinear's moving average.
+case("average_pooling1d, replicate", {"type": "average_pooling1d", "pool_size": 5, "strides": 1, "padding": "replicate"},
+     lambda x: F.avg_pool1d(F.pad(x.transpose(1, 2), (2, 2), mode="replicate"), 5, 1).transpose(1, 2),
+     [draw(2, 7, 2)])
+
 with open(OUTPUT, "w") as file:
     json.dump(cases, file)
     file.write("\n")

@@ -2,7 +2,8 @@ import GraphIR
 import Settings
 import TensorCore
 
-/// Where windows lie on an image [N, H, W, C]: the rule of output extents that convolution and pooling share.
+/// Where windows lie on an image [N, H, W, C], or on a sequence [N, T, F]: the rule of output extents that convolution
+/// and pooling share.
 struct WindowPlacement {
   /// One axis of it.
   struct Axis {
@@ -14,7 +15,10 @@ struct WindowPlacement {
   var columns: Axis
 
   /// How large kernels, strides and dilations may be: far beyond use, and no product of two overflows.
-  static let limits = Bounds<Pair>.bothWithin(1...1 << 20)
+  static let limits = Bounds<Pair>.bothWithin(range)
+  /// The same for those of sequences.
+  static let sequenceLimits = Bounds<Int>.within(range)
+  private static let range = 1...1 << 20
 
   /// Throws: where no window fits.
   ///
@@ -54,6 +58,25 @@ struct WindowPlacement {
         expects: "images that hold its windows of \(reach.0) x \(reach.1) pixels", got: [image])
     }
     (self.rows, self.columns) = (rows, columns)
+  }
+
+  /// The windows on the steps of a sequence [N, T, F].
+  ///
+  /// Throws: where no window fits.
+  ///
+  /// - Parameter padding: steps before and after the sequence; nil for as many as `"same"` means.
+  static func steps(
+    of sequence: Shape, window: Int, stride: Int, dilation: Int = 1, _ padding: (Int, Int)?
+  ) throws(ShapeError) -> Axis {
+    guard
+      let steps = place(
+        on: sequence[1], window: window, stride: stride, dilation: dilation, padding)
+    else {
+      throw ShapeError(
+        expects: "sequences that hold its windows of \((window - 1) * dilation + 1) steps",
+        got: [sequence])
+    }
+    return steps
   }
 
   /// The windows on one axis: o = (H + before + after - dilation (window - 1) - 1) / stride + 1, rounded down.
