@@ -13,16 +13,19 @@ public struct DataField: Hashable, Sendable {
   public var isOneHot: Bool
   /// What the classes are called, in their order; as many as `classes`.
   public var classNames: [String]?
+  /// Whether a row holds what it has to hold along its first axis, and zeros behind: a text that is shorter than others.
+  public var isPadded: Bool
 
   public init(
     _ name: String, _ shape: Shape, classes: Int? = nil, classNames: [String]? = nil,
-    isOneHot: Bool = false
+    isOneHot: Bool = false, isPadded: Bool = false
   ) {
     self.name = name
     self.shape = shape
     self.classes = classes
     self.classNames = classNames
     self.isOneHot = isOneHot
+    self.isPadded = isPadded
   }
 }
 
@@ -36,11 +39,23 @@ public protocol Dataset: Sendable {
   var count: Int { get }
   /// The files that the rows come from.
   var files: [SourceFile] { get }
+  /// By the names of the fields of tokens, what made their numbers.
+  var tokenizers: [String: any Tokenizer] { get }
 
   /// Writes one field of one row: `fields[field].shape.count` numbers.
   ///
   /// `row` is in 0..<count. Throws where the row cannot be had, such as a damaged file that is read late.
   func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) throws
+
+  /// How many positions along the first axis of a field a row fills; the others are padding.
+  func length(row: Int, field: Int) -> Int
+}
+
+extension Dataset {
+  public var tokenizers: [String: any Tokenizer] { [:] }
+
+  /// The first extent of the field.
+  public func length(row: Int, field: Int) -> Int { fields[field].shape.dimensions.first ?? 1 }
 }
 
 /// A file that data were read from, told apart from any other by its content.

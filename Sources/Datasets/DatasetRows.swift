@@ -14,6 +14,10 @@ public struct DatasetRows: Dataset {
   public var count: Int { rows.count }
   public var files: [SourceFile] { whole.files }
 
+  public var tokenizers: [String: any Tokenizer] { whole.tokenizers }
+
+  public func length(row: Int, field: Int) -> Int { whole.length(row: rows[row], field: field) }
+
   public func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) throws {
     try whole.read(row: rows[row], field: field, into: destination)
   }

@@ -41,6 +41,7 @@ public struct Pipeline: Dataset {
           to: fields[field], random: RandomStream(seed: seed, name: name))
         chains[field].append(bound)
         fields[field] = bound.output
+        fields[field].isPadded = bound.output.isPadded && transform.keepsPadding
         extents[field] = max(extents[field], bound.output.shape.count)
       } catch {
         problems.add(error)
@@ -63,6 +64,12 @@ public struct Pipeline: Dataset {
 
   public var count: Int { dataset.count }
   public var files: [SourceFile] { dataset.files }
+  public var tokenizers: [String: any Tokenizer] { dataset.tokenizers }
+
+  public func length(row: Int, field: Int) -> Int {
+    fields[field].isPadded
+      ? dataset.length(row: row, field: sources[field]) : fields[field].shape.dimensions.first ?? 1
+  }
 
   /// The number of the field of a name.
   ///
@@ -84,7 +91,7 @@ public struct Pipeline: Dataset {
     }
     return DataField(
       name.text, field.shape, classes: field.classes, classNames: field.classNames,
-      isOneHot: field.isOneHot)
+      isOneHot: field.isOneHot, isPadded: field.isPadded)
   }
 
   /// Writes the given rows of all fields, each field's behind one another from its address on.

@@ -119,4 +119,26 @@ private struct Sum: Transform {
       for i in 1..<count { values[0] += values[i] }
     }
   }
+
+  @Test func `rows tell how much of them is padding`() throws {
+    let whole = PaddedDataset(lengths: [3, 0, 2, 1])
+    func lengths(_ data: any Dataset, _ field: Int = 0) -> [Int] {
+      (0..<data.count).map { data.length(row: $0, field: field) }
+    }
+    #expect(lengths(DatasetRows(whole, [2, 0])) == [2, 3])
+    #expect(lengths(DatasetSlice(whole, 1..<3)) == [0, 2])
+    let copied = try Pipeline(
+      whole,
+      [
+        #"{"type": "copy", "field": "x", "as": "y"}"#,
+        #"{"type": "scale", "field": "x", "add": 1}"#,
+      ].map { try transform($0) })
+    // What was zero is not after the change, so it is padding no longer.
+    #expect(copied.fields.map(\.isPadded) == [false, true])
+    #expect(lengths(copied, 0) == [3, 3, 3, 3])
+    #expect(lengths(copied, 1) == [3, 0, 2, 1])
+    #expect(lengths(copied.prefix(2), 1) == [3, 0])
+    #expect(countingDataset(1).length(row: 0, field: 0) == 2)
+    #expect(countingDataset(1).length(row: 0, field: 1) == 1)
+  }
 }

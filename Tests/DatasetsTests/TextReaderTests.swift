@@ -53,6 +53,10 @@ import Testing
     ).open(seed: 1)
     #expect(data.fields[0].classNames == [" ", "d", "l", "o", "r", "w"])
     #expect(try row(try #require(data[.test]), 0, 0) == [2, 2])
+    let tokenizers = data.fitted.tokenizers
+    #expect(Set(tokenizers.keys) == ["tokens", "next"])
+    #expect(try tokenizers["next"]?.encode("lord"[...].unicodeScalars) == [2, 3, 4, 1])
+    #expect(tokenizers["tokens"]?.decode([2, 3]) == "lo")
     let complaint = complaint(directory) {
       _ = try spec(
         #"""
@@ -62,6 +66,20 @@ import Testing
       ).open(seed: 1)
     }
     #expect(complaint == "x.txt:1: \"h\" is not in the vocabulary of the tokenizer")
+  }
+
+  @Test func `the tokenizer is that of the training text too`() throws {
+    try directory.write("x.txt", "a b a c")
+    let data = try spec(
+      #"""
+      {"train": {"type": "text", "path": "x.txt", "length": 2, "tokenizer": "words"},
+       "test": {"type": "text", "path": "x.txt", "length": 1, "part": [0.5, 1]}}
+      """#, in: directory)
+    #expect(data.tokenizers.isEmpty)
+    let opened = try data.open([.train], seed: 1)
+    let again = try spec(opened.fitted.json.text(), in: directory).open([.test], seed: 1)
+    #expect(try row(#require(again[.test]), 0, 0) == [1])
+    #expect(again.fitted.tokenizers["tokens"]?.vocabulary == ["<unk>", "a", "b", "c"])
   }
 
   @Test(arguments: [
@@ -98,6 +116,10 @@ import Testing
     (
       #""tokenizer": {"type": "words", "vocabulary": ["a"]}"#,
       "\"unknown\" is not in the vocabulary"
+    ),
+    (
+      #""tokenizer": {"type": "characters", "vocabulary": ["a", "<p>"], "special_tokens": ["<p>"]}"#,
+      "the vocabulary does not begin with \"special_tokens\""
     ),
     (#""tokenizer": "word""#, "did you mean \"words\"?"),
   ])

@@ -8,7 +8,7 @@ import Testing
     let json = try JSONParser.parse(Array(text.utf8), file: "t.json")
     let tokenizer = tokenizerRegistry.read(json, at: "tokenizer", &problems)
     try problems.throwIfAny()
-    return try #require(tokenizer).fitted(to: training[...].unicodeScalars)
+    return try #require(tokenizer).fitted(to: [training[...].unicodeScalars])
   }
 
   private func pieces(_ tokenizer: any Tokenizer, _ text: String) throws -> [String] {
@@ -66,5 +66,18 @@ import Testing
       #"{"type": "words", "lower_case": false, "unknown": "?"}"#, of: "A a A ?")
     #expect(tokenizer.vocabulary == ["?", "A", "a"])
     #expect(try pieces(tokenizer, "A b a") == ["A", "?", "a"])
+  }
+
+  @Test(arguments: [#""type": "characters", "unknown": "?""#, #""type": "words", "unknown": "?""#])
+  func `special tokens come first and stand in no text`(settings: String) throws {
+    let tokenizer = try tokenizer(
+      #"{\#(settings), "special_tokens": ["<pad>", "b"]}"#, of: "a b a < > pad")
+    #expect(tokenizer.vocabulary?.prefix(4).first == "<pad>")
+    #expect(tokenizer.vocabulary?[1...2] == ["b", "?"])
+    // What is written like a special token is none.
+    #expect(try tokenizer.encode("b"[...].unicodeScalars) == [2])
+    #expect(try !tokenizer.encode("<pad>"[...].unicodeScalars).contains(0))
+    let a = try #require(tokenizer.vocabulary?.firstIndex(of: "a"))
+    #expect(tokenizer.decode([a, 1, 0]) == "a")
   }
 }

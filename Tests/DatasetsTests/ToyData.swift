@@ -28,6 +28,21 @@ struct FailingDataset: Dataset {
   }
 }
 
+/// Rows of a field `x` [3] that are 1 as far as they are long, and padded.
+struct PaddedDataset: Dataset {
+  let lengths: [Int]
+
+  var fields: [DataField] { [DataField("x", [3], isPadded: true)] }
+  var count: Int { lengths.count }
+  var files: [SourceFile] { [] }
+
+  func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) {
+    for index in 0..<3 { destination[index] = index < lengths[row] ? 1 : 0 }
+  }
+
+  func length(row: Int, field: Int) -> Int { lengths[row] }
+}
+
 /// One field of one row.
 func row(_ dataset: any Dataset, _ row: Int, _ field: Int) throws -> [Float] {
   let extent = dataset.fields[field].shape.count

@@ -5,11 +5,17 @@ public protocol Reader: Variant {
   /// The files that `open` reads.
   var paths: [FilePath] { get }
 
+  /// What makes the numbers of the fields of tokens, by the names of the fields; those that are fitted alone.
+  var tokenizers: [String: any Tokenizer] { get }
+
   /// Whether everything is said that could be learnt from the training data, such as the classes.
   var isFitted: Bool { get }
 
   /// This reader, with what it leaves open taken from the fields of the training data.
   func fitted(to fields: [DataField]) -> Self
+
+  /// This reader, with the tokenizers that it leaves open taken from those of the training data, by the fields' names.
+  func sharing(_ tokenizers: [String: any Tokenizer]) -> Self
 
   /// This reader with absolute paths, which a checkpoint may hold.
   func anchored() -> Self
@@ -35,6 +41,9 @@ public let readerRegistry = Registry<any Reader>(
   ])
 
 extension Reader {
+  public var tokenizers: [String: any Tokenizer] { [:] }
+  public func sharing(_ tokenizers: [String: any Tokenizer]) -> Self { self }
+
   /// Whether another reader would read the same.
   func equals(_ other: any Reader) -> Bool { (other as? Self) == self }
 }

@@ -9,6 +9,7 @@ extension DataField: SettingValue {
     var classes: Int?
     var classNames: [String]?
     var isOneHot = false
+    var isPadded = false
 
     static let fields: [Field<Description>] = [
       Field("name", \.name, required: true, "its name"),
@@ -18,6 +19,7 @@ extension DataField: SettingValue {
         "classes", \.classes, .within(1...1 << 24), "how many classes its values tell apart"),
       Field("class_names", \.classNames, "what the classes are called"),
       Field("one_hot", \.isOneHot, "whether a class is a vector, one value for each class"),
+      Field("padded", \.isPadded, "whether a row is filled up with zeros"),
     ]
 
     var contradiction: String? {
@@ -40,14 +42,14 @@ extension DataField: SettingValue {
     Description.read(json, at: path, &problems).map {
       DataField(
         $0.name, Shape($0.shape), classes: $0.classes, classNames: $0.classNames,
-        isOneHot: $0.isOneHot)
+        isOneHot: $0.isOneHot, isPadded: $0.isPadded)
     }
   }
 
   public var json: JSON {
     Description(
       name: name, shape: shape.dimensions, classes: classes, classNames: classNames,
-      isOneHot: isOneHot
+      isOneHot: isOneHot, isPadded: isPadded
     ).json
   }
 }

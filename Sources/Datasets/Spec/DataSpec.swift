@@ -51,6 +51,12 @@ public struct DataSpec: Configurable {
     }
   }
 
+  /// By the names of the fields of tokens, what made their numbers; those that are fitted alone.
+  public var tokenizers: [String: any Tokenizer] {
+    Split.allCases.compactMap { self[$0]?.reader.tokenizers }
+      .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+  }
+
   /// Whether nothing is left to learn from the training data, so that any split can be opened without them.
   public var isFitted: Bool {
     let splits = Split.allCases.compactMap { self[$0] }

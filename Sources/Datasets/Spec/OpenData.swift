@@ -46,6 +46,13 @@ extension DataSpec {
   }
 }
 
+extension Reader {
+  /// This reader, with all that it leaves open taken from the training data.
+  fileprivate func fitted(to dataset: any Dataset) -> Self {
+    fitted(to: dataset.fields).sharing(dataset.tokenizers)
+  }
+}
+
 /// The steps of opening, in their order.
 private struct DataOpening {
   var spec: DataSpec
@@ -57,13 +64,13 @@ private struct DataOpening {
 
   mutating func read(_ split: Split) throws {
     guard var part = spec[split] else { return }
-    if let training = datasets[.train] { part.reader = part.reader.fitted(to: training.fields) }
+    if let training = datasets[.train] { part.reader = part.reader.fitted(to: training) }
     var whole: any Dataset
     if let known = sources.first(where: { part.reader.equals($0.reader) }) {
       whole = known.dataset
     } else {
       whole = try part.reader.open()
-      part.reader = part.reader.fitted(to: whole.fields)
+      part.reader = part.reader.fitted(to: whole)
       sources.append((part.reader, whole))
     }
     if let selection = part.selection {
@@ -84,7 +91,7 @@ private struct DataOpening {
       spec.transforms = common
       for split in Split.allCases where spec[split] != nil {
         // A split that was not read is fitted too, so that a checkpoint can open it later by itself.
-        if let reader = spec[split]?.reader.fitted(to: training.fields) {
+        if let reader = spec[split]?.reader.fitted(to: training) {
           spec[split]?.reader = reader
         }
         let own = try fitted(spec[split]?.transforms ?? [], after: common, to: training)

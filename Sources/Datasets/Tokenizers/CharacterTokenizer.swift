@@ -4,6 +4,7 @@ public import Settings
 public struct CharacterTokenizer: Tokenizer {
   public var vocabulary: [String]?
   public var unknown: String?
+  public var specialTokens: [String] = []
 
   public init() {}
 
@@ -12,7 +13,8 @@ public struct CharacterTokenizer: Tokenizer {
     Every character is a token.
 
     A character is a Unicode scalar, so that tokens and text turn into each other without a change. The vocabulary is the
-    characters of the training text in the order of their code points, behind the token of "unknown" if there is one.
+    characters of the training text in the order of their code points, behind the special tokens and
+    the token of "unknown" if there is one.
     """
   public static let fields: [Field<CharacterTokenizer>] = [
     Field(
@@ -22,6 +24,7 @@ public struct CharacterTokenizer: Tokenizer {
       "unknown", \.unknown, Bounds("not empty") { !$0.isEmpty },
       "the token that stands for characters out of the vocabulary, such as \"<unk>\"; such a character is an error where left out"
     ),
+    .specialTokens(\.specialTokens),
   ]
 
   public var contradiction: String? {
@@ -29,38 +32,41 @@ public struct CharacterTokenizer: Tokenizer {
     if let unknown, !vocabulary.contains(unknown) {
       return "\"unknown\" is not in the vocabulary"
     }
-    let other = vocabulary.first { $0 != unknown && $0.unicodeScalars.count != 1 }
+    let special = specialTokens + [unknown].compactMap(\.self)
+    let other = vocabulary.first { $0.unicodeScalars.count != 1 && !special.contains($0) }
     return other.map { "expected a vocabulary of characters, got \($0.json.shown)" }
+      ?? misplacedSpecialTokens()
   }
 
-  public func fitted(to text: Substring.UnicodeScalarView) -> CharacterTokenizer {
-    fitted(to: [unknown].compactMap(\.self) + Set(text).sorted().map { String($0) })
-  }
-
-  public func fitted(to vocabulary: [String]) -> CharacterTokenizer {
+  public func fitted(to texts: [Substring.UnicodeScalarView]) -> CharacterTokenizer {
+    if vocabulary != nil { return self }
     var fitted = self
-    fitted.vocabulary = self.vocabulary ?? vocabulary
+    let special = specialTokens + [unknown].compactMap(\.self)
+    let characters = texts.reduce(into: Set()) { $0.formUnion($1) }.sorted().map { String($0) }
+    fitted.vocabulary = special + characters.filter { !special.contains($0) }
     return fitted
   }
 
-  public func encode(_ text: Substring.UnicodeScalarView) throws(UnknownToken) -> [Int32] {
+  public func encoder() -> TokenEncoder {
     var numbers: [Unicode.Scalar: Int32] = [:]
-    for (number, token) in (vocabulary ?? []).enumerated() where token != unknown {
+    for (number, token) in (vocabulary ?? []).enumerated()
+    where token != unknown && number >= specialTokens.count {
       for scalar in token.unicodeScalars { numbers[scalar] = Int32(number) }
     }
+    let known = numbers
     let other = unknown.flatMap { self.numbers[$0] }
-    var tokens: [Int32] = []
-    tokens.reserveCapacity(text.count)
-    for index in text.indices {
-      guard let number = numbers[text[index]] ?? other else {
-        throw UnknownToken(String(text[index]), at: index)
+    return { text throws(UnknownToken) in
+      var tokens: [Int32] = []
+      tokens.reserveCapacity(text.count)
+      for index in text.indices {
+        guard let number = known[text[index]] ?? other else {
+          throw UnknownToken(String(text[index]), at: index)
+        }
+        tokens.append(number)
       }
-      tokens.append(number)
+      return tokens
     }
-    return tokens
   }
 
-  public func decode(_ tokens: [Int]) -> String {
-    tokens.map { vocabulary?[$0] ?? "" }.joined()
-  }
+  public func decode(_ tokens: [Int]) -> String { ordinary(tokens).joined() }
 }

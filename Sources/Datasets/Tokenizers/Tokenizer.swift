@@ -7,22 +7,48 @@ public protocol Tokenizer: Variant {
   /// The tokens in the order of their numbers; nil until it is known.
   var vocabulary: [String]? { get }
 
-  /// This tokenizer with the vocabulary of a text, where it has none yet.
-  func fitted(to text: Substring.UnicodeScalarView) -> Self
+  /// Tokens that no text holds, at the front of the vocabulary: padding, the start and the end of a text.
+  var specialTokens: [String] { get set }
 
-  /// This tokenizer with a vocabulary, where it has none yet.
-  func fitted(to vocabulary: [String]) -> Self
+  /// This tokenizer with the vocabulary of some texts, where it has none yet.
+  func fitted(to texts: [Substring.UnicodeScalarView]) -> Self
 
-  /// The numbers of the tokens of a text.
-  ///
-  /// Throws: `UnknownToken` for the first piece that is not in the vocabulary and that nothing stands for.
-  func encode(_ text: Substring.UnicodeScalarView) throws(UnknownToken) -> [Int32]
+  /// What gives the numbers of the tokens of texts, made once for many.
+  func encoder() -> TokenEncoder
 
-  /// The text of some tokens, all of which there are.
+  /// The text of some tokens, all of which there are, without the special ones.
   func decode(_ tokens: [Int]) -> String
 }
 
+/// Gives the numbers of the tokens of a text.
+///
+/// Throws: `UnknownToken` for the first piece that is not in the vocabulary and that nothing stands for.
+public typealias TokenEncoder =
+  @Sendable (Substring.UnicodeScalarView) throws(UnknownToken) -> [Int32]
+
 extension Tokenizer {
+  /// The numbers of the tokens of one text.
+  ///
+  /// Throws: `UnknownToken` for the first piece that is not in the vocabulary and that nothing stands for.
+  public func encode(_ text: Substring.UnicodeScalarView) throws(UnknownToken) -> [Int32] {
+    try encoder()(text)
+  }
+
+  /// Those of some tokens that are not special.
+  func ordinary(_ tokens: [Int]) -> some Sequence<String> {
+    let special = Set(specialTokens)
+    return tokens.lazy.compactMap { token in
+      guard let text = vocabulary?[token], !special.contains(text) else { return nil }
+      return text
+    }
+  }
+
+  /// What is wrong with a vocabulary that does not begin with the special tokens; nil if nothing is.
+  func misplacedSpecialTokens() -> String? {
+    guard let vocabulary, !vocabulary.starts(with: specialTokens) else { return nil }
+    return "the vocabulary does not begin with \"special_tokens\""
+  }
+
   /// The number of each token.
   var numbers: [String: Int32] {
     var numbers: [String: Int32] = [:]
@@ -63,5 +89,14 @@ extension Bounds {
     Bounds("all different", schema: [.init("uniqueItems", JSON(.boolean(true)))]) {
       Set($0.map { Array($0.unicodeScalars) }).count == $0.count
     }
+  }
+}
+
+extension Field where Owner: Tokenizer {
+  /// The key of the special tokens, which all tokenizers have.
+  static func specialTokens(_ path: WritableKeyPath<Owner, [String]> & Sendable) -> Field {
+    Field(
+      "special_tokens", path, .distinct(),
+      "tokens that no text holds, at the front of the vocabulary; readers put in those they need")
   }
 }

@@ -8,6 +8,7 @@ public struct WordTokenizer: Tokenizer {
   public var stripNumbers = false
   public var minimumCount = 1
   public var maximumSize: Int?
+  public var specialTokens: [String] = []
 
   public init() {}
 
@@ -19,7 +20,7 @@ public struct WordTokenizer: Tokenizer {
     character but white space is a token by itself. Letters that Unicode holds equivalent, composed or with marks behind
     them, are the same.
 
-    The vocabulary is "unknown", then the tokens of the training text from the most frequent to the least, equally frequent
+    The vocabulary is the special tokens, "unknown", then the tokens of the training text from the most frequent to the least, equally frequent
     ones in the order of their code points. Text made of tokens has spaces between words, and none in front of the signs
     . , ; : ! ? ) ] }.
     """
@@ -37,18 +38,22 @@ public struct WordTokenizer: Tokenizer {
       "how often the training text must have a token for it to be in the vocabulary"),
     Field(
       "maximum_size", \.maximumSize, .atLeast(2),
-      "how many tokens the vocabulary has at most, \"unknown\" counted; no limit where left out"),
+      "how many tokens the vocabulary has at most, \"unknown\" counted and special ones not; no limit where left out"
+    ),
+    .specialTokens(\.specialTokens),
   ]
 
   public var contradiction: String? {
-    vocabulary.map { $0.contains(unknown) } == false ? "\"unknown\" is not in the vocabulary" : nil
+    vocabulary.map { $0.contains(unknown) } == false
+      ? "\"unknown\" is not in the vocabulary" : misplacedSpecialTokens()
   }
 
-  public func fitted(to text: Substring.UnicodeScalarView) -> WordTokenizer {
+  public func fitted(to texts: [Substring.UnicodeScalarView]) -> WordTokenizer {
     if vocabulary != nil { return self }
     var counts: [String: Int] = [:]
-    forEachPiece(of: text) { counts[$0, default: 0] += 1 }
-    counts[unknown] = nil
+    for text in texts { forEachPiece(of: text) { counts[$0, default: 0] += 1 } }
+    let special = specialTokens + [unknown]
+    for token in special { counts[token] = nil }
     let frequent = counts.filter { $0.value >= minimumCount }
       .sorted {
         $0.value != $1.value
@@ -56,26 +61,25 @@ public struct WordTokenizer: Tokenizer {
           : $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars)
       }
       .map(\.key)
-    return fitted(to: [unknown] + frequent.prefix(maximumSize.map { $0 - 1 } ?? .max))
-  }
-
-  public func fitted(to vocabulary: [String]) -> WordTokenizer {
     var fitted = self
-    fitted.vocabulary = self.vocabulary ?? vocabulary
+    fitted.vocabulary = special + frequent.prefix(maximumSize.map { $0 - 1 } ?? .max)
     return fitted
   }
 
-  public func encode(_ text: Substring.UnicodeScalarView) throws(UnknownToken) -> [Int32] {
-    let numbers = numbers
-    let other = numbers[unknown] ?? 0
-    var tokens: [Int32] = []
-    forEachPiece(of: text) { tokens.append(numbers[$0] ?? other) }
-    return tokens
+  public func encoder() -> TokenEncoder {
+    var known = numbers
+    let other = known[unknown] ?? 0
+    for token in specialTokens { known[token] = nil }
+    return { [known] text in
+      var tokens: [Int32] = []
+      forEachPiece(of: text) { tokens.append(known[$0] ?? other) }
+      return tokens
+    }
   }
 
   public func decode(_ tokens: [Int]) -> String {
     var text = ""
-    for token in tokens.map({ vocabulary?[$0] ?? unknown }) {
+    for token in ordinary(tokens) {
       if !text.isEmpty, !Self.closing.contains(token) { text += " " }
       text += token
     }

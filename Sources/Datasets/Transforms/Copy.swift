@@ -22,6 +22,7 @@ public struct Copy: Transform {
   ]
 
   public var addedField: PlacedName? { name }
+  public var keepsPadding: Bool { true }
 
   public func bound(to field: DataField, random: RandomStream) -> BoundTransform {
     BoundTransform(field) { _, _ in }

@@ -9,6 +9,9 @@ public protocol Transform: Variant {
   /// The name of a field that it adds, which begins as a copy of `field` and which it changes instead; nil adds none.
   var addedField: PlacedName? { get }
 
+  /// Whether zeros that pad a row stay zeros behind what the row holds.
+  var keepsPadding: Bool { get }
+
   /// Whether everything is said that could be learnt from the training data.
   var isFitted: Bool { get }
 
@@ -23,6 +26,7 @@ public protocol Transform: Variant {
 
 extension Transform {
   public var addedField: PlacedName? { nil }
+  public var keepsPadding: Bool { false }
   public var isFitted: Bool { true }
   public func fitted(to dataset: any Dataset, field: Int) throws -> Self { self }
 }

@@ -54,12 +54,17 @@ public struct TextReader: Reader {
 
   public var isFitted: Bool { tokenizer.vocabulary != nil }
 
-  public func fitted(to fields: [DataField]) -> TextReader {
-    var fitted = self
-    if let vocabulary = fields.first(where: { $0.name == tokensField })?.classNames {
-      fitted.tokenizer = tokenizer.fitted(to: vocabulary)
-    }
-    return fitted
+  public var tokenizers: [String: any Tokenizer] {
+    isFitted ? [tokensField: tokenizer, nextField: tokenizer] : [:]
+  }
+
+  public func fitted(to fields: [DataField]) -> TextReader { self }
+
+  public func sharing(_ tokenizers: [String: any Tokenizer]) -> TextReader {
+    guard !isFitted, let tokenizer = tokenizers[tokensField] else { return self }
+    var sharing = self
+    sharing.tokenizer = tokenizer
+    return sharing
   }
 
   public func anchored() -> TextReader {
@@ -75,7 +80,7 @@ public struct TextReader: Reader {
     let plain = Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, file: file) : bytes
     let text = try Self.text(plain, file: file)
     let scalars = part.of(text)
-    let tokenizer = tokenizer.fitted(to: scalars)
+    let tokenizer = tokenizer.fitted(to: [scalars])
     let tokens: [Int32]
     do throws(UnknownToken) {
       tokens = try tokenizer.encode(scalars)
@@ -92,7 +97,7 @@ public struct TextReader: Reader {
     }
     return TokenWindows(
       tokens, length: length, stride: stride ?? length, names: (tokensField, nextField),
-      vocabulary: tokenizer.vocabulary ?? [], files: [source])
+      tokenizer: tokenizer, files: [source])
   }
 
   /// Throws: `FormatError` with the line of the first bytes that are not UTF-8.
