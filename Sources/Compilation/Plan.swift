@@ -49,7 +49,7 @@ public struct Plan: Sendable {
     public let accumulates: Bool
   }
 
-  /// One run of one layer in one direction; all numbers are those of `buffers`, `parameters` and `states`.
+  /// One run of one layer in one direction; all numbers are those of `buffers`, `parameters`, `states` and `carried`.
   public struct Step: Sendable {
     public enum Direction: String, Sendable {
       case forward
@@ -65,6 +65,7 @@ public struct Plan: Sendable {
     public var scratch: [Int] = []
     public var parameters: [Int] = []
     public var states: [Int] = []
+    public var carried: [Int] = []
     public var outputGradients: [Int] = []
     public var inputGradients: [Target?] = []
     public var parameterGradients: [Target?] = []
@@ -78,11 +79,21 @@ public struct Plan: Sendable {
     public let specification: ParameterSpec
   }
 
+  /// Memory that stays from run to run.
+  public struct Carried: Sendable, Hashable {
+    /// The node's name and the number among what it carries: `lstm/0`.
+    public let name: String
+    public let shape: Shape
+    /// Scalars from the start of the block.
+    public let offset: Int
+  }
+
   public let shaped: ShapedGraph
   public internal(set) var steps: [Step] = []
   public internal(set) var buffers: [Buffer] = []
   public internal(set) var parameters: [Tensor] = []
   public internal(set) var states: [Tensor] = []
+  public internal(set) var carried: [Carried] = []
   /// The buffer of every value that is computed or fed.
   public internal(set) var values: [Graph.Source: Int] = [:]
   /// One for each goal; a plan that only computes has one.
@@ -99,6 +110,11 @@ public struct Plan: Sendable {
   public var multiplyAdds: Int {
     steps.filter { $0.direction == .forward }
       .reduce(0) { $0 + shaped.signatures[$1.node].multiplyAdds }
+  }
+
+  /// How many scalars the block of what is carried must hold; each begins on a cache line.
+  public var carriedCount: Int {
+    carried.last.map { Arena<Float>.aligned($0.offset + $0.shape.count) } ?? 0
   }
 
   /// The names of the parameters whose gradients a phase computes.

@@ -137,6 +137,12 @@ private struct Scheduler {
     for state in signature.states {
       step.states.append(try number(of: state, node, in: \.states, among: \.stateNumbers))
     }
+    for (number, shape) in signature.carried.enumerated() {
+      let offset = plan.carriedCount
+      step.carried.append(plan.carried.count)
+      plan.carried.append(
+        Plan.Carried(name: "\(node.name)/\(number)", shape: shape, offset: offset))
+    }
     plan.steps.append(step)
   }
 
@@ -235,7 +241,7 @@ extension Plan.Step {
   fileprivate var reversed: Plan.Step {
     var step = Plan.Step(direction: .backward, node: node)
     (step.inputs, step.outputs, step.saved) = (inputs, outputs, saved)
-    (step.parameters, step.states) = (parameters, states)
+    (step.parameters, step.states, step.carried) = (parameters, states, carried)
     return step
   }
 }

@@ -15,7 +15,10 @@ public final class Session<S: Scalar> {
   public let context: StepContext
   /// Where there is one, it is told of every step's end.
   public var timer: StepTimer?
+  /// What stays from run to run, one for each of `plan.carried`; zero at first.
+  public let carried: [(name: String, view: View<S>)]
   private let arena: Arena<S>
+  private let carriedArena: Arena<S>
   /// One for each step of the plan.
   private let calls: [Call]
   /// The same, adding to the gradients of parameters: for every part of a batch after its first.
@@ -31,7 +34,12 @@ public final class Session<S: Scalar> {
     self.plan = plan
     self.arena = arena
     self.context = context
-    let binder = Binder(plan: plan, store: store, arena: arena)
+    let carriedArena = Arena<S>(count: plan.carriedCount)
+    self.carriedArena = carriedArena
+    let carried = plan.carried.map { ($0.name, carriedArena.view(at: $0.offset, $0.shape)) }
+    self.carried = carried
+    let binder = Binder(
+      plan: plan, store: store, arena: arena, carried: carried.map(\.1))
     calls = plan.steps.map { step in
       let node = plan.shaped.graph.nodes[step.node]
       let random = RandomStream(seed: context.seed, name: "/\(node.name)")
@@ -52,6 +60,11 @@ public final class Session<S: Scalar> {
   /// The memory of a value: an input to write before a run, a fetched value to read after one.
   public func value(_ source: Graph.Source) -> View<S>? {
     plan.values[source].map { arena.view(at: plan.buffers[$0].offset, plan.buffers[$0].shape) }
+  }
+
+  /// Forgets what was carried from run to run.
+  public func clearCarried() {
+    for (_, view) in carried { view.fill(0) }
   }
 
   /// Computes the values of a phase after those of the phases before.
@@ -87,6 +100,7 @@ private struct Binder<S: Scalar> {
   let plan: Plan
   let store: ParameterStore<S>
   let arena: Arena<S>
+  let carried: [View<S>]
 
   func buffer(_ number: Int) -> View<S> {
     arena.view(at: plan.buffers[number].offset, plan.buffers[number].shape)
@@ -102,7 +116,8 @@ private struct Binder<S: Scalar> {
         tensor(store.parameter(plan.parameters[$0].name), store.values)
       },
       states: step.states.map { tensor(store.state(plan.states[$0].name), store.stateValues) },
-      saved: step.saved.map(buffer), scratch: step.scratch.map(buffer),
+      carried: step.carried.map { carried[$0] }, saved: step.saved.map(buffer),
+      scratch: step.scratch.map(buffer),
       outputGradients: step.outputGradients.map(buffer),
       inputGradients: step.inputGradients.map { target in
         target.map { Gradient(buffer($0.index), accumulates: $0.accumulates) }

@@ -54,6 +54,13 @@ public struct ShapedGraph: Sendable {
       }
     }
     let type = type(of: node.layer).type
+    if node.mixesPadding {
+      problems.add(
+        "layer \"\(node.name)\" (\(type)) would mix padding into its values, for its input has a mask; put a layer "
+          + "before it that takes masks, such as global_average_pooling1d",
+        path: node.path, at: node.place)
+      return nil
+    }
     do throws(ShapeError) {
       let signature = try node.layer.signature(for: shapes, batch: batch)
       for parameter in signature.parameters {

@@ -30,14 +30,17 @@ public struct Graph: Sendable {
   public struct Node: Sendable {
     /// Unique in the graph; random numbers are drawn by it.
     public let name: String
-    public let layer: any Layer
-    public let inputs: [Source]
+    public fileprivate(set) var layer: any Layer
+    /// What it reads; where the layer takes a mask, the graph has put that behind the others.
+    public fileprivate(set) var inputs: [Source]
     /// The front part of the names of its parameters, `generator/dense_1`; nodes with the same share them.
     public let parameterPath: String
     /// Where the file describes it, for messages.
     public let place: Place?
     /// The path of keys to it in that file.
     public let path: String
+    /// Whether steps that are padding reach a layer that would mix them with others.
+    public fileprivate(set) var mixesPadding = false
 
     public init(
       _ name: String, _ layer: any Layer, inputs: [Source], parameterPath: String,
@@ -56,6 +59,8 @@ public struct Graph: Sendable {
   public private(set) var nodes: [Node] = []
   /// What each name stands for: inputs, nodes, and the names that a spec gives to values.
   public private(set) var names: [String: Source] = [:]
+  /// For values whose steps may be padding, [N, T, ...], the value [N, T] that says so: 0 for padding, 1 for the rest.
+  public private(set) var masks: [Source: Source] = [:]
 
   public init() {}
 
@@ -67,13 +72,48 @@ public struct Graph: Sendable {
   }
 
   /// Adds a node, which reads only what is there already, and names its first output.
+  ///
+  /// Masks spread by themselves: to what follows step by step, and to layers that take them.
   @discardableResult
   public mutating func add(_ node: Node) -> Source {
     for case .node(let index, _) in node.inputs {
       precondition(index < nodes.count, "a node reads one that comes after it")
     }
+    var node = node
+    let mask = spreadMask(to: &node)
     nodes.append(node)
-    return name(node.name, .node(nodes.count - 1, output: 0))
+    let source = Source.node(nodes.count - 1, output: 0)
+    masks[source] = mask
+    return name(node.name, source)
+  }
+
+  /// Gives a node the mask that it reads; returns that of its output.
+  private mutating func spreadMask(to node: inout Node) -> Source? {
+    let known = node.inputs.map { masks[$0] }
+    if let maker = (node.layer as? any MaskingLayer)?.maskMaker {
+      nodes.append(
+        Node(
+          "\(node.name)/mask", maker, inputs: Array(node.inputs.prefix(1)),
+          parameterPath: "\(node.parameterPath)/mask", at: node.place, path: node.path))
+      return .node(nodes.count - 1, output: 0)
+    }
+    let count = node.inputs.count
+    if let layer = node.layer as? any MaskKeepingLayer {
+      if let layer = layer as? any MaskedLayer {
+        let read = layer.maskedInput(of: count)
+        if known.indices.contains(read), let mask = known[read] {
+          node.layer = layer.masked()
+          node.inputs.append(mask)
+        }
+      }
+      return layer.keptMask(of: count).flatMap { known.indices.contains($0) ? known[$0] : nil }
+    }
+    let mask = known.lazy.compactMap(\.self).first
+    if mask != nil, (node.layer as? any StepwiseLayer)?.isStepwise != true {
+      node.mixesPadding = true
+      return nil
+    }
+    return mask
   }
 
   /// Gives a value a name; a later use of the same name replaces it.

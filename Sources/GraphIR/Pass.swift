@@ -9,6 +9,7 @@ public struct Pass<S: Scalar>: @unchecked Sendable {
   public var outputs: [View<S>]
   public var parameters: [View<S>]
   public var states: [View<S>]
+  public var carried: [View<S>]
   public var saved: [View<S>]
   /// `forwardScratch` in forward, `backwardScratch` in backward.
   public var scratch: [View<S>]
@@ -29,7 +30,8 @@ public struct Pass<S: Scalar>: @unchecked Sendable {
 
   public init(
     inputs: [View<S>], outputs: [View<S>], parameters: [View<S>] = [], states: [View<S>] = [],
-    saved: [View<S>] = [], scratch: [View<S>] = [], outputGradients: [View<S>] = [],
+    carried: [View<S>] = [], saved: [View<S>] = [], scratch: [View<S>] = [],
+    outputGradients: [View<S>] = [],
     inputGradients: [Gradient<S>?] = [], parameterGradients: [Gradient<S>?] = [],
     products: BoundProducts = .none, context: StepContext, stream: UInt64
   ) {
@@ -37,6 +39,7 @@ public struct Pass<S: Scalar>: @unchecked Sendable {
     self.outputs = outputs
     self.parameters = parameters
     self.states = states
+    self.carried = carried
     self.saved = saved
     self.scratch = scratch
     self.outputGradients = outputGradients

@@ -47,6 +47,10 @@ public struct Signature: Sendable {
   public var parameters: [ParameterSpec] = []
   /// What training keeps but no gradient changes (running statistics), in the order of `Pass.states`.
   public var states: [ParameterSpec] = []
+  /// Memory that stays from run to run and begins as zero, in the order of `Pass.carried`: forward reads it and writes it.
+  ///
+  /// Backward must not read it. Unlike `states` it belongs to a session, not to the network, and its shapes may have N.
+  public var carried: [Shape] = []
   /// Tensors that forward writes and backward reads (and may overwrite).
   public var saved: [Shape] = []
   /// Memory that forward needs for itself.

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = a + b + ..., element by element.
-public struct Add: Layer {
+public struct Add: StepwiseLayer {
   public static let type = "add"
   public static let manual = """
     The sum of two or more inputs of one shape, as at the end of a residual block.

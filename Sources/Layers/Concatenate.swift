@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// The inputs side by side on one axis.
-public struct Concatenate: Layer {
+public struct Concatenate: StepwiseLayer {
   public static let type = "concatenate"
   public static let manual = """
     Puts two or more inputs side by side on one axis.
@@ -45,6 +45,9 @@ public struct Concatenate: Layer {
     dimensions[position(in: first)] = total
     return Signature(outputs: [try Shape(checked: dimensions)])
   }
+
+  /// Unless it puts sequences behind one another.
+  public var isStepwise: Bool { axis == -1 || axis > 1 }
 
   /// The axis counted from the front; wraps around harmlessly where it is none.
   private func position(in shape: Shape) -> Int {

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x W + b on the last axis: x is [N, ..., F], W is [F, U], y is [N, ..., U].
-public struct Dense: Layer {
+public struct Dense: StepwiseLayer {
   public static let type = "dense"
   public static let manual = """
     A fully connected layer: a matrix product on the last axis.

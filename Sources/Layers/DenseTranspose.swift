@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x Wᵀ + b on the last axis: x is [N, ..., F], W is [U, F], y is [N, ..., U].
-public struct DenseTranspose: Layer {
+public struct DenseTranspose: StepwiseLayer {
   public static let type = "dense_transpose"
   public static let manual = """
     A dense layer whose kernel is transposed, for a decoder that shares the weights of its encoder.

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x m / (1 - rate) in training, m zero with probability `rate` and else one; y = x otherwise.
-public struct Dropout: Layer {
+public struct Dropout: StepwiseLayer {
   public static let type = "dropout"
   public static let manual = """
     Drops numbers at random in training, and scales up the others in turn.

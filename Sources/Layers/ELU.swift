@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x where x is positive, else α (eˣ - 1), element by element.
-public struct ELU: Layer {
+public struct ELU: StepwiseLayer {
   public static let type = "elu"
   public static let manual = """
     The exponential linear unit: its negative side levels out at -alpha.

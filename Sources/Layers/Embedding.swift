@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y[n, ..., u] = embeddings[x[n, ...], u], x holding whole numbers.
-public struct Embedding: Layer {
+public struct Embedding: StepwiseLayer, MaskingLayer {
   public static let type = "embedding"
   public static let manual = """
     Looks up a learned vector for each whole number: a word, a class.
@@ -13,7 +13,7 @@ public struct Embedding: Layer {
 
     Input [N, ...] of numbers 0 ..< V, output [N, ..., U] with V = input_dim and U = output_dim. A
     number outside gives a vector that is not a number, and so does the loss. The input gets no
-    gradient.
+    gradient. With mask_zero a 0 is padding, which layers behind leave out.
     Parameters: embeddings [V, U]. As Keras and PyTorch.
     """
   public static let fields = [
@@ -24,11 +24,15 @@ public struct Embedding: Layer {
       "output_dim", \Embedding.outputDimension, required: true, .atLeast(1),
       "U, how long each vector is."),
     Field(
+      "mask_zero", \Embedding.maskZero,
+      "Whether the number 0 is padding behind or before a sequence."),
+    Field(
       "embeddings_initializer", \Embedding.embeddingsInitializer, "How the vectors begin."),
   ]
 
   public var inputDimension = 1
   public var outputDimension = 1
+  public var maskZero = false
   public var embeddingsInitializer = InitializerChoice(Initializers.RandomUniform())
 
   public init() {}
@@ -37,6 +41,8 @@ public struct Embedding: Layer {
     self.inputDimension = inputDimension
     self.outputDimension = outputDimension
   }
+
+  public var maskMaker: (any Layer)? { maskZero ? StepMask() : nil }
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
     let x = try inputs.only("one input [N, ...] of whole numbers") { $0.rank >= 1 }

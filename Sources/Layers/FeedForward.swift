@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = f(x W₁ + b₁) W₂ + b₂ on the last axis, f an activation: the two dense layers of a transformer.
-public struct FeedForward: Layer {
+public struct FeedForward: StepwiseLayer {
   public static let type = "feed_forward"
   public static let manual = """
     Two dense layers with an activation between them, position by position, as in a transformer.

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x Φ(x), element by element, or its approximation by a tanh.
-public struct GELU: Layer {
+public struct GELU: StepwiseLayer {
   public static let type = "gelu"
   public static let manual = """
     The Gaussian error linear unit: x times the normal distribution function of x.

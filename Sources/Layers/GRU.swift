@@ -7,7 +7,9 @@ public import TensorCore
 ///
 /// The products of all steps with the input are one product of matrices, as are the gradients of both kernels; a step by
 /// itself multiplies only what the step before gave.
-public struct GRU: Layer {
+public struct GRU: RecurrentLayer {
+  static let stateCount = 1
+
   public static let type = "gru"
   public static let manual = """
     Gated recurrent unit: a recurrent layer with two gates, over sequences.
@@ -16,8 +18,14 @@ public struct GRU: Layer {
     u = sigmoid(z + z'); v = sigmoid(r + r'); w = tanh(n + v n')
     h[n, t] = u h[n, t-1] + (1 - u) w
 
-    Each of z, r, n is U wide; h is 0 before the first step. Input [N, T, F]; output the last h [N, U]
-    with U = units, or with return_sequences every h [N, T, U].
+    Each of z, r, n is U wide. Input [N, T, F]; output the last h [N, U] with U = units, or with
+    return_sequences every h [N, T, U].
+    With return_state the outputs are that and the h [N, U] behind the last step, "gru:1" to those who
+    read it. Inputs may be the sequence alone, or the sequence and its initial h [N, U]; without it h is
+    0 before the first step. With stateful it is what it was behind the last step of the batch before,
+    whose row n the row n of this one continues; gradients end there (truncated back-propagation through
+    time), and each epoch begins with 0. With go_backwards the last step comes first; each h stays at
+    its step, unlike Keras, which turns them round. Steps that a mask calls padding do not change h.
     Parameters: kernel [F, 3U], recurrent_kernel [U, 3U], bias [2, 3U].
     As Keras with reset_after, which is its default. PyTorch has the order r, z, n and transposed
     kernels.
@@ -28,6 +36,13 @@ public struct GRU: Layer {
     Field(
       "return_sequences", \GRU.returnSequences,
       "Whether every step's h comes out, or the last one alone."),
+    Field(
+      "return_state", \GRU.returnState, "Whether the last h comes out too."),
+    Field(
+      "go_backwards", \GRU.goBackwards, "Whether the last step in time comes first."),
+    Field(
+      "stateful", \GRU.isStateful,
+      "Whether each batch continues the sequences of the one before, row by row."),
     Field("use_bias", \GRU.useBias, "Whether biases are added."),
     Field("kernel_initializer", \GRU.kernelInitializer, "How the kernel begins."),
     Field(
@@ -37,6 +52,10 @@ public struct GRU: Layer {
 
   public var units = 1
   public var returnSequences = false
+  public var returnState = false
+  public var goBackwards = false
+  public var isStateful = false
+  public var isMasked = false
   public var useBias = true
   public var kernelInitializer = InitializerChoice(Initializers.GlorotUniform())
   public var recurrentInitializer = InitializerChoice(Initializers.Orthogonal())
@@ -51,7 +70,7 @@ public struct GRU: Layer {
   }
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
-    let x = try inputs.only("one sequence [N, T, F]") { $0.rank == 3 }
+    let (x, hasInitial) = try read(inputs)
     let hidden = try Shape(checked: [x[0], x[1], units])
     let gates = try Shape(checked: [x[0], x[1], 3 * units])
     let rows = try Shape(checked: [x[0] * x[1]]).count
@@ -66,8 +85,8 @@ public struct GRU: Layer {
     }
     // The gates, n', and where it is not the output, h.
     signature.saved = [gates, hidden] + (returnSequences ? [] : [hidden])
-    signature.retains = [.input(0)]
     if returnSequences { signature.retains.insert(.output(0)) }
+    try addStates(to: &signature, x, hasInitial: hasInitial)
     let kernel = GRUSequences<Float>.scratchCount(units: units)
     signature.forwardScratch = [[3 * units], [kernel]]
     // dh of one step, the recurrent kernel, the sums for the biases and their parts.
@@ -85,6 +104,7 @@ public struct GRU: Layer {
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let (x, gates, width) = (pass.inputs[0], pass.saved[0], 3 * units)
     let rows = gates.count / width
+    takeCarried(pass)
     var productBias: UnsafePointer<S>?
     if useBias {
       // Of z and r both biases simply add up.
@@ -100,12 +120,7 @@ public struct GRU: Layer {
     recurrence(pass).forward(
       kernel: pass.parameters[1].base, bias: productBias, scratch: pass.scratch[1].base,
       pool: pass.pool)
-    if !returnSequences {
-      let last = hidden(pass) + (x.shape[1] - 1) * units
-      Blocks.copy(
-        last, from: x.shape[1] * units, into: pass.outputs[0].base, to: units, rows: x.shape[0],
-        columns: units, pool: pass.pool)
-    }
+    giveStates([hidden(pass)], pass)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
@@ -113,31 +128,32 @@ public struct GRU: Layer {
     let (rows, features, width) = (x.count / x.shape.last, x.shape.last, 3 * units)
     recurrence(pass).backward(
       kernel: pass.parameters[1].base, outputGradient: pass.outputGradients[0].base,
-      ofEveryStep: returnSequences, hiddenGradient: pass.scratch[0].base,
+      ofEveryStep: returnSequences, finalGradient: finalGradients(pass)?[0],
+      hiddenGradient: pass.scratch[0].base, reachesInitial: reachesInitial(pass),
       scratch: pass.scratch[1].base, pool: pass.pool)
+    giveInitialGradients([pass.scratch[0]], pass)
     if let gradient = pass.inputGradients[0] {
       parallelGEMM(
         pass.pool, transposeB: true, m: rows, n: features, k: width, da, lda: width,
         pass.parameters[0].base, ldb: width, accumulate: gradient.accumulates,
         into: gradient.view.base, ldc: features)
     }
-    if let gradient = pass.parameterGradients[0] {
-      parallelGEMM(
-        pass.pool, transposeA: true, m: features, n: width, k: rows, x.base, lda: features,
-        da, ldb: width, accumulate: gradient.accumulates, into: gradient.view.base, ldc: width)
-    }
+    kernelGradient(da, width: width, into: pass.parameterGradients[0], pass)
     if useBias, let gradient = pass.parameterGradients[2] {
-      writeBiasGradient(da, dq, rows: rows, into: gradient, pass)
+      writeBiasGradient(da, dq, into: gradient, pass)
     }
     if let gradient = pass.parameterGradients[1] {
       // Last, as it clears what the first steps had.
+      let initial = initial(pass).map { UnsafePointer($0[0]) }
       let target = gradient.view.base
       RecurrentGradient.write(
-        hidden: hidden(pass), gates: da, width: width, sequences(pass), units: units,
+        hidden: hidden(pass), initial: initial, gates: da, width: width, sequences(pass),
+        units: units,
         columns: 2 * units, into: target, stride: width, accumulate: gradient.accumulates,
         pool: pass.pool)
       RecurrentGradient.write(
-        hidden: hidden(pass), gates: dq, width: units, sequences(pass), units: units,
+        hidden: hidden(pass), initial: initial, gates: dq, width: units, sequences(pass),
+        units: units,
         columns: units, into: target + 2 * units, stride: width,
         accumulate: gradient.accumulates, pool: pass.pool)
     }
@@ -145,16 +161,14 @@ public struct GRU: Layer {
 
   /// The biases of z and r have one gradient, those of n and n' their own.
   private func writeBiasGradient<S: Scalar>(
-    _ da: UnsafePointer<S>, _ dq: UnsafePointer<S>, rows: Int, into gradient: Gradient<S>,
+    _ da: UnsafePointer<S>, _ dq: UnsafePointer<S>, into gradient: Gradient<S>,
     _ pass: Pass<S>
   ) {
-    let (width, sums, partials) = (3 * units, pass.scratch[2].base, pass.scratch[3].base)
-    Bias.columnSums(
-      da, rows: rows, columns: width, into: sums, accumulate: false, scratch: partials,
-      pool: pass.pool)
-    Bias.columnSums(
-      dq, rows: rows, columns: units, into: sums + width, accumulate: false, scratch: partials,
-      pool: pass.pool)
+    let (width, sums) = (3 * units, pass.scratch[2].base)
+    stepSums(
+      da, width: width, into: sums, accumulate: false, scratch: pass.scratch[3], pass)
+    stepSums(
+      dq, width: units, into: sums + width, accumulate: false, scratch: pass.scratch[3], pass)
     let bias = gradient.view.base
     for u in 0..<2 * width {
       let sum = sums[u < width ? u : u < 2 * width - units ? u - width : u - 2 * units]
@@ -162,14 +176,10 @@ public struct GRU: Layer {
     }
   }
 
-  private func sequences<S: Scalar>(_ pass: Pass<S>) -> Sequences {
-    Sequences(batch: pass.inputs[0].shape[0], steps: pass.inputs[0].shape[1])
-  }
-
   private func recurrence<S: Scalar>(_ pass: Pass<S>) -> GRUSequences<S> {
     GRUSequences(
       sequences(pass), units: units, gates: pass.saved[0].base, products: pass.saved[1].base,
-      hidden: hidden(pass))
+      hidden: hidden(pass), initial: initial(pass)?[0])
   }
 
   private func hidden<S: Scalar>(_ pass: Pass<S>) -> UnsafeMutablePointer<S> {
@@ -183,5 +193,6 @@ public struct GRU: Layer {
       Sample(GRU(units: 2, returnSequences: true, useBias: false), inputs: [[2, 4, 1]]),
       Sample(GRU(units: 1), inputs: [[1, 1, 1]]),
     ]
+      + GRU(units: 2).recurrentSamples
   }
 }

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x + stddev z in training, z standard normal; y = x otherwise.
-public struct GaussianNoise: Layer {
+public struct GaussianNoise: StepwiseLayer {
   public static let type = "gaussian_noise"
   public static let manual = """
     Adds normal noise in training.

@@ -7,7 +7,9 @@ public import TensorCore
 ///
 /// The products of all steps with the input are one product of matrices, as are the gradients of both kernels; a step by
 /// itself multiplies only what the step before gave.
-public struct LSTM: Layer {
+public struct LSTM: RecurrentLayer {
+  static let stateCount = 2
+
   public static let type = "lstm"
   public static let manual = """
     Long short-term memory: a recurrent layer with gates, over sequences.
@@ -16,8 +18,16 @@ public struct LSTM: Layer {
     c[n, t] = sigmoid(f) c[n, t-1] + sigmoid(i) tanh(g)
     h[n, t] = sigmoid(o) tanh(c[n, t])
 
-    h and c are 0 before the first step. Input [N, T, F]; output the last h [N, U] with U = units, or
-    with return_sequences every h [N, T, U].
+    Input [N, T, F]; output the last h [N, U] with U = units, or with return_sequences every h
+    [N, T, U].
+    With return_state the outputs are that and the h and c [N, U] behind the last step, "lstm:1" and
+    "lstm:2" to those who read them. Inputs may be the sequence alone, or the sequence and initial h
+    and c [N, U]; without them h and c are 0 before the first step. With stateful they are what they
+    were behind the last step of the batch before, whose row n the row n of this one continues;
+    gradients end there (truncated back-propagation through time), and each epoch begins with 0. With
+    go_backwards the last step comes first; each h stays at its step, unlike Keras, which turns them
+    round.
+    Steps that a mask calls padding change neither h nor c.
     Parameters: kernel [F, 4U], recurrent_kernel [U, 4U], bias [4U]. With unit_forget_bias the part of
     the bias that belongs to f begins at 1.
     As Keras. PyTorch has the same order of gates, transposed kernels, and two biases that add up.
@@ -29,6 +39,13 @@ public struct LSTM: Layer {
     Field(
       "return_sequences", \LSTM.returnSequences,
       "Whether every step's h comes out, or the last one alone."),
+    Field(
+      "return_state", \LSTM.returnState, "Whether the last h and c come out too."),
+    Field(
+      "go_backwards", \LSTM.goBackwards, "Whether the last step in time comes first."),
+    Field(
+      "stateful", \LSTM.isStateful,
+      "Whether each batch continues the sequences of the one before, row by row."),
     Field("use_bias", \LSTM.useBias, "Whether a bias is added."),
     Field(
       "unit_forget_bias", \LSTM.unitForgetBias,
@@ -41,6 +58,10 @@ public struct LSTM: Layer {
 
   public var units = 1
   public var returnSequences = false
+  public var returnState = false
+  public var goBackwards = false
+  public var isStateful = false
+  public var isMasked = false
   public var useBias = true
   public var unitForgetBias = true
   public var kernelInitializer = InitializerChoice(Initializers.GlorotUniform())
@@ -56,7 +77,7 @@ public struct LSTM: Layer {
   }
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
-    let x = try inputs.only("one sequence [N, T, F]") { $0.rank == 3 }
+    let (x, hasInitial) = try read(inputs)
     let hidden = try Shape(checked: [x[0], x[1], units])
     let gates = try Shape(checked: [x[0], x[1], 4 * units])
     let rows = try Shape(checked: [x[0] * x[1]]).count
@@ -74,8 +95,8 @@ public struct LSTM: Layer {
     }
     // The gates, c, and where it is not the output, h.
     signature.saved = [gates, hidden] + (returnSequences ? [] : [hidden])
-    signature.retains = [.input(0)]
     if returnSequences { signature.retains.insert(.output(0)) }
+    try addStates(to: &signature, x, hasInitial: hasInitial)
     signature.forwardScratch = [[LSTMSequences<Float>.scratchCount(units: units)]]
     // dh and dc of one step, the recurrent kernel, and the sums for the bias.
     signature.backwardScratch = [
@@ -91,20 +112,15 @@ public struct LSTM: Layer {
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let (x, gates, width) = (pass.inputs[0], pass.saved[0], 4 * units)
-    let rows = gates.count / width
+    takeCarried(pass)
     parallelGEMM(
-      pass.pool, m: rows, n: width, k: x.shape.last, x.base, lda: x.shape.last,
+      pass.pool, m: gates.count / width, n: width, k: x.shape.last, x.base, lda: x.shape.last,
       pass.parameters[0].base, ldb: width,
       bias: useBias ? UnsafePointer(pass.parameters[2].base) : nil,
       into: gates.base, ldc: width)
     recurrence(pass).forward(
       kernel: pass.parameters[1].base, scratch: pass.scratch[0].base, pool: pass.pool)
-    if !returnSequences {
-      let last = hidden(pass) + (x.shape[1] - 1) * units
-      Blocks.copy(
-        last, from: x.shape[1] * units, into: pass.outputs[0].base, to: units, rows: x.shape[0],
-        columns: units, pool: pass.pool)
-    }
+    giveStates([hidden(pass), pass.saved[1].base], pass)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
@@ -112,41 +128,36 @@ public struct LSTM: Layer {
     let (rows, features) = (x.count / x.shape.last, x.shape.last)
     recurrence(pass).backward(
       kernel: pass.parameters[1].base, outputGradient: pass.outputGradients[0].base,
-      ofEveryStep: returnSequences, hiddenGradient: pass.scratch[0].base,
-      cellGradient: pass.scratch[1].base, scratch: pass.scratch[2].base, pool: pass.pool)
+      ofEveryStep: returnSequences,
+      finalGradient: finalGradients(pass).map { (hidden: $0[0], cell: $0[1]) },
+      hiddenGradient: pass.scratch[0].base, cellGradient: pass.scratch[1].base,
+      reachesInitial: reachesInitial(pass), scratch: pass.scratch[2].base, pool: pass.pool)
+    giveInitialGradients([pass.scratch[0], pass.scratch[1]], pass)
     if let gradient = pass.inputGradients[0] {
       parallelGEMM(
         pass.pool, transposeB: true, m: rows, n: features, k: width, dz, lda: width,
         pass.parameters[0].base, ldb: width, accumulate: gradient.accumulates,
         into: gradient.view.base, ldc: features)
     }
-    if let gradient = pass.parameterGradients[0] {
-      parallelGEMM(
-        pass.pool, transposeA: true, m: features, n: width, k: rows, x.base, lda: features,
-        dz, ldb: width, accumulate: gradient.accumulates, into: gradient.view.base, ldc: width)
-    }
+    kernelGradient(dz, width: width, into: pass.parameterGradients[0], pass)
     if useBias, let gradient = pass.parameterGradients[2] {
-      Bias.columnSums(
-        dz, rows: rows, columns: width, into: gradient.view.base,
-        accumulate: gradient.accumulates, scratch: pass.scratch[3].base, pool: pass.pool)
+      stepSums(
+        dz, width: width, into: gradient.view.base, accumulate: gradient.accumulates,
+        scratch: pass.scratch[3], pass)
     }
     if let gradient = pass.parameterGradients[1] {
       // Last, as it clears what the first steps had.
       RecurrentGradient.write(
-        hidden: hidden(pass), gates: dz, width: width, sequences(pass), units: units,
-        columns: width, into: gradient.view.base, stride: width,
-        accumulate: gradient.accumulates, pool: pass.pool)
+        hidden: hidden(pass), initial: initial(pass).map { UnsafePointer($0[0]) }, gates: dz,
+        width: width, sequences(pass), units: units, columns: width, into: gradient.view.base,
+        stride: width, accumulate: gradient.accumulates, pool: pass.pool)
     }
-  }
-
-  private func sequences<S: Scalar>(_ pass: Pass<S>) -> Sequences {
-    Sequences(batch: pass.inputs[0].shape[0], steps: pass.inputs[0].shape[1])
   }
 
   private func recurrence<S: Scalar>(_ pass: Pass<S>) -> LSTMSequences<S> {
     LSTMSequences(
       sequences(pass), units: units, gates: pass.saved[0].base, cells: pass.saved[1].base,
-      hidden: hidden(pass))
+      hidden: hidden(pass), initial: initial(pass).map { (hidden: $0[0], cell: $0[1]) })
   }
 
   private func hidden<S: Scalar>(_ pass: Pass<S>) -> UnsafeMutablePointer<S> {
@@ -160,5 +171,6 @@ public struct LSTM: Layer {
       Sample(LSTM(units: 2, returnSequences: true, useBias: false), inputs: [[2, 4, 1]]),
       Sample(LSTM(units: 1), inputs: [[1, 1, 1]]),
     ]
+      + LSTM(units: 2).recurrentSamples
   }
 }

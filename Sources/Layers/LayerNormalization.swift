@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance over the last axis.
-public struct LayerNormalization: Layer {
+public struct LayerNormalization: StepwiseLayer {
   public static let type = "layer_normalization"
   public static let manual = """
     Normalises each vector of features by its own mean and variance.

@@ -7,7 +7,7 @@ public import TensorCore
 ///
 /// Queries, keys and values of self attention are one product with one kernel; those of cross attention are two, the
 /// second giving keys and values. They stay side by side as they come out of it: a head is a stripe of columns.
-public struct MultiHeadAttention: Layer {
+public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
   public static let type = "multi_head_attention"
   public static let manual = """
     Attention: every position takes a mean of what others say, weighted by how well they answer it.
@@ -18,7 +18,7 @@ public struct MultiHeadAttention: Layer {
     One input x [N, T, D]: self attention, z = x. Two inputs x [N, T, D] and z [N, S, E]: cross
     attention. Output [N, T, D]. H = num_heads, K = key_dim; D / H if key_dim is absent.
     With use_causal_mask position t sees positions 0 ... t only. dropout drops elements of P in
-    training.
+    training. Where z has a mask, its padding is not seen, and padding of x = z gives 0.
     Parameters: query_key_value_kernel [D, 3 H K] and query_key_value_bias, or for two inputs
     query_kernel [D, H K], query_bias, key_value_kernel [E, 2 H K] and key_value_bias; output_kernel
     [H K, D] and output_bias. Columns are ordered by q, k, v, then by head. As Keras and PyTorch, which
@@ -49,6 +49,9 @@ public struct MultiHeadAttention: Layer {
   public var useBias = true
   public var useCausalMask = false
   public var dropout = 0.0
+  public var isMasked = false
+  /// The T of whole sequences, where one step comes a run.
+  private var stepsOfWhole: Int?
   public var kernelInitializer = InitializerChoice(Initializers.GlorotUniform())
   public var biasInitializer = InitializerChoice(Initializers.Zeros())
 
@@ -60,9 +63,14 @@ public struct MultiHeadAttention: Layer {
   }
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
+    var inputs = inputs
+    let mask = isMasked ? inputs.popLast() : nil
     guard (1...2).contains(inputs.count), inputs.allSatisfy({ $0.rank == 3 }),
       inputs[0][0] == inputs[inputs.count - 1][0]
     else { throw ShapeError(expects: "x [N, T, D], or x and z [N, S, E]", got: inputs) }
+    if let mask, mask.dimensions != Array(inputs[inputs.count - 1].dimensions.prefix(2)) {
+      throw ShapeError(expects: "a mask [N, S]", got: [mask])
+    }
     let x = inputs[0]
     guard keyDimension != nil || x[2].isMultiple(of: heads) else {
       throw ShapeError(
@@ -95,6 +103,15 @@ public struct MultiHeadAttention: Layer {
     signature.retains = Set(inputs.indices.map { .input($0) })
     signature.forwardProducts = layout.products.forward
     signature.backwardProducts = layout.products.backward
+    if isMasked {
+      signature.retains.insert(.input(inputs.count))
+      signature.undifferentiable.insert(inputs.count)
+    }
+    if let stepsOfWhole {
+      // The keys and values of all steps so far, and how many those are.
+      signature.carried = [try Shape(checked: [x[0], stepsOfWhole, 2, width]), [1]]
+      signature.forwardScratch = [try Shape(checked: [x[0], heads, stepsOfWhole])]
+    }
     let pairs = try Shape(checked: [x[0], heads]).count
     signature.products += [
       .init(rows: x[1], columns: geometry.keys, inner: geometry.width, count: pairs),
@@ -115,10 +132,36 @@ public struct MultiHeadAttention: Layer {
   }
 
   private func layout<S: Scalar>(_ pass: Pass<S>) -> AttentionLayout {
-    let inputs = pass.inputs
+    let count = count(pass)
     return AttentionLayout(
-      inputs[0].shape, inputs.count == 2 ? inputs[1].shape : nil, heads: heads,
-      width: pass.saved[inputs.count].shape.last, isCausal: useCausalMask)
+      pass.inputs[0].shape, count == 2 ? pass.inputs[1].shape : nil, heads: heads,
+      width: pass.saved[count].shape.last, isCausal: useCausalMask)
+  }
+
+  /// How many inputs there are beside the mask.
+  private func count<S: Scalar>(_ pass: Pass<S>) -> Int {
+    isMasked ? pass.inputs.count - 1 : pass.inputs.count
+  }
+
+  private func mask<S: Scalar>(_ pass: Pass<S>) -> KeyMask<S>? {
+    guard isMasked, let mask = pass.inputs.last else { return nil }
+    return KeyMask(mask.base, keys: mask.shape[1])
+  }
+
+  // Tokens made one by one are no padding.
+  public func maskedInput(of count: Int) -> Int { stepsOfWhole == nil ? count - 1 : -1 }
+
+  public func keptMask(of count: Int) -> Int? { 0 }
+
+  public func incremental(for inputs: [Shape], stepped: [Bool]) throws(ShapeError) -> any Layer {
+    guard inputs.count == 1 || stepped[1] else { return self }
+    guard inputs.count == 1, useCausalMask else {
+      throw ShapeError(
+        "sees positions that come later, so it cannot be run step by step without use_causal_mask")
+    }
+    var layer = self
+    layer.stepsOfWhole = inputs[0][1]
+    return layer
   }
 
   private func dropping<S: Scalar>(_ pass: Pass<S>) -> Attention.Dropping? {
@@ -141,13 +184,29 @@ public struct MultiHeadAttention: Layer {
         into: pass.saved[index].base, pool: pass.pool)
     }
     let output = pass.saved[count]
-    Attention.forward(
-      layout.operands(pass.saved, from: 0), layout.geometry, products: pass.products,
-      dropping: dropping(pass), into: StridedRows(output.base, stride: output.shape.last),
-      logSums: pass.saved[count + 1].base, scratch: pass.scratch[0].base, pool: pass.pool)
+    if stepsOfWhole != nil {
+      AttentionStep.forward(
+        pass.saved[0].base, cache: pass.carried[0], position: pass.carried[1].base, heads: heads,
+        into: output, scores: pass.scratch[0].base, pool: pass.pool)
+    } else {
+      attend(pass, layout, into: output)
+    }
+    let padding = count == 1 ? padded(pass, 0) : nil
+    padding?.clear(output.base, columns: output.shape.last)
     layout.outputMap.forward(
       output.base, pass.parameters[kernel(count)].base, bias: bias(pass, count),
       into: pass.outputs[0].base, pool: pass.pool)
+    padding?.clear(pass.outputs[0].base, columns: pass.outputs[0].shape.last)
+  }
+
+  private func attend<S: Scalar>(
+    _ pass: Pass<S>, _ layout: AttentionLayout, into output: View<S>
+  ) {
+    Attention.forward(
+      layout.operands(pass.saved, from: 0), layout.geometry, products: pass.products,
+      mask: mask(pass), dropping: dropping(pass),
+      into: StridedRows(output.base, stride: output.shape.last),
+      logSums: pass.saved[layout.count + 1].base, scratch: pass.scratch[0].base, pool: pass.pool)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
@@ -158,10 +217,12 @@ public struct MultiHeadAttention: Layer {
     layout.outputMap.inputGradient(
       dy, pass.parameters[kernel(count)].base, into: outputGradient.base, accumulate: false,
       pool: pass.pool)
+    if count == 1 { padded(pass, 0)?.clear(outputGradient.base, columns: output.shape.last) }
     parameterGradients(layout.outputMap, count, output.base, dy, pass, scratch)
     Attention.backward(
       layout.operands(pass.saved, from: 0), layout.geometry, products: pass.products,
-      dropping: dropping(pass), output: StridedRows(output.base, stride: output.shape.last),
+      mask: mask(pass), dropping: dropping(pass),
+      output: StridedRows(output.base, stride: output.shape.last),
       outputGradient: StridedRows(outputGradient.base, stride: output.shape.last),
       logSums: pass.saved[count + 1].base,
       into: layout.operands(pass.scratch, from: 1), scratch: scratch,
@@ -184,14 +245,29 @@ public struct MultiHeadAttention: Layer {
     _ pass: Pass<S>, _ scratch: UnsafeMutablePointer<S>
   ) {
     let number = kernel(projection)
-    map.kernelGradient(x, dy, into: pass.parameterGradients[number], pool: pass.pool)
+    let padded = padded(pass, projection)
+    map.kernelGradient(
+      x, dy, into: pass.parameterGradients[number], padded: padded, pool: pass.pool)
     if useBias {
       map.biasGradient(
-        dy, into: pass.parameterGradients[number + 1], scratch: scratch, pool: pass.pool)
+        dy, into: pass.parameterGradients[number + 1], scratch: scratch, padded: padded,
+        pool: pass.pool)
     }
   }
 
+  /// The padding of what a projection reads, where the mask is of that: all of self attention, keys and values else.
+  private func padded<S: Scalar>(_ pass: Pass<S>, _ projection: Int) -> PaddedSums<S>? {
+    guard isMasked, let mask = pass.inputs.last, count(pass) == 1 || projection == 1 else {
+      return nil
+    }
+    return PaddedSums(batch: mask.shape[0], steps: mask.shape[1], mask: mask.base)
+  }
+
   public static var samples: [Sample<MultiHeadAttention>] {
+    var (masked, maskedCausal) = (
+      MultiHeadAttention(heads: 2), MultiHeadAttention(heads: 2, causal: true)
+    )
+    (masked.isMasked, maskedCausal.isMasked) = (true, true)
     var dropping = MultiHeadAttention(heads: 2)
     dropping.dropout = 0.3
     return [
@@ -203,6 +279,9 @@ public struct MultiHeadAttention: Layer {
         inputs: [[1, 2, 3], [1, 4, 3]]),
       Sample(dropping, inputs: [[2, 5, 4]]),
       Sample(dropping, inputs: [[2, 3, 4]], isTraining: false),
+      Sample(
+        masked, inputs: [[2, 3, 4], [2, 5, 3], [2, 5]], values: [.normal, .normal, .binary]),
+      Sample(maskedCausal, inputs: [[3, 4, 4], [3, 4]], values: [.normal, .binary]),
     ]
   }
 }

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y[n, t] = x[n, t] + embeddings[t].
-public struct PositionEmbedding: Layer {
+public struct PositionEmbedding: MaskKeepingLayer, IncrementalLayer {
   public static let type = "position_embedding"
   public static let manual = """
     Adds a learned vector to each position of a sequence.
@@ -25,6 +25,8 @@ public struct PositionEmbedding: Layer {
   ]
 
   public var sequenceLength: Int?
+  /// The T of whole sequences, where one step comes a run.
+  private var stepsOfWhole: Int?
   public var embeddingsInitializer = InitializerChoice(Initializers.RandomUniform())
 
   public init() {}
@@ -33,7 +35,7 @@ public struct PositionEmbedding: Layer {
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
     let x = try inputs.only("one sequence [N, T, D]") { $0.rank == 3 }
-    let length = sequenceLength ?? x[1]
+    let length = sequenceLength ?? stepsOfWhole ?? x[1]
     guard x[1] <= length else {
       throw ShapeError(expects: "sequences no longer than \(length)", got: inputs)
     }
@@ -47,13 +49,24 @@ public struct PositionEmbedding: Layer {
     ]
     signature.forwardInPlace = true
     signature.backwardInPlace = true
+    // The position of the next step.
+    if stepsOfWhole != nil { signature.carried = [[1]] }
     return signature
+  }
+
+  public func keptMask(of count: Int) -> Int? { 0 }
+
+  public func incremental(for inputs: [Shape], stepped: [Bool]) throws(ShapeError) -> any Layer {
+    var layer = self
+    layer.stepsOfWhole = inputs[0][1]
+    return layer
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let x = pass.inputs[0]
+    let first = pass.takePosition(stepsOfWhole) * x.shape[2]
     Bias.add(
-      pass.parameters[0].base, toRows: x.base, into: pass.outputs[0].base, rows: x.shape[0],
+      pass.parameters[0].base + first, toRows: x.base, into: pass.outputs[0].base, rows: x.shape[0],
       columns: x.shape[1] * x.shape[2], pool: pass.pool)
   }
 

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = round(x (L - 1)) / (L - 1) in evaluation, as much noise in training.
-public struct Quantize: Layer {
+public struct Quantize: StepwiseLayer {
   public static let type = "quantize"
   public static let manual = """
     Rounds numbers from 0 to 1 to L levels, as a code to be stored in log2(L) bits a number.

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = 1 / (1 + e⁻ˣ), element by element.
-public struct Sigmoid: Layer {
+public struct Sigmoid: StepwiseLayer {
   public static let type = "sigmoid"
   public static let manual = """
     The logistic function, between 0 and 1.

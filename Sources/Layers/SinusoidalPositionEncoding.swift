@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y[n, t] = scale x[n, t] + p[t], p being sines and cosines of t.
-public struct SinusoidalPositionEncoding: Layer {
+public struct SinusoidalPositionEncoding: MaskKeepingLayer, IncrementalLayer {
   public static let type = "sinusoidal_position_encoding"
   public static let manual = """
     Adds waves of many lengths to a sequence, from which positions can be told.
@@ -27,16 +27,28 @@ public struct SinusoidalPositionEncoding: Layer {
 
   public var maximumWavelength = 10_000.0
   public var scaleInput = false
+  /// The T of whole sequences, where one step comes a run.
+  private var stepsOfWhole: Int?
 
   public init() {}
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
     let x = try inputs.only("one sequence [N, T, D]") { $0.rank == 3 }
     var signature = Signature(outputs: [x])
-    signature.forwardScratch = [x.dropFirst]
+    signature.forwardScratch = [[stepsOfWhole ?? x[1], x[2]]]
+    // The position of the next step.
+    if stepsOfWhole != nil { signature.carried = [[1]] }
     signature.forwardInPlace = true
     signature.backwardInPlace = true
     return signature
+  }
+
+  public func keptMask(of count: Int) -> Int? { 0 }
+
+  public func incremental(for inputs: [Shape], stepped: [Bool]) throws(ShapeError) -> any Layer {
+    var layer = self
+    layer.stepsOfWhole = inputs[0][1]
+    return layer
   }
 
   private func scale<S: Scalar>(_ x: View<S>) -> S {
@@ -46,11 +58,12 @@ public struct SinusoidalPositionEncoding: Layer {
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let (x, y, waves) = (pass.inputs[0], pass.outputs[0], pass.scratch[0])
     PositionWaves.write(
-      into: waves.base, positions: x.shape[1], width: x.shape[2],
+      into: waves.base, positions: waves.shape[0], width: x.shape[2],
       maximumWavelength: maximumWavelength, pool: pass.pool)
     PositionWaves.add(
-      waves.base, to: x.base, scaledBy: scale(x), into: y.base, rows: x.shape[0],
-      columns: waves.count, pool: pass.pool)
+      waves.base + pass.takePosition(stepsOfWhole) * x.shape[2], to: x.base, scaledBy: scale(x),
+      into: y.base, rows: x.shape[0],
+      columns: x.shape[1] * x.shape[2], pool: pass.pool)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = eˣ / Σ eˣ over the last axis.
-public struct Softmax: Layer {
+public struct Softmax: StepwiseLayer {
   public static let type = "softmax"
   public static let manual = """
     Turns each vector of the last axis into positive numbers that sum to 1.

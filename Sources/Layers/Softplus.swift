@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = ln(1 + eˣ), element by element.
-public struct Softplus: Layer {
+public struct Softplus: StepwiseLayer {
   public static let type = "softplus"
   public static let manual = """
     A smooth rectifier.

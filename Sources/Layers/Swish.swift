@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x σ(x), element by element.
-public struct Swish: Layer {
+public struct Swish: StepwiseLayer {
   public static let type = "swish"
   public static let manual = """
     Swish, also called SiLU: x times its own logistic function.

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = tanh x, element by element.
-public struct Tanh: Layer {
+public struct Tanh: StepwiseLayer {
   public static let type = "tanh"
   public static let manual = """
     The hyperbolic tangent, between -1 and 1.

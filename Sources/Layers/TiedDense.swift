@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x Eᵀ + b, where E is the table of an embedding: a head that shares it.
-public struct TiedDense: Layer {
+public struct TiedDense: StepwiseLayer {
   public static let type = "tied_dense"
   public static let manual = """
     A dense layer whose kernel is the transpose of an embedding's table, for logits over its words.

@@ -68,7 +68,8 @@ public enum Attention {
   @specialized(where S == Double)
   public static func forward<S: Scalar>(
     _ operands: Operands<S>, _ geometry: AttentionGeometry, products: BoundProducts = .none,
-    dropping: Dropping? = nil, into output: StridedRows<S>, logSums: UnsafeMutablePointer<S>,
+    mask: KeyMask<S>? = nil, dropping: Dropping? = nil, into output: StridedRows<S>,
+    logSums: UnsafeMutablePointer<S>,
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     let (chunks, stride) = (geometry.chunks, geometry.scoreStride)
@@ -93,8 +94,10 @@ public enum Attention {
           // scores = Q Kᵀ / √width
           products.multiply(
             2 * index, shapes.scores(block), own.query[first], turnedKey, into: scores)
-          AttentionWeights.forward(
-            scores, stride: stride, block, logSums: logSums + pair * geometry.queries + first)
+          let logSums = logSums + pair * geometry.queries + first
+          mask?.hide(in: scores, stride: stride, block, row: n)
+          AttentionWeights.forward(scores, stride: stride, block, logSums: logSums)
+          mask?.clear(scores, stride: stride, block, logSums: logSums, row: n)
           dropping?.apply(to: block, scores, pair: pair, geometry)
           // O = P V
           products.multiply(
@@ -117,7 +120,8 @@ public enum Attention {
   @specialized(where S == Double)
   public static func backward<S: Scalar>(
     _ operands: Operands<S>, _ geometry: AttentionGeometry, products: BoundProducts = .none,
-    dropping: Dropping? = nil, output: StridedRows<S>, outputGradient: StridedRows<S>,
+    mask: KeyMask<S>? = nil, dropping: Dropping? = nil, output: StridedRows<S>,
+    outputGradient: StridedRows<S>,
     logSums: UnsafePointer<S>, into gradients: Operands<S>, scratch: UnsafeMutablePointer<S>,
     pool: WorkerPool
   ) {
@@ -136,7 +140,7 @@ public enum Attention {
           own: operands.pair(pair, geometry),
           gradients: gradients.pair(pair, geometry), output: output.from(row, head),
           outputGradient: outputGradient.from(row, head),
-          logSums: logSums + pair * geometry.queries, dropping: dropping
+          logSums: logSums + pair * geometry.queries, mask: mask, dropping: dropping
         ).compute(scratch)
       }
     }
@@ -154,6 +158,7 @@ private struct PairGradient<S: Scalar> {
   let output: StridedRows<S>
   let outputGradient: StridedRows<S>
   let logSums: UnsafePointer<S>
+  let mask: KeyMask<S>?
   let dropping: Attention.Dropping?
 
   func compute(_ scratch: UnsafeMutablePointer<S>) {
@@ -190,6 +195,7 @@ private struct PairGradient<S: Scalar> {
     let number = 5 * index
     products.multiply(
       number, shapes.scores(block), own.query[first], turnedKey(scratch), into: scores)
+    mask?.hide(in: scores, stride: stride, block, row: pair / geometry.heads)
     // dP = dO Vᵀ
     products.multiply(
       number + 1, shapes.weightGradients(block), outputGradient[first], turnedValue(scratch),

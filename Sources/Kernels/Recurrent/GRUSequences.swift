@@ -4,7 +4,7 @@ public import TensorCore
 ///
 /// h U is two products: those of z and r join what the input gives, that of n stays apart for r to act on.
 public struct GRUSequences<S: Scalar>: @unchecked Sendable {
-  private let sequences: Sequences
+  private let sequences: Sequences<S>
   private let units: Int
   /// [N, T, 3U]: in the order z, r, n.
   private let gates: UnsafeMutablePointer<S>
@@ -12,13 +12,17 @@ public struct GRUSequences<S: Scalar>: @unchecked Sendable {
   private let products: UnsafeMutablePointer<S>
   /// h [N, T, U].
   private let hidden: UnsafeMutablePointer<S>
+  /// h before the first step, [N, U]; zeros where nil.
+  private let initial: UnsafeMutablePointer<S>?
 
   public init(
-    _ sequences: Sequences, units: Int, gates: UnsafeMutablePointer<S>,
-    products: UnsafeMutablePointer<S>, hidden: UnsafeMutablePointer<S>
+    _ sequences: Sequences<S>, units: Int, gates: UnsafeMutablePointer<S>,
+    products: UnsafeMutablePointer<S>, hidden: UnsafeMutablePointer<S>,
+    initial: UnsafeMutablePointer<S>? = nil
   ) {
     (self.sequences, self.units) = (sequences, units)
     (self.gates, self.products, self.hidden) = (gates, products, hidden)
+    self.initial = initial
   }
 
   /// Scratch for the packed recurrent kernel, in either direction.
@@ -28,6 +32,13 @@ public struct GRUSequences<S: Scalar>: @unchecked Sendable {
         + PackedMatrix<S>.count(inner: units, columns: units),
       PackedMatrix<S>.count(inner: 2 * units, columns: units)
         + PackedMatrix<S>.count(inner: units, columns: units))
+  }
+
+  /// h before a step, of the sequences from one on.
+  private func hidden(before t: Int, from first: Int) -> StridedRows<S>? {
+    t > 0
+      ? sequences.step(t - 1, of: hidden, width: units).from(first)
+      : initial.map { StridedRows($0, stride: units).from(first) }
   }
 
   /// All steps forward.
@@ -51,7 +62,7 @@ public struct GRUSequences<S: Scalar>: @unchecked Sendable {
       for t in 0..<sequences.steps {
         let gates = sequences.step(t, of: gates, width: 3 * units).from(first)
         let product = sequences.step(t, of: products, width: units).from(first)
-        let before = t > 0 ? sequences.step(t - 1, of: hidden, width: units).from(first) : nil
+        let before = hidden(before: t, from: first)
         for row in 0..<rows {
           if let bias {
             product[row].update(from: bias, count: units)
@@ -63,10 +74,12 @@ public struct GRUSequences<S: Scalar>: @unchecked Sendable {
           ofGates.multiply(before, rows: rows, accumulate: true, into: gates)
           ofProduct.multiply(before, rows: rows, accumulate: true, into: product)
         }
+        let h = sequences.step(t, of: hidden, width: units).from(first)
         GRUCell.forward(
-          gates: gates, product: product, previous: before,
-          output: sequences.step(t, of: hidden, width: units).from(first), rows: rows,
-          units: units)
+          gates: gates, product: product, previous: before, output: h, rows: rows, units: units)
+        for row in 0..<rows where sequences.isPadding(first + row, t) {
+          h[row].take(before?[row], count: units)
+        }
       }
     }
   }
@@ -76,10 +89,12 @@ public struct GRUSequences<S: Scalar>: @unchecked Sendable {
   /// - Parameters:
   ///   - kernel: U [U, 3U].
   ///   - outputGradient: of every h [N, T, U], or of the last one [N, U].
-  ///   - hiddenGradient: memory for [N, U].
+  ///   - finalGradient: of h behind the last step, [N, U], beside what the output says; zeros where nil.
+  ///   - hiddenGradient: memory for [N, U]; where the first step is to reach an initial state, the gradient of that.
   public func backward(
     kernel: UnsafePointer<S>, outputGradient: UnsafeMutablePointer<S>, ofEveryStep: Bool,
-    hiddenGradient: UnsafeMutablePointer<S>, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
+    finalGradient: UnsafeMutablePointer<S>? = nil, hiddenGradient: UnsafeMutablePointer<S>,
+    reachesInitial: Bool = false, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     let ofGates = PackedMatrix(
       kernel, stride: 3 * units, transposed: true, inner: 2 * units, columns: units, in: scratch)
@@ -91,32 +106,35 @@ public struct GRUSequences<S: Scalar>: @unchecked Sendable {
     pool.run(sequences.chunks) { range in
       let (first, rows) = (range.lowerBound, range.count)
       let dh = StridedRows(hiddenGradient, stride: units).from(first)
-      dh.base.update(repeating: 0, count: rows * units)
+      dh.base.take(finalGradient.map { $0 + first * units }, count: rows * units)
       for t in (0..<sequences.steps).reversed() {
         let gates = sequences.step(t, of: gates, width: 3 * units).from(first)
         let product = sequences.step(t, of: products, width: units).from(first)
-        GRUCell.backward(
-          gates: gates, product: product,
-          previous: t > 0 ? sequences.step(t - 1, of: hidden, width: units).from(first) : nil,
-          outputGradient: sequences.gradient(
-            outputGradient, ofEveryStep, at: t, width: units)?.from(first),
-          hiddenGradient: dh, rows: rows, units: units)
-        if t > 0 {
+        let dy = sequences.gradient(outputGradient, ofEveryStep, at: t, width: units)?.from(first)
+        func cell(_ row: Int, _ rows: Int) {
+          GRUCell.backward(
+            gates: gates.from(row), product: product.from(row),
+            previous: hidden(before: t, from: first + row), outputGradient: dy?.from(row),
+            hiddenGradient: dh.from(row), rows: rows, units: units)
+        }
+        if sequences.mask == nil {
+          cell(0, rows)
+        } else {
+          for row in 0..<rows {
+            if sequences.isPadding(first + row, t) {
+              gates[row].update(repeating: 0, count: 3 * units)
+              product[row].update(repeating: 0, count: units)
+              if let dy { dh[row].add(dy[row], count: units) }
+            } else {
+              cell(row, 1)
+            }
+          }
+        }
+        if t > 0 || reachesInitial {
           ofGates.multiply(gates, rows: rows, accumulate: true, into: dh)
           ofProduct.multiply(product, rows: rows, accumulate: true, into: dh)
         }
       }
     }
-  }
-}
-
-extension Sequences {
-  /// What the output takes of step t: every step's where all come out, else the last one's.
-  @inline(__always)
-  func gradient<S>(
-    _ base: UnsafeMutablePointer<S>, _ ofEveryStep: Bool, at t: Int, width: Int
-  ) -> StridedRows<S>? {
-    if ofEveryStep { return step(t, of: base, width: width) }
-    return t == steps - 1 ? StridedRows(base, stride: width) : nil
   }
 }

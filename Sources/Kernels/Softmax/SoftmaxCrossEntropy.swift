@@ -41,7 +41,7 @@ public enum SoftmaxCrossEntropy {
     fileprivate func share(of label: Int) -> S { (1 - smoothing) * (weights?[label] ?? 1) }
   }
 
-  /// Writes the loss of each row, and for backward ln Σ eˣ and Σ a.
+  /// Writes the loss of each row, and for backward ln Σ eˣ and Σ a; 0 for rows whose mask is 0.
   ///
   /// A class number outside 0..<columns gives a loss, and later gradients, that are not numbers.
   @specialized(where S == Float)
@@ -49,10 +49,14 @@ public enum SoftmaxCrossEntropy {
   public static func forward<S: Scalar>(
     _ logits: UnsafePointer<S>, _ expectation: Expectation<S>, losses: UnsafeMutablePointer<S>,
     logSums: UnsafeMutablePointer<S>, totals: UnsafeMutablePointer<S>, rows: Int, columns: Int,
-    pool: WorkerPool
+    mask: UnsafePointer<S>? = nil, pool: WorkerPool
   ) {
     pool.run(Softmax.chunks(rows: rows, columns: columns)) { range in
       for index in range {
+        if let mask, mask[index] == 0 {
+          (losses[index], totals[index], logSums[index]) = (0, 0, 0)
+          continue
+        }
         let x = logits + index * columns
         let row = Row(x, columns, logSum: Row.logSum(x, columns), expectation)
         logSums[index] = row.logSum
@@ -82,10 +86,14 @@ public enum SoftmaxCrossEntropy {
   public static func backward<S: Scalar>(
     _ logits: UnsafePointer<S>, _ expectation: Expectation<S>, factor: S,
     logSums: UnsafePointer<S>, totals: UnsafePointer<S>, into gradients: UnsafeMutablePointer<S>,
-    rows: Int, columns: Int, accumulate: Bool, pool: WorkerPool
+    rows: Int, columns: Int, mask: UnsafePointer<S>? = nil, accumulate: Bool, pool: WorkerPool
   ) {
     pool.run(Softmax.chunks(rows: rows, columns: columns)) { range in
       for index in range {
+        if let mask, mask[index] == 0 {
+          if !accumulate { (gradients + index * columns).update(repeating: 0, count: columns) }
+          continue
+        }
         let row = Row(logits + index * columns, columns, logSum: logSums[index], expectation)
         let gradient = gradients + index * columns
         switch expectation.targets {

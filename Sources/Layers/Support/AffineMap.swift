@@ -28,10 +28,18 @@ struct AffineMap {
   }
 
   /// dW = xᵀ dy, where it is asked for.
+  ///
+  /// - Parameter padded: of sequences of which some steps are padding, whose dy is 0.
   func kernelGradient<S: Scalar>(
-    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into gradient: Gradient<S>?, pool: WorkerPool
+    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into gradient: Gradient<S>?,
+    padded: PaddedSums<S>? = nil, pool: WorkerPool
   ) {
     guard let gradient else { return }
+    if let padded {
+      return padded.products(
+        m: features, n: units, x, lda: features, dy, ldb: units,
+        accumulate: gradient.accumulates, into: gradient.view.base, ldc: units, pool: pool)
+    }
     parallelGEMM(
       pool, transposeA: true, m: features, n: units, k: rows, x, lda: features, dy, ldb: units,
       accumulate: gradient.accumulates, into: gradient.view.base, ldc: units)
@@ -43,9 +51,13 @@ struct AffineMap {
   /// db = Σ dy over the rows, where it is asked for.
   func biasGradient<S: Scalar>(
     _ dy: UnsafePointer<S>, into gradient: Gradient<S>?, scratch: UnsafeMutablePointer<S>,
-    pool: WorkerPool
+    padded: PaddedSums<S>? = nil, pool: WorkerPool
   ) {
     guard let gradient else { return }
+    if let padded {
+      return padded.columns(
+        dy, units, accumulate: gradient.accumulates, into: gradient.view.base)
+    }
     Bias.columnSums(
       dy, rows: rows, columns: units, into: gradient.view.base, accumulate: gradient.accumulates,
       scratch: scratch, pool: pool)

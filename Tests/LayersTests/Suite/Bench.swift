@@ -23,6 +23,7 @@ struct Outcome<S: Scalar> {
   var outputs: [[S]] = []
   /// Inputs first, then parameters; nil for those that were not asked for.
   var gradients: [[S]?] = []
+  /// The network's and what is carried, behind forward.
   var states: [[S]] = []
   /// What the layer did that it may not do.
   var complaints: [String] = []
@@ -36,8 +37,9 @@ final class Bench<S: Scalar> {
   var inputs: [[S]]
   var parameters: [[S]]
   let states: [[S]]
+  let carried: [[S]]
   /// The gradients of the outputs: the objective is the sum of the outputs weighted by them.
-  let weights: [[S]]
+  var weights: [[S]]
   private let isTraining: Bool
 
   init(_ sample: SampleCase, batchTimes factor: Int = 1) throws {
@@ -64,6 +66,9 @@ final class Bench<S: Scalar> {
       return state.initialValues(random).enumerated().map {
         S(Float($1 + 0.5 * random.at(step: 1).uniform($0)))
       }
+    }
+    carried = signature.carried.enumerated().map { index, shape in
+      (0..<shape.count).map { S(Float(0.5 * stream("carried", index).normal($0))) }
     }
     weights = signature.outputs.enumerated().map { index, shape in
       (0..<shape.count).map { S(Float(stream("weight", index).normal($0))) }

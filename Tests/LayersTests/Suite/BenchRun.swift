@@ -10,6 +10,7 @@ struct BenchRun<S: Scalar> {
   private let outputs: [Guarded<S>]
   private let parameters: [Guarded<S>]
   private let states: [Guarded<S>]
+  private let carried: [Guarded<S>]
   private let saved: [Guarded<S>]
   private(set) var outcome = Outcome<S>()
 
@@ -24,6 +25,7 @@ struct BenchRun<S: Scalar> {
     outputs = bench.signature.outputs.map { Guarded($0) }
     parameters = zip(bench.signature.parameters, bench.parameters).map { Guarded($0.shape, $1) }
     states = zip(bench.signature.states, bench.states).map { Guarded($0.shape, $1) }
+    carried = zip(bench.signature.carried, bench.carried).map { Guarded($0, $1) }
     saved = bench.signature.saved.map { Guarded($0) }
   }
 
@@ -37,13 +39,14 @@ struct BenchRun<S: Scalar> {
     bench.layer.forward(
       Pass(
         inputs: inputs.map(\.view), outputs: outputs.indices.map(outputView),
-        parameters: parameters.map(\.view), states: states.map(\.view), saved: saved.map(\.view),
-        scratch: scratch.map(\.view),
+        parameters: parameters.map(\.view), states: states.map(\.view),
+        carried: carried.map(\.view), saved: saved.map(\.view), scratch: scratch.map(\.view),
         products: BoundProducts(bench.signature.forwardProducts, of: S.self), context: context,
         stream: 9))
-    checkSentinels(inputs + outputs + parameters + states + saved + scratch, "forward")
+    checkSentinels(
+      inputs + outputs + parameters + states + carried + saved + scratch, "forward")
     outcome.outputs = outputs.indices.map { outputView($0).elements }
-    outcome.states = states.map(\.view.elements)
+    outcome.states = (states + carried).map(\.view.elements)
     if outcome.outputs.contains(where: { $0.contains(where: \.isNaN) }) {
       outcome.complaints.append("forward leaves NaN in an output")
     }
@@ -61,6 +64,7 @@ struct BenchRun<S: Scalar> {
     let readInputs = inputs.indices.map {
       signature.retains.contains(.input($0)) ? inputs[$0] : Guarded<S>(bench.shapes[$0])
     }
+    let unreadCarried = signature.carried.map { Guarded<S>($0) }
     let unreadOutputs = signature.outputs.map { Guarded<S>($0) }
     let readOutputs = outputs.indices.map {
       signature.retains.contains(.output($0)) ? outputView($0) : unreadOutputs[$0].view
@@ -75,14 +79,15 @@ struct BenchRun<S: Scalar> {
     bench.layer.backward(
       Pass(
         inputs: readInputs.map(\.view), outputs: readOutputs,
-        parameters: parameters.map(\.view), states: states.map(\.view), saved: saved.map(\.view),
+        parameters: parameters.map(\.view), states: states.map(\.view),
+        carried: unreadCarried.map(\.view), saved: saved.map(\.view),
         scratch: scratch.map(\.view), outputGradients: outputGradients.map(\.view),
         inputGradients: inputTargets, parameterGradients: Array(targets.dropFirst(inputs.count)),
         products: BoundProducts(bench.signature.backwardProducts, of: S.self), context: context,
         stream: 9))
     checkSentinels(
-      readInputs + outputs + unreadOutputs + parameters + states + saved + scratch
-        + outputGradients + gradients.compactMap(\.self), "backward")
+      readInputs + outputs + unreadOutputs + parameters + states + unreadCarried + saved
+        + scratch + outputGradients + gradients.compactMap(\.self), "backward")
     outcome.gradients = gradients.map { $0?.view.elements }
     for (index, weights) in bench.weights.enumerated()
     where !(index == 0 && trial.backwardInPlace) {

@@ -23,6 +23,14 @@ struct SampleCase: Sendable, CustomTestStringConvertible {
     tolerance = sample.tolerance
   }
 
+  private init(_ other: SampleCase, shapes: [Shape]) {
+    (testDescription, layer, values) = (other.testDescription, other.layer, other.values)
+    (isTraining, tolerance, inputs) = (other.isTraining, other.tolerance, shapes)
+  }
+
+  /// The same with inputs of other shapes.
+  func with(shapes: [Shape]) -> SampleCase { SampleCase(self, shapes: shapes) }
+
   /// All samples of a kind of layer.
   static func all<L: Layer>(of type: L.Type) -> [SampleCase] {
     type.samples.enumerated().map { SampleCase($1, number: $0) }

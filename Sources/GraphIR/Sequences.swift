@@ -1,0 +1,60 @@
+public import TensorCore
+
+/// A layer that computes every step of sequences [N, T, ...] by itself, alike for all steps.
+///
+/// It never mixes padding into other steps, so the mask of its input is that of its output; and it works on one step at a
+/// time as it does on all.
+public protocol StepwiseLayer: Layer {
+  /// Whether it does with these settings.
+  var isStepwise: Bool { get }
+}
+
+extension StepwiseLayer {
+  public var isStepwise: Bool { true }
+}
+
+/// A layer whose first output has the steps of one of its inputs, and so its mask.
+public protocol MaskKeepingLayer: Layer {
+  /// Which input that is, of so many without masks; nil where the output has no steps that could be padding.
+  func keptMask(of count: Int) -> Int?
+}
+
+/// A layer that leaves out steps of sequences that are padding.
+///
+/// A mask is a value [N, T]: 1 for a step that counts, 0 for padding. Where an input has one, the graph gives it to the
+/// layer behind its inputs, without a word in the spec. What padding holds, as long as it is finite, then changes no bit of
+/// what the layer gives, nor of any gradient.
+public protocol MaskedLayer: MaskKeepingLayer {
+  /// Whether a mask follows the inputs.
+  var isMasked: Bool { get set }
+  /// Which input's mask it reads, of so many inputs without masks.
+  func maskedInput(of count: Int) -> Int
+}
+
+extension MaskedLayer {
+  public func maskedInput(of count: Int) -> Int { 0 }
+
+  /// Itself, with a mask behind its inputs.
+  func masked() -> Self {
+    var layer = self
+    layer.isMasked = true
+    return layer
+  }
+}
+
+/// A layer that knows which steps of its input are padding.
+public protocol MaskingLayer: Layer {
+  /// What makes the mask [N, T] of the output from the first input; nil where nothing is padding.
+  var maskMaker: (any Layer)? { get }
+}
+
+/// A layer that can be given a sequence one step at a time, for it looks back only.
+public protocol IncrementalLayer: Layer {
+  /// The layer that takes one step [N, 1, ...] a run, and carries what it needs of the steps before from run to run.
+  ///
+  /// - Parameters:
+  ///   - inputs: the shapes that the layer has for whole sequences.
+  ///   - stepped: for each input, whether it comes step by step; others are there as a whole.
+  /// Throws: `ShapeError` where it looks ahead.
+  func incremental(for inputs: [Shape], stepped: [Bool]) throws(ShapeError) -> any Layer
+}
