@@ -5,6 +5,10 @@ CLONES void csimd_add(const float *a, const float *b, float *c, size_t n) {
   INDEPENDENT for (size_t i = 0; i < n; i++) c[i] = a[i] + b[i];
 }
 
+CLONES void csimd_subtract(const float *a, const float *b, float *c, size_t n) {
+  INDEPENDENT for (size_t i = 0; i < n; i++) c[i] = a[i] - b[i];
+}
+
 CLONES void csimd_multiply(const float *a, const float *b, float *c, size_t n) {
   INDEPENDENT for (size_t i = 0; i < n; i++) c[i] = a[i] * b[i];
 }

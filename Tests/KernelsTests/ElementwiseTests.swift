@@ -28,6 +28,10 @@ import Testing
       float: { Elementwise.add($0.base, $1.base, into: $2.base, count: count, pool: pool) },
       double: { Elementwise.add($0.base, $1.base, into: $2.base, count: count, pool: pool) })
     compare(
+      count, initial: garbage, "subtract",
+      float: { Elementwise.subtract($0.base, $1.base, into: $2.base, count: count, pool: pool) },
+      double: { Elementwise.subtract($0.base, $1.base, into: $2.base, count: count, pool: pool) })
+    compare(
       count, initial: garbage, "clip",
       float: { a, _, c in
         Elementwise.clip(a.base, low: -0.5, high: 1, into: c.base, count: count, pool: pool)

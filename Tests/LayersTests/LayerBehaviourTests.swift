@@ -40,6 +40,34 @@ import Testing
     #expect(try forward(dropout, [([20_000], ones)], training: false).output == ones)
   }
 
+  @Test func spatialDropoutDropsWholeFeatures() throws {
+    let (sequences, steps, features) = (50, 7, 40)
+    let shape: Shape = [sequences, steps, features]
+    let ones = [Float](repeating: 1, count: shape.count)
+    let output = try forward(SpatialDropout1D(rate: 0.3), [(shape, ones)]).output
+    var dropped = 0
+    for sequence in 0..<sequences {
+      let first = Array(output.dropFirst(sequence * steps * features).prefix(features))
+      dropped += first.count { $0 == 0 }
+      for step in 1..<steps {
+        let start = (sequence * steps + step) * features
+        #expect(Array(output[start..<start + features]) == first)
+      }
+    }
+    #expect(abs(Double(dropped) / 2_000 - 0.3) < 0.03)
+    #expect(output.allSatisfy { $0 == 0 || abs($0 - 1 / 0.7) < 1e-6 })
+  }
+
+  @Test func permuteMovesAxes() throws {
+    let x = (0..<12).map(Float.init)
+    #expect(
+      try forward(Permute([2, 1]), [([2, 2, 3], x)]).output
+        == [0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11])
+    #expect(
+      try forward(Permute([3, 1, 2]), [([1, 2, 2, 3], x)]).output
+        == [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11])
+  }
+
   @Test func quantizeRoundsInEvaluationAndIsAsFarOffInTraining() throws {
     let x: [Float] = [0, 0.1, 0.13, 0.5, 0.62, 0.9, 1, -0.2]
     let rounded = try forward(Quantize(levels: 5), [([8], x)], training: false).output

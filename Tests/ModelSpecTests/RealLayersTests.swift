@@ -47,6 +47,28 @@ import Testing
       ])
   }
 
+  @Test func aConvnetOnEveryImageOfASequence() throws {
+    let networks = try Networks(
+      json(
+        #"""
+        {"inputs": {"images": [5, 8, 8, 1]}, "blocks": {"convnet": {"layers": [
+          {"type": "conv2d", "filters": 4, "kernel_size": 3}, "global_average_pooling2d"]}},
+         "layers": [
+          {"type": "time_distributed", "name": "see", "layer": "convnet"},
+          {"type": "time_distributed", "layer": {"type": "dense", "name": "map", "units": 3}}]}
+        """#))
+    let graph = try #require(networks.graph(of: "model"))
+    #expect(
+      text(graph) == [
+        "see/merge = merge_time(images)", "see/layer/conv2d_1 = conv2d(see/merge)",
+        "see/layer/global_average_pooling2d_1 = global_average_pooling2d(see/layer/conv2d_1)",
+        "see/split = split_time(see/layer/global_average_pooling2d_1, images)",
+        "time_distributed_1/merge = merge_time(see/split)",
+        "time_distributed_1/map = dense(time_distributed_1/merge)",
+        "time_distributed_1/split = split_time(time_distributed_1/map, see/split)",
+      ])
+  }
+
   @Test func aDecoderReadsAnEncoder() throws {
     let networks = try Networks(
       json(

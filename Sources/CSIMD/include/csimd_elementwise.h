@@ -5,6 +5,7 @@
 
 // elementwise.c
 void csimd_add(const float *a, const float *b, float *c, size_t n);
+void csimd_subtract(const float *a, const float *b, float *c, size_t n);
 void csimd_multiply(const float *a, const float *b, float *c, size_t n);
 void csimd_multiply_add(const float *a, const float *b, float *c, size_t n);
 void csimd_scale(float factor, const float *x, float *y, size_t n);

@@ -43,6 +43,23 @@ public enum Elementwise {
     }
   }
 
+  /// c = a - b.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func subtract<S: Scalar>(
+    _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>, count: Int,
+    pool: WorkerPool
+  ) {
+    pool.run(elements: count) { range in
+      let first = range.lowerBound
+      if S.isFloat {
+        csimd_subtract((a + first).asFloat, (b + first).asFloat, (c + first).asFloat, range.count)
+      } else {
+        for i in range { c[i] = a[i] - b[i] }
+      }
+    }
+  }
+
   /// c = a b, or c += a b.
   @specialized(where S == Float)
   @specialized(where S == Double)

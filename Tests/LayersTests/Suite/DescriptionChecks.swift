@@ -28,7 +28,7 @@ extension Checks {
     let one = try sample.layer.signature(for: sample.inputs, batch: batch)
     let two = try sample.layer.signature(
       for: sample.shapes(batchTimes: 2), batch: sample.batch(times: 2))
-    let outputs = one.outputs.map { $0.rank == 0 ? $0 : $0.dropFirst.prepending(2 * batch) }
+    let outputs = one.outputs.map { $0.rank == 0 ? $0 : $0.dropFirst.prepending(2 * $0[0]) }
     var complaints: [String] = []
     if sample.layer is any Loss, one.outputs != [[]] {
       complaints.append("a loss whose output is \(one.outputs)")
