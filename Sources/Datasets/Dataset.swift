@@ -15,6 +15,8 @@ public struct DataField: Hashable, Sendable {
   public var classNames: [String]?
   /// Whether a row holds what it has to hold along its first axis, and zeros behind: a text that is shorter than others.
   public var isPadded: Bool
+  /// How its numbers came of those of the file; nil where they are those, or were changed by a transform.
+  public var scale: FeatureScale?
 
   public init(
     _ name: String, _ shape: Shape, classes: Int? = nil, classNames: [String]? = nil,

@@ -41,6 +41,7 @@ public struct Pipeline: Dataset {
           to: fields[field], random: RandomStream(seed: seed, name: name))
         chains[field].append(bound)
         fields[field] = bound.output
+        fields[field].scale = nil
         fields[field].isPadded = bound.output.isPadded && transform.keepsPadding
         extents[field] = max(extents[field], bound.output.shape.count)
       } catch {

@@ -37,6 +37,7 @@ public let readerRegistry = Registry<any Reader>(
     ImageFolderReader.self,
     ImageListReader.self,
     NPYReader.self,
+    SeriesReader.self,
     TextReader.self,
   ])
 
