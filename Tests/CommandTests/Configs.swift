@@ -54,7 +54,9 @@ enum Configs {
     let splits = (object(of: config)["data"] as? [String: Any] ?? [:]).values.compactMap {
       $0 as? [String: Any]
     }
-    return splits.flatMap { $0.values.compactMap { $0 as? String } }.filter { $0.contains("/") }
+    return splits.flatMap(\.values)
+      .flatMap { $0 as? [String] ?? [$0 as? String].compactMap(\.self) }
+      .filter { $0.contains("/") }
       .map {
         // The variable, or what stands for it where it is not set.
         $0.replacing(/\$\{env:DLCLI_DATA:-([^}]*)\}/) {

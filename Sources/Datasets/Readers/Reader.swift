@@ -38,6 +38,7 @@ public let readerRegistry = Registry<any Reader>(
     ImageListReader.self,
     NPYReader.self,
     SeriesReader.self,
+    TableReader.self,
     TextReader.self,
   ])
 

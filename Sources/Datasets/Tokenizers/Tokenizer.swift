@@ -5,7 +5,7 @@ public import Settings
 /// Its vocabulary is learnt from the training text where the settings do not list it, and stays in the checkpoint.
 public protocol Tokenizer: Variant {
   /// The tokens in the order of their numbers; nil until it is known.
-  var vocabulary: [String]? { get }
+  var vocabulary: [String]? { get set }
 
   /// Tokens that no text holds, at the front of the vocabulary: padding, the start and the end of a text.
   var specialTokens: [String] { get set }
@@ -24,7 +24,7 @@ public protocol Tokenizer: Variant {
 ///
 /// Throws: `UnknownToken` for the first piece that is not in the vocabulary and that nothing stands for.
 public typealias TokenEncoder =
-  @Sendable (Substring.UnicodeScalarView) throws(UnknownToken) -> [Int32]
+  (Substring.UnicodeScalarView) throws(UnknownToken) -> [Int32]
 
 extension Tokenizer {
   /// The numbers of the tokens of one text.
@@ -41,6 +41,17 @@ extension Tokenizer {
       guard let text = vocabulary?[token], !special.contains(text) else { return nil }
       return text
     }
+  }
+
+  /// Puts special tokens that it does not have in front of the others, and of its vocabulary if it has one.
+  mutating func prepend(_ tokens: [String]) {
+    let known = Set(specialTokens + (vocabulary ?? []))
+    var missing: [String] = []
+    for token in tokens where !known.contains(token) && !missing.contains(token) {
+      missing.append(token)
+    }
+    specialTokens = missing + specialTokens
+    vocabulary = vocabulary.map { missing + $0 }
   }
 
   /// What is wrong with a vocabulary that does not begin with the special tokens; nil if nothing is.

@@ -1,0 +1,244 @@
+import Formats
+public import Settings
+import TensorCore
+
+/// Texts, classes and numbers in the columns of a table
+public struct TableReader: Reader {
+  public var path = FilePaths()
+  public var format: TableFormat?
+  public var hasHeader = true
+  public var texts: [String: TextColumn] = [:]
+  public var classes: [String: ClassesColumn] = [:]
+  public var numbers: [String: NumbersColumn] = [:]
+
+  public init() {}
+
+  public static let type = "table"
+  public static let manual = """
+    Texts, classes and numbers in the columns of a table: TSV, CSV, JSON lines, or a text a line.
+
+    Each column that is wanted becomes a field of the name it is given: {"texts": {"review": {"column": 1, "length": 200}},
+    "classes": {"label": {"column": 0}}}.
+
+    A text is a row [T] of the numbers of its tokens, T = "length": longer ones are cut, behind shorter ones stands padding,
+    the token 0. With a "next_field" the text has two fields, for a decoder that is shown what it should have said:
+    [<start>, t1, t2, ...] and [t1, t2, ..., <end>], each padded. Vocabularies are learnt from the training data, one for all
+    columns that share a tokenizer by "tokenizer_of".
+
+    A class is a whole number in a field []: where every label is a whole number from 0 the number is the class, else the
+    different texts are the classes in the order of their bytes, as the training data have them. A number is a field [].
+
+    "tsv": a line is a row whose columns tabs part, and nothing is quoted. "csv": RFC 4180 with a header row. "jsonl": a line
+    is an object, whose keys are the columns. "lines": a line is a text; a list of files as "path" gives columns beside one
+    another, numbered from 0, and all must have as many lines. Lines end in LF or CRLF; empty ones are no rows but in
+    "lines". Files are UTF-8; one that is gzipped is unpacked.
+
+    The keys of each of the "texts" are
+    \(keys(of: TextColumn.fields))
+    of "classes"
+    \(keys(of: ClassesColumn.fields))
+    and of "numbers"
+    \(keys(of: NumbersColumn.fields))
+    """
+  public static let fields: [Field<TableReader>] = [
+    Field("path", \.path, required: true, "the file; for \"lines\" maybe several")
+      .example("reviews.tsv"),
+    Field("format", \.format, "how the file is written; by the ending of its name where left out"),
+    Field("header", \.hasHeader, "whether the first line of \"tsv\" names the columns"),
+    Field("texts", \.texts, required: true, "the columns of texts, by the names of their fields")
+      .example(["review": ["column": 1, "length": 200]]),
+    Field("classes", \.classes, "the columns of classes, by the names of their fields"),
+    Field("numbers", \.numbers, "the columns of numbers, by the names of their fields"),
+  ]
+
+  private static func keys<Column>(of fields: [Field<Column>]) -> String {
+    fields.map { "  \($0.name): \($0.documentation)" }.joined(separator: "\n")
+  }
+
+  private var resolvedFormat: TableFormat {
+    format ?? path.list.first.map { TableFormat(ofFile: $0.text) } ?? .lines
+  }
+
+  public var contradiction: String? {
+    if resolvedFormat != .lines, path.list.count > 1 {
+      return "only the format \"lines\" takes several files"
+    }
+    if resolvedFormat == .csv, !hasHeader { return "a CSV file has a header" }
+    let names = fieldNames
+    if names.isEmpty { return "expected at least one of \"texts\", \"classes\" and \"numbers\"" }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      return "two fields have the name \"\(twice)\""
+    }
+    for (name, text) in sortedTexts {
+      guard let owner = text.tokenizerOf else { continue }
+      guard let other = texts[owner] else {
+        return "\"tokenizer_of\" of \"\(name)\": there are no texts \"\(owner)\""
+          + suggestion(for: owner, among: texts.keys.sorted())
+      }
+      if other.tokenizerOf != nil {
+        return "\"tokenizer_of\" of \"\(name)\": \"\(owner)\" has no tokenizer of its own"
+      }
+    }
+    return nil
+  }
+
+  private var fieldNames: [String] {
+    sortedTexts.flatMap { [$0.key] + [$0.value.nextField].compactMap(\.self) }
+      + classes.keys.sorted() + numbers.keys.sorted()
+  }
+
+  /// The columns of texts in the order of their names.
+  private var sortedTexts: [(key: String, value: TextColumn)] { texts.sorted { $0.key < $1.key } }
+
+  public var paths: [FilePath] { path.list }
+
+  public var isFitted: Bool {
+    classes.values.allSatisfy { $0.classes != nil }
+      && texts.values.allSatisfy { $0.tokenizerOf != nil || $0.tokenizer.vocabulary != nil }
+  }
+
+  public var tokenizers: [String: any Tokenizer] {
+    var tokenizers: [String: any Tokenizer] = [:]
+    for (name, text) in texts {
+      guard let tokenizer = texts[text.tokenizerOf ?? name]?.tokenizer,
+        tokenizer.vocabulary != nil
+      else { continue }
+      for field in [name] + [text.nextField].compactMap(\.self) { tokenizers[field] = tokenizer }
+    }
+    return tokenizers
+  }
+
+  public func fitted(to fields: [DataField]) -> TableReader {
+    var fitted = self
+    for (name, column) in classes where column.classes == nil {
+      fitted.classes[name]?.classes = fields.first { $0.name == name }?.classNames
+    }
+    return fitted
+  }
+
+  public func sharing(_ tokenizers: [String: any Tokenizer]) -> TableReader {
+    var sharing = self
+    for (name, text) in texts where text.tokenizerOf == nil {
+      if let tokenizer = tokenizers[name] { sharing.texts[name]?.tokenizer = tokenizer }
+    }
+    return sharing
+  }
+
+  public func anchored() -> TableReader {
+    var anchored = self
+    anchored.path = path.anchored
+    return anchored
+  }
+
+  public func open() throws -> any Dataset {
+    let names = sortedTexts.map(\.key) + classes.keys.sorted() + numbers.keys.sorted()
+    let table = try TextTable(
+      paths, resolvedFormat, hasHeader: hasHeader,
+      names.map { name in
+        .init(
+          column: texts[name]?.column ?? classes[name]?.column ?? numbers[name]?.column,
+          field: name)
+      })
+    let fitted = self.fitted(to: table)
+    var fields: [TokenRows.Column] = []
+    for (index, (name, text)) in sortedTexts.enumerated() {
+      fields += try fitted.rows(of: text, name, table, index)
+    }
+    var columns: [(field: DataField, values: MemoryDataset.Values)] = []
+    var index = texts.count
+    for (name, column) in classes.sorted(by: { $0.key < $1.key }) {
+      columns.append(try labels(column, name, table, index))
+      index += 1
+    }
+    for name in numbers.keys.sorted() {
+      columns.append((DataField(name, []), .floats(try values(table, index))))
+      index += 1
+    }
+    return TokenRows(
+      fields,
+      MemoryDataset(count: table.lines.count, columns, files: table.sources),
+      tokenizers: fitted.tokenizers)
+  }
+
+  /// This reader with tokenizers that have the special tokens, and a vocabulary from a table if they had none.
+  private func fitted(to table: TextTable) -> TableReader {
+    var fitted = self
+    for (owner, text) in texts where text.tokenizerOf == nil {
+      let sharers = sortedTexts.enumerated().filter {
+        $0.element.key == owner || $0.element.value.tokenizerOf == owner
+      }
+      var tokenizer = text.tokenizer
+      tokenizer.prepend(sharers.flatMap(\.element.value.specialTokens))
+      fitted.texts[owner]?.tokenizer = tokenizer.fitted(
+        to: sharers.flatMap { table.columns[$0.offset].map { $0[...].unicodeScalars } })
+    }
+    return fitted
+  }
+
+  /// The fields of a column of texts.
+  ///
+  /// Throws: `FormatError` with the line of the first text that the vocabulary does not cover, `Problems` for a vocabulary
+  /// whose first token is not the padding.
+  private func rows(
+    of text: TextColumn, _ name: String, _ table: TextTable, _ index: Int
+  ) throws -> [TokenRows.Column] {
+    guard let tokenizer = texts[text.tokenizerOf ?? name]?.tokenizer else { return [] }
+    let vocabulary = tokenizer.vocabulary ?? []
+    let special = text.specialTokens.compactMap { vocabulary.firstIndex(of: $0).map(Int32.init) }
+    guard special.first == 0 else {
+      throw Problems(
+        Problem(
+          "expected \"\(text.padding)\" as token 0 of the vocabulary of \"\(name)\", got \"\(vocabulary[0])\"",
+          path: path.list.first?.keys ?? "", at: path.list.first?.place))
+    }
+    let room = text.length - (text.nextField == nil ? 0 : 1)
+    let encode = tokenizer.encoder()
+    var tokens = TokenRows.Tokens()
+    for (row, content) in table.columns[index].enumerated() {
+      do throws(UnknownToken) {
+        let numbers = try encode(content[...].unicodeScalars)
+        tokens.append(text.keepsEnd ? numbers.suffix(room) : numbers.prefix(room))
+      } catch {
+        throw table.failure(
+          column: index, row: row,
+          "\(error.piece.json.shown) is not in the vocabulary of the tokenizer")
+      }
+    }
+    func field(_ name: String) -> DataField {
+      DataField(
+        name, [text.length], classes: vocabulary.count, classNames: vocabulary, isPadded: true)
+    }
+    guard let next = text.nextField else { return [.init(field: field(name), tokens: tokens)] }
+    return [
+      .init(field: field(name), tokens: tokens, before: special[1]),
+      .init(field: field(next), tokens: tokens, behind: special[2]),
+    ]
+  }
+
+  private func labels(
+    _ column: ClassesColumn, _ name: String, _ table: TextTable, _ index: Int
+  ) throws(FormatError) -> (field: DataField, values: MemoryDataset.Values) {
+    let texts = table.columns[index]
+    if let row = texts.firstIndex(of: "") {
+      throw table.failure(
+        column: index, row: row, "expected a label for \"\(name)\", got an empty field")
+    }
+    let labels = try NamedLabels(texts, known: column.classes, in: " for \"\(name)\"") {
+      table.failure(column: index, row: $0, $1)
+    }
+    return labels.column(name, classNames: labels.names)
+  }
+
+  private func values(_ table: TextTable, _ index: Int) throws(FormatError) -> [Float] {
+    var values: [Float] = []
+    for (row, text) in table.columns[index].enumerated() {
+      guard let value = Float(text), value.isFinite else {
+        throw table.failure(
+          column: index, row: row,
+          "expected a number, got " + (text.isEmpty ? "an empty field" : "\"\(text.prefix(60))\""))
+      }
+      values.append(value)
+    }
+    return values
+  }
+}

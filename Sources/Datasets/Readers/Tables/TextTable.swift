@@ -1,0 +1,201 @@
+import Formats
+import Settings
+
+/// Some columns of a table, as texts.
+struct TextTable {
+  /// The texts of each column asked for, in that order.
+  private(set) var columns: [[String]]
+  /// The line of the file in which each row begins.
+  private(set) var lines: [Int] = []
+  private(set) var sources: [SourceFile] = []
+  /// The file that each column is in.
+  private var files: [String] = []
+
+  /// A column to read, and the name it has where the settings give none.
+  struct Request {
+    let column: ColumnName?
+    let field: String
+  }
+
+  /// Throws: `FormatError` for the first mistake in a file, `Problems` for columns that it does not have.
+  init(
+    _ paths: [FilePath], _ format: TableFormat, hasHeader: Bool, _ requests: [Request]
+  ) throws {
+    columns = Array(repeating: [], count: requests.count)
+    var tables: [TableFile] = []
+    for path in paths { tables.append(try TableFile(path)) }
+    sources = tables.map(\.source)
+    if format == .lines {
+      try readLines(tables, requests)
+    } else {
+      guard let table = tables.first else { return }
+      files = requests.map { _ in table.path }
+      switch format {
+      case .csv: try readCSV(table, requests)
+      case .jsonl: try readJSON(table, requests)
+      case .tsv, .lines: try readTabs(table, hasHeader, requests)
+      }
+    }
+    guard !lines.isEmpty else {
+      throw FormatError(.badData, file: paths.first?.resolved ?? "", "expected rows, got none")
+    }
+  }
+
+  /// What is wrong with a row, in the file of a column.
+  func failure(column: Int, row: Int, _ message: String) -> FormatError {
+    FormatError(.badData, file: files[column], at: .line(lines[row]), message)
+  }
+
+  private mutating func readLines(_ tables: [TableFile], _ requests: [Request]) throws {
+    let chosen = try places(of: requests, names: nil, count: tables.count, in: "the files")
+    files = chosen.map { tables[$0].path }
+    var counts: [Int] = []
+    for (index, table) in tables.enumerated() {
+      var count = 0
+      try table.forEachLine { number, line throws(FormatError) in
+        let text = try table.text(line, number)
+        count = number
+        for (column, place) in chosen.enumerated() where place == index {
+          columns[column].append(text)
+        }
+      }
+      counts.append(count)
+      guard count == counts[0] else {
+        throw FormatError(
+          .badData, file: table.path,
+          "expected \(counts[0]) lines, as many as \(tables[0].path) has, got \(count)")
+      }
+    }
+    lines = Array(1..<(counts.first ?? 0) + 1)
+  }
+
+  private mutating func readTabs(
+    _ table: TableFile, _ hasHeader: Bool, _ requests: [Request]
+  ) throws {
+    var chosen: [Int]?
+    var width = 0
+    var problem: Problems?
+    try table.forEachLine { number, line throws(FormatError) in
+      guard !line.isEmpty, problem == nil else { return }
+      let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
+      guard let places = chosen else {
+        width = fields.count
+        var names: [String] = []
+        for field in fields { names.append(try table.text(field, number)) }
+        do throws(Problems) {
+          let places = try self.places(
+            of: requests, names: hasHeader ? names : nil, count: width, in: table.path)
+          chosen = places
+          if !hasHeader { append(places.map { names[$0] }, number) }
+        } catch {
+          problem = error
+        }
+        return
+      }
+      guard fields.count == width else {
+        throw table.failure(
+          number,
+          "expected \(width) columns, as in the first line, got \(fields.count)")
+      }
+      var texts: [String] = []
+      for place in places { texts.append(try table.text(fields[place], number)) }
+      append(texts, number)
+    }
+    if let problem { throw problem }
+  }
+
+  private mutating func readCSV(_ file: TableFile, _ requests: [Request]) throws {
+    let table = try CSVTable(parsing: file.bytes, file: file.path)
+    let chosen = try places(
+      of: requests, names: table.columns, count: table.columns.count, in: file.path)
+    for row in 0..<table.rowCount {
+      append(chosen.map { table[row: row, column: $0] }, table.line(ofRow: row))
+    }
+  }
+
+  private mutating func readJSON(_ table: TableFile, _ requests: [Request]) throws {
+    var keys: [String] = []
+    for request in requests {
+      switch request.column?.name {
+      case nil: keys.append(request.field)
+      case .text(let text): keys.append(text)
+      case .number:
+        throw request.column?.problem(
+          "expected a key of the objects in \(table.path), got a number")
+          ?? Problems()
+      }
+    }
+    try table.forEachLine { number, line throws(FormatError) in
+      guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
+      let object: JSON
+      do throws(Problems) {
+        object = try JSONParser.parse(Array(line), file: table.path)
+      } catch {
+        throw table.failure(number, error.list.first?.message ?? "expected a JSON object")
+      }
+      guard let members = object.members else {
+        throw table.failure(number, "expected a JSON object, got \(object.shown)")
+      }
+      var texts: [String] = []
+      for key in keys {
+        guard let value = object[key] else {
+          throw table.failure(
+            number,
+            "the object has no \"\(key)\"" + suggestion(for: key, among: members.map(\.key)))
+        }
+        switch value.content {
+        case .string(let text): texts.append(text)
+        case .integer, .number, .boolean: texts.append(value.text())
+        default:
+          throw table.failure(
+            number, "expected a string, a number or a boolean as \"\(key)\", got \(value.shown)")
+        }
+      }
+      append(texts, number)
+    }
+  }
+
+  private mutating func append(_ texts: [String], _ line: Int) {
+    for (column, text) in texts.enumerated() { columns[column].append(text) }
+    lines.append(line)
+  }
+
+  /// The number of the column that each request means.
+  ///
+  /// Throws: `Problems` with every column that there is not.
+  private func places(
+    of requests: [Request], names: [String]?, count: Int, in file: String
+  ) throws(Problems) -> [Int] {
+    var problems = Problems()
+    var places: [Int] = []
+    for request in requests {
+      if request.column == nil, count == 1 {
+        places.append(0)
+        continue
+      }
+      let column = request.column ?? ColumnName(.text(request.field))
+      switch column.name {
+      case .number(let number) where number < count: places.append(number)
+      case .number(let number):
+        problems.add(
+          column.problem(
+            "expected a column from 0 to \(count - 1), as \(file) has \(count); got \(number)"))
+      case .text(let text):
+        if let place = names?.firstIndex(of: text) {
+          places.append(place)
+        } else if let names {
+          problems.add(
+            column.problem(
+              "\(file) has no column \"\(text)\"" + suggestion(for: text, among: names)))
+        } else {
+          problems.add(
+            column.problem(
+              "expected the number of a column for \"\(request.field)\", as those of \(file) have no names"
+            ))
+        }
+      }
+    }
+    try problems.throwIfAny()
+    return places
+  }
+}
