@@ -80,7 +80,7 @@ let package = Package(
       "Formats", on: ["Settings", "CZlib", "CImages", protobuf],
       excluding: ["Generated/event.proto"])
     + floor("ModelSpec", on: ["TensorCore", "Settings", "GraphIR", "Layers", "Formats"])
-    + floor("Datasets", on: ["TensorCore", "Settings", "Formats"])
+    + floor("Datasets", on: ["TensorCore", "Settings", "Formats"], fixtures: ["Fixtures"])
     + floor(
       "Training",
       on: [

@@ -30,6 +30,7 @@ public protocol Reader: Variant {
 public let readerRegistry = Registry<any Reader>(
   "reader",
   [
+    AudioReader.self,
     ColumnsReader.self,
     CSVReader.self,
     IDXReader.self,

@@ -39,23 +39,8 @@ public struct ImageListReader: ImageReader {
   public func open() throws -> any Dataset {
     let file = path.resolved
     let folder = folder?.resolved ?? Directory.parent(of: file)
-    var items: [EncodedImages.Item] = []
-    try TextLines(Gzip.read(file), file: file).read { number, line throws(FormatError) in
-      var name = line
-      var label: String?
-      if images.hasLabels {
-        guard let space = line.lastIndex(where: { $0 == " " || $0 == "\t" }) else {
-          throw FormatError(
-            .badData, file: file, at: .line(number),
-            "expected a path and a label, got \"\(line.prefix(80))\"; "
-              + "\"labels\": false reads paths alone")
-        }
-        label = String(line[line.index(after: space)...])
-        name = line[..<space]
-        while let last = name.last, last == " " || last == "\t" { name.removeLast() }
-      }
-      let path = name.hasPrefix("/") ? String(name) : "\(folder)/\(name)"
-      items.append(.init(name: path, label: label, line: number))
+    let items = try LabelledList.read(file, folder: folder, hasLabels: images.hasLabels).map {
+      EncodedImages.Item(name: $0.path, label: $0.label, line: $0.line)
     }
     return try images.open(EncodedImages(source: file, items))
   }

@@ -1,0 +1,177 @@
+import Formats
+public import Settings
+import TensorCore
+
+/// Sounds in WAV files, as the power of their frequencies over time
+public struct AudioReader: Reader {
+  public var path = FilePath("")
+  public var list: FilePath?
+  var pattern: NamePattern?
+  public var only: [String: [String]] = [:]
+  public var except: [String: [String]] = [:]
+  public var hasLabels = true
+  public var classes: [String]?
+  public var sampleRate = 16000
+  public var frames = 1
+  public var frameLength = 400
+  public var frameStep = 160
+  public var mels = 40
+  public var lowestFrequency = 20.0
+  public var highestFrequency: Double?
+  public var audioField = "audio"
+  public var labelField = "label"
+
+  public init() {}
+
+  public static let type = "audio"
+  public static let manual = """
+    Sounds in WAV files, as the logarithms of their power in bands of frequency over time: log-mel features.
+
+    A row is [T, F] in the field "audio": T = "frames" points of time, F = "mels" bands. Frame t is the L = "frame_length"
+    samples from t "frame_step" on, times Hann's window w[n] = (1 - cos(2 pi n / L)) / 2, and zeros up to N, the next power
+    of two; P[t, k] = |X[k]|^2 of its Fourier transform, k from 0 to N / 2. Band b is a triangle over the frequencies
+    k rate / N that rises from 0 at F[b] to 1 at F[b + 1] and falls to 0 at F[b + 2]; the F lie evenly on the scale
+    mel(f) = 2595 log10(1 + f / 700) between "lowest_frequency" and "highest_frequency". Then
+
+        y[t, b] = ln(sum_k triangle[b, k] P[t, k] + 1e-6)
+
+    A sound that is longer than T frames is cut, behind a shorter one is silence (ln 1e-6). Several channels become their
+    mean. The transform "standardize" gives every band the mean 0 and the deviation 1.
+
+    All files below the folder that end in .wav are rows, in the order of their names. The label comes from the name:
+    "pattern" says what its parts mean, {label} in it is the class; {label}/{name}, where it is left out, are folders of
+    classes. "only" and "except" choose files by the other words: {"speaker": ["theo"]}. A "list" names the files instead, a
+    line each: PATH LABEL. The classes are 0 to the largest where every label is a whole number, else the different texts
+    in the order of their bytes, as the training data have them.
+
+    Files are RIFF WAVE with PCM of 8, 16, 24 or 32 bits, or floats of 32; all have the sample rate that is said.
+    """
+  public static let fields: [Field<AudioReader>] = [
+    Field("path", \.path, required: true, "the folder of the files").example("recordings"),
+    Field("list", \.list, "a file that lists the files, relative to \"path\", and their labels"),
+    Field("pattern", \.pattern, "what the parts of a file's name within the folder mean"),
+    Field("only", \.only, "for words of the pattern, the texts of the files to take"),
+    Field("except", \.except, "for words of the pattern, the texts of the files to leave out"),
+    Field("labels", \.hasLabels, "whether the files have classes"),
+    Field(
+      "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
+      "the labels in the order of their classes; from the training data where left out"),
+    Field(
+      "sample_rate", \.sampleRate, .within(1...1 << 20), "the samples a second of all files"),
+    Field("frames", \.frames, required: true, .within(1...1 << 16), "T, the frames of a row")
+      .example(64),
+    Field("frame_length", \.frameLength, .within(2...1 << 16), "L, the samples of a frame"),
+    Field(
+      "frame_step", \.frameStep, .within(1...1 << 16), "how many samples a frame begins later"),
+    Field("mels", \.mels, .within(1...1024), "F, the bands of frequency"),
+    Field("lowest_frequency", \.lowestFrequency, .atLeast(0), "where the first band begins, hertz"),
+    Field(
+      "highest_frequency", \.highestFrequency, .above(0),
+      "where the last band ends; half the sample rate where left out"),
+    Field("audio_field", \.audioField, "the name of the field of features"),
+    Field("label_field", \.labelField, "the name of the field of labels"),
+  ]
+
+  public var contradiction: String? {
+    if audioField == labelField {
+      return "\"audio_field\" and \"label_field\" name the same field"
+    }
+    let highest = highestFrequency ?? Double(sampleRate) / 2
+    guard lowestFrequency < highest, highest <= Double(sampleRate) / 2 else {
+      return
+        "expected frequencies from \"lowest_frequency\" up to half the sample rate, got \(lowestFrequency) to \(highest)"
+    }
+    if list != nil {
+      return pattern == nil && only.isEmpty && except.isEmpty
+        ? nil : "\"list\" goes without \"pattern\", \"only\" and \"except\""
+    }
+    let words = names.words
+    if let word = (only.keys.sorted() + except.keys.sorted()).first(where: { !words.contains($0) })
+    {
+      return "the pattern has no word \"\(word)\"" + suggestion(for: word, among: words)
+    }
+    return hasLabels && !words.contains("label")
+      ? "the pattern has no word \"label\"; \"labels\": false reads files without classes" : nil
+  }
+
+  private var names: NamePattern { pattern ?? .folders }
+
+  public var paths: [FilePath] { [path] + [list].compactMap(\.self) }
+
+  public var isFitted: Bool { !hasLabels || classes != nil }
+
+  public func fitted(to fields: [DataField]) -> AudioReader {
+    var fitted = self
+    if hasLabels, classes == nil {
+      fitted.classes = fields.first { $0.name == labelField }?.classNames
+    }
+    return fitted
+  }
+
+  public func anchored() -> AudioReader {
+    var anchored = self
+    anchored.path = path.anchored
+    anchored.list = list?.anchored
+    return anchored
+  }
+
+  public func open() throws -> any Dataset {
+    let entries = try entries()
+    guard !entries.isEmpty else {
+      throw FormatError(.badData, file: path.resolved, "expected WAV files, got none")
+    }
+    let logMel = LogMel(
+      rate: sampleRate, length: frameLength, step: frameStep, bands: mels,
+      frequencies: lowestFrequency...(highestFrequency ?? Double(sampleRate) / 2))
+    var features: [Float] = []
+    var hash = SHA256()
+    var size = 0
+    for entry in entries {
+      let bytes = try FileBytes.read(entry.path)
+      hash.update(entry.path.utf8)
+      hash.update(bytes)
+      size += bytes.count
+      let sound = try WAVFile(parsing: bytes, file: entry.path)
+      guard sound.sampleRate == sampleRate else {
+        throw FormatError(
+          .badData, file: entry.path,
+          "expected \(sampleRate) samples a second, as \"sample_rate\" says, got \(sound.sampleRate)"
+        )
+      }
+      features += logMel.features(of: sound.mono, frames: frames)
+    }
+    let source = SourceFile(path: path.resolved, size: size, sha256: hash.hexadecimal())
+    var columns: [(field: DataField, values: MemoryDataset.Values)] = [
+      (DataField(audioField, [frames, mels]), .floats(features))
+    ]
+    if hasLabels {
+      let labels = try NamedLabels(entries.map { $0.label ?? "" }, known: classes) {
+        FormatError(.badData, file: entries[$0].path, $1)
+      }
+      columns.append(labels.column(labelField, classNames: labels.names))
+    }
+    return MemoryDataset(count: entries.count, columns, files: [source])
+  }
+
+  /// The files and their labels.
+  ///
+  /// Throws: `FormatError` for a name that the pattern does not fit.
+  private func entries() throws(FormatError) -> [LabelledList.Entry] {
+    let folder = path.resolved
+    if let list {
+      return try LabelledList.read(list.resolved, folder: folder, hasLabels: hasLabels)
+    }
+    var entries: [LabelledList.Entry] = []
+    for name in try Directory.files(below: folder) where name.lowercased().hasSuffix(".wav") {
+      guard let texts = names.match(name) else {
+        throw FormatError(
+          .badData, file: "\(folder)/\(name)", "expected a name like \(names.text)")
+      }
+      guard only.allSatisfy({ texts[$0.key].map($0.value.contains) ?? false }),
+        except.allSatisfy({ texts[$0.key].map($0.value.contains) == false })
+      else { continue }
+      entries.append(.init(path: "\(folder)/\(name)", label: texts["label"], line: 0))
+    }
+    return entries
+  }
+}

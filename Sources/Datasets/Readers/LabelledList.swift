@@ -1,0 +1,35 @@
+import Formats
+
+/// A text file that lists files and their labels, a line each: PATH LABEL. The label stands behind the last space or tab.
+struct LabelledList {
+  struct Entry {
+    let path: String
+    let label: String?
+    let line: Int
+  }
+
+  /// Throws: `FormatError` where the list cannot be read, or with the line of a path without a label.
+  static func read(
+    _ file: String, folder: String, hasLabels: Bool
+  ) throws(FormatError) -> [Entry] {
+    var entries: [Entry] = []
+    try TextLines(Gzip.read(file), file: file).read { number, line throws(FormatError) in
+      var name = line
+      var label: String?
+      if hasLabels {
+        guard let space = line.lastIndex(where: { $0 == " " || $0 == "\t" }) else {
+          throw FormatError(
+            .badData, file: file, at: .line(number),
+            "expected a path and a label, got \"\(line.prefix(80))\"; "
+              + "\"labels\": false reads paths alone")
+        }
+        label = String(line[line.index(after: space)...])
+        name = line[..<space]
+        while let last = name.last, last == " " || last == "\t" { name.removeLast() }
+      }
+      let path = name.hasPrefix("/") ? String(name) : "\(folder)/\(name)"
+      entries.append(Entry(path: path, label: label, line: number))
+    }
+    return entries
+  }
+}
