@@ -10,6 +10,14 @@ public protocol Tokenizer: Variant {
   /// Tokens that no text holds, at the front of the vocabulary: padding, the start and the end of a text.
   var specialTokens: [String] { get set }
 
+  /// The files that `loaded` reads.
+  var paths: [FilePath] { get }
+
+  /// The tokenizer that a file describes, where this only names the file.
+  ///
+  /// Throws: `FormatError` where the file cannot be read, `Problems` with what is wrong in it.
+  func loaded() throws -> any Tokenizer
+
   /// This tokenizer with the vocabulary of some texts, where it has none yet.
   func fitted(to texts: [Substring.UnicodeScalarView]) -> Self
 
@@ -27,6 +35,9 @@ public typealias TokenEncoder =
   (Substring.UnicodeScalarView) throws(UnknownToken) -> [Int32]
 
 extension Tokenizer {
+  public var paths: [FilePath] { [] }
+  public func loaded() throws -> any Tokenizer { self }
+
   /// The numbers of the tokens of one text.
   ///
   /// Throws: `UnknownToken` for the first piece that is not in the vocabulary and that nothing stands for.
@@ -84,7 +95,9 @@ public struct UnknownToken: Error, Sendable, Equatable {
 public let tokenizerRegistry = Registry<any Tokenizer>(
   "tokenizer",
   [
+    BytePairTokenizer.self,
     CharacterTokenizer.self,
+    TokenizerFile.self,
     WordTokenizer.self,
   ])
 

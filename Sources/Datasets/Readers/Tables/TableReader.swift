@@ -90,7 +90,9 @@ public struct TableReader: Reader {
   /// The columns of texts in the order of their names.
   private var sortedTexts: [(key: String, value: TextColumn)] { texts.sorted { $0.key < $1.key } }
 
-  public var paths: [FilePath] { path.list }
+  public var paths: [FilePath] {
+    path.list + sortedTexts.filter { $0.value.tokenizerOf == nil }.flatMap(\.value.tokenizer.paths)
+  }
 
   public var isFitted: Bool {
     classes.values.allSatisfy { $0.classes != nil }
@@ -133,13 +135,13 @@ public struct TableReader: Reader {
   public func open() throws -> any Dataset {
     let names = sortedTexts.map(\.key) + classes.keys.sorted() + numbers.keys.sorted()
     let table = try TextTable(
-      paths, resolvedFormat, hasHeader: hasHeader,
+      path.list, resolvedFormat, hasHeader: hasHeader,
       names.map { name in
         .init(
           column: texts[name]?.column ?? classes[name]?.column ?? numbers[name]?.column,
           field: name)
       })
-    let fitted = self.fitted(to: table)
+    let fitted = try self.fitted(to: table)
     var fields: [TokenRows.Column] = []
     for (index, (name, text)) in sortedTexts.enumerated() {
       fields += try fitted.rows(of: text, name, table, index)
@@ -161,13 +163,13 @@ public struct TableReader: Reader {
   }
 
   /// This reader with tokenizers that have the special tokens, and a vocabulary from a table if they had none.
-  private func fitted(to table: TextTable) -> TableReader {
+  private func fitted(to table: TextTable) throws -> TableReader {
     var fitted = self
     for (owner, text) in texts where text.tokenizerOf == nil {
       let sharers = sortedTexts.enumerated().filter {
         $0.element.key == owner || $0.element.value.tokenizerOf == owner
       }
-      var tokenizer = text.tokenizer
+      var tokenizer = try text.tokenizer.loaded()
       tokenizer.prepend(sharers.flatMap(\.element.value.specialTokens))
       fitted.texts[owner]?.tokenizer = tokenizer.fitted(
         to: sharers.flatMap { table.columns[$0.offset].map { $0[...].unicodeScalars } })

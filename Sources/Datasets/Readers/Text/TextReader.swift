@@ -50,7 +50,7 @@ public struct TextReader: Reader {
     set { tokenizerChoice = Choice(newValue) }
   }
 
-  public var paths: [FilePath] { [path] }
+  public var paths: [FilePath] { [path] + tokenizer.paths }
 
   public var isFitted: Bool { tokenizer.vocabulary != nil }
 
@@ -80,7 +80,7 @@ public struct TextReader: Reader {
     let plain = Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, file: file) : bytes
     let text = try Self.text(plain, file: file)
     let scalars = part.of(text)
-    let tokenizer = tokenizer.fitted(to: [scalars])
+    let tokenizer = try tokenizer.loaded().fitted(to: [scalars])
     let tokens: [Int32]
     do throws(UnknownToken) {
       tokens = try tokenizer.encode(scalars)
