@@ -67,6 +67,14 @@ public final class Session<S: Scalar> {
     for (_, view) in carried { view.fill(0) }
   }
 
+  /// Takes over what another session of the same graph carries; where it has other numbers of rows, those of the first.
+  public func takeCarried(from other: Session) {
+    for (number, (_, view)) in carried.enumerated() {
+      let source = other.carried[number].view
+      view.base.update(from: source.base, count: min(view.count, source.count))
+    }
+  }
+
   /// Computes the values of a phase after those of the phases before.
   public func forward(phase: Int = 0) {
     timer?.start()

@@ -87,6 +87,15 @@ public struct Graph: Sendable {
     return name(node.name, source)
   }
 
+  /// Adds a node of another graph with another layer and other inputs, its mask, if it has one, among them.
+  @discardableResult
+  public mutating func add(copyOf node: Node, _ layer: any Layer, inputs: [Source]) -> Source {
+    var node = node
+    (node.layer, node.inputs) = (layer, inputs)
+    nodes.append(node)
+    return name(node.name, .node(nodes.count - 1, output: 0))
+  }
+
   /// Gives a node the mask that it reads; returns that of its output.
   private mutating func spreadMask(to node: inout Node) -> Source? {
     let known = node.inputs.map { masks[$0] }

@@ -57,4 +57,7 @@ public protocol IncrementalLayer: Layer {
   ///   - stepped: for each input, whether it comes step by step; others are there as a whole.
   /// Throws: `ShapeError` where it looks ahead.
   func incremental(for inputs: [Shape], stepped: [Bool]) throws(ShapeError) -> any Layer
+
+  /// Whether what it carries has room for as many steps as whole sequences have, and no more.
+  static var isBounded: Bool { get }
 }

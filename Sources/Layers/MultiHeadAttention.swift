@@ -153,6 +153,8 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
 
   public func keptMask(of count: Int) -> Int? { 0 }
 
+  public static var isBounded: Bool { true }
+
   public func incremental(for inputs: [Shape], stepped: [Bool]) throws(ShapeError) -> any Layer {
     guard inputs.count == 1 || stepped[1] else { return self }
     guard inputs.count == 1, useCausalMask else {

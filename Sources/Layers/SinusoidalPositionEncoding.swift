@@ -45,6 +45,8 @@ public struct SinusoidalPositionEncoding: MaskKeepingLayer, IncrementalLayer {
 
   public func keptMask(of count: Int) -> Int? { 0 }
 
+  public static var isBounded: Bool { true }
+
   public func incremental(for inputs: [Shape], stepped: [Bool]) throws(ShapeError) -> any Layer {
     var layer = self
     layer.stepsOfWhole = inputs[0][1]

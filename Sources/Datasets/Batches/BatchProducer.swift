@@ -76,8 +76,9 @@ final class BatchProducer: @unchecked Sendable {
   private func fill(_ slot: BatchSlot, _ position: BatchPosition, _ order: [Int]) throws {
     slot.position = position
     slot.count = sequence.size(of: position.batch)
-    let first = position.batch * sequence.batchSize
-    for index in 0..<slot.count { slot.rows[index] = order[first + index] }
+    for index in 0..<slot.count {
+      slot.rows[index] = sequence.row(index, of: position.batch, in: order)
+    }
     try pipeline.fill(
       rows: UnsafeBufferPointer(start: slot.rows, count: slot.count), epoch: position.epoch,
       isTraining: isTraining, into: slot.pointers)

@@ -23,23 +23,42 @@ public struct BatchSequence: Sendable {
   public let batchSize: Int
   /// Whether a last batch with fewer rows is left out.
   public let dropsRemainder: Bool
+  /// Whether row n of a batch follows row n of the batch before in the dataset: every row of a batch goes through a
+  /// stretch of its own, as models want that carry their state from batch to batch. Then nothing is shuffled.
+  public let continues: Bool
   /// The order of the rows changes from epoch to epoch; nil keeps that of the file.
   private let shuffle: RandomStream?
 
   /// Batches of at least one row; with a seed, the rows are shuffled anew in each epoch.
-  public init(count: Int, batchSize: Int, shuffledBy seed: UInt64?, dropsRemainder: Bool = false) {
+  public init(
+    count: Int, batchSize: Int, shuffledBy seed: UInt64?, dropsRemainder: Bool = false,
+    continues: Bool = false
+  ) {
     precondition(batchSize > 0, "a batch has at least one row")
     self.count = count
     self.batchSize = batchSize
     self.dropsRemainder = dropsRemainder
-    shuffle = seed.map { RandomStream(seed: $0, name: "data.shuffle") }
+    self.continues = continues
+    shuffle = (continues ? nil : seed).map { RandomStream(seed: $0, name: "data.shuffle") }
   }
 
   /// How many batches an epoch has; none only where there are no rows, or fewer than a batch and the remainder is dropped.
   public var batches: Int { (dropsRemainder ? count : count + batchSize - 1) / batchSize }
 
   /// How many rows a batch has.
-  public func size(of batch: Int) -> Int { min(batchSize, count - batch * batchSize) }
+  public func size(of batch: Int) -> Int {
+    continues && !dropsRemainder
+      ? (count - batch + batches - 1) / batches : min(batchSize, count - batch * batchSize)
+  }
+
+  /// How many rows the batches have: a number, or two where some have fewer.
+  public var sizes: Set<Int> { batches == 0 ? [] : [size(of: 0), size(of: batches - 1)] }
+
+  /// A row of a batch, given the order of its epoch.
+  func row(_ index: Int, of batch: Int, in order: [Int]) -> Int {
+    // With batches that continue, as many stretches as the first has rows lie behind one another.
+    order[continues ? index * batches + batch : batch * batchSize + index]
+  }
 
   /// All rows in the order of an epoch (Fisher and Yates, by the stream `data.shuffle` at that epoch).
   public func order(of epoch: Int) -> [Int] {
@@ -47,9 +66,9 @@ public struct BatchSequence: Sendable {
   }
 
   /// The rows of one batch.
-  public func rows(at position: BatchPosition) -> ArraySlice<Int> {
-    let start = position.batch * batchSize
-    return order(of: position.epoch)[start..<start + size(of: position.batch)]
+  public func rows(at position: BatchPosition) -> [Int] {
+    let order = order(of: position.epoch)
+    return (0..<size(of: position.batch)).map { row($0, of: position.batch, in: order) }
   }
 
   /// The batch after another.

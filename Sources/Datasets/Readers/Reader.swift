@@ -8,6 +8,9 @@ public protocol Reader: Variant {
   /// What makes the numbers of the fields of tokens, by the names of the fields; those that are fitted alone.
   var tokenizers: [String: any Tokenizer] { get }
 
+  /// By the names of fields of tokens, the tokens that stand in front of each text and behind it.
+  var marks: [String: TextMarks] { get }
+
   /// Whether everything is said that could be learnt from the training data, such as the classes.
   var isFitted: Bool { get }
 
@@ -45,6 +48,7 @@ public let readerRegistry = Registry<any Reader>(
 
 extension Reader {
   public var tokenizers: [String: any Tokenizer] { [:] }
+  public var marks: [String: TextMarks] { [:] }
   public func sharing(_ tokenizers: [String: any Tokenizer]) -> Self { self }
 
   /// Whether another reader would read the same.

@@ -51,6 +51,12 @@ public struct DataSpec: Configurable {
     }
   }
 
+  /// By the names of fields of tokens, what stands in front of their texts and behind them.
+  public var marks: [String: TextMarks] {
+    Split.allCases.compactMap { self[$0]?.reader.marks }
+      .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+  }
+
   /// By the names of the fields of tokens, what made their numbers; those that are fitted alone.
   public var tokenizers: [String: any Tokenizer] {
     Split.allCases.compactMap { self[$0]?.reader.tokenizers }

@@ -16,6 +16,8 @@ protocol RecurrentLayer: MaskedLayer, IncrementalLayer {
 extension RecurrentLayer {
   public func keptMask(of count: Int) -> Int? { returnSequences ? 0 : nil }
 
+  public static var isBounded: Bool { false }
+
   public func incremental(for inputs: [Shape], stepped: [Bool]) throws(ShapeError) -> any Layer {
     if goBackwards { throw ShapeError("goes backwards, so it cannot be run step by step") }
     if !returnSequences {

@@ -16,7 +16,9 @@ extension Graph {
   func comparisons(with fields: [DataField]) -> [Comparison] {
     guard let shaped = try? ShapedGraph(self, batch: 1) else { return [] }
     return nodes.compactMap { node in
-      guard let loss = node.layer as? any GraphIR.Loss, node.inputs.count == 2,
+      // Behind prediction and target there may be a mask.
+      let isMasked = (node.layer as? any MaskedLayer)?.isMasked == true
+      guard let loss = node.layer as? any GraphIR.Loss, node.inputs.count == (isMasked ? 3 : 2),
         let target = field(behind: node.inputs[1], in: shaped, fields)
       else { return nil }
       return Comparison(

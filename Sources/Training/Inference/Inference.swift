@@ -46,6 +46,8 @@ final class Inference {
     for input in session.plan.shaped.graph.inputs.indices {
       if let view = session.value(.input(input)) { try feed(input, view) }
     }
+    // Rows stand by themselves here.
+    session.clearCarried()
     session.forward()
     return sources.compactMap(session.value)
   }

@@ -28,7 +28,7 @@ public final class Evaluation {
     let size = stage.settings.partSize
     let engine = try Engine(
       [objectives],
-      sizes: [([], Set(parts(of: pipeline.count, each: size).map(\.count)))],
+      sizes: [([], try Evaluator.sequence(pipeline.count, size: size, objectives).sizes)],
       fields: data.fields, seed: experiment.seed, threads: threads)
     try checkpoint.restoreEvaluated(
       engine.store, isAveraged: stage.settings.average != nil)

@@ -28,27 +28,48 @@ struct Evaluator {
   /// Rows of a plan.
   let size: Int
 
+  /// The batches in which rows are evaluated: all of them, each once.
+  static func sequence(
+    _ count: Int, size: Int, _ objectives: [Objective]
+  ) throws(Problems) -> BatchSequence {
+    BatchSequence(
+      count: count, batchSize: size, shuffledBy: nil,
+      continues: try objectives.last?.carries() ?? false)
+  }
+
   /// Evaluates all rows in their order.
   ///
   /// Throws: what reading a row throws, and what a metric cannot make sense of.
   func evaluate(_ pipeline: Pipeline) throws -> EvaluationOutcome {
-    let sequence = BatchSequence(count: pipeline.count, batchSize: size, shuffledBy: nil)
+    let sequence = try Self.sequence(pipeline.count, size: size, objectives)
     let batches = Prefetcher(pipeline, sequence, until: 1, isTraining: false)
     var tallies: [Tally?] = objectives.map { _ in nil }
     engine.context.isTraining = false
-    var number = 0
+    for number in objectives.indices {
+      for size in sequence.sizes {
+        engine.session(Engine.Key(stage: stage, evaluated: number, batch: size)).session
+          .clearCarried()
+      }
+    }
+    var (number, rows) = (0, sequence.size(of: 0))
     while let batch = try batches.next() {
       engine.context.step = number
       number += 1
       for (number, objective) in objectives.enumerated() {
         let bound = engine.session(
           Engine.Key(stage: stage, evaluated: number, batch: batch.count))
+        if batch.count != rows {
+          // The stretches that go on are the first ones.
+          let before = engine.session(Engine.Key(stage: stage, evaluated: number, batch: rows))
+          bound.session.takeCarried(from: before.session)
+        }
         bound.feeds[0].feed(batch, from: 0)
         bound.session.forward()
         var tally = try tallies[number] ?? Tally(objective, bound.session)
         try tally.add(bound.session, rows: batch.count)
         tallies[number] = tally
       }
+      rows = batch.count
       batch.release()
     }
     return tallies.compactMap(\.self).reduce(into: EvaluationOutcome()) {
@@ -62,12 +83,14 @@ struct Evaluator {
 private struct Tally {
   private let objective: Objective
   private var sums: [Double]
-  private var rows = 0
+  /// Over how many rows each loss is the mean, or steps where some are padding.
+  private var counts: [Double]
   private var accumulators: [any MetricAccumulator] = []
 
   init(_ objective: Objective, _ session: Session<Float>) throws {
     self.objective = objective
     sums = objective.losses.map { _ in 0 }
+    counts = sums
     for measure in objective.measures {
       accumulators.append(try measure.accumulator(for: session.plan.shaped))
     }
@@ -75,16 +98,24 @@ private struct Tally {
 
   mutating func add(_ session: Session<Float>, rows: Int) throws {
     for (number, loss) in objective.losses.enumerated() {
-      sums[number] += Double(session.value(loss.source)?[0] ?? .nan) * Double(rows)
+      let count = loss.mask.flatMap(session.value).map { $0.elements.reduce(0) { $0 + Double($1) } }
+      sums[number] += Double(session.value(loss.source)?[0] ?? .nan) * (count ?? Double(rows))
+      counts[number] += count ?? Double(rows)
     }
-    self.rows += rows
     for (number, measure) in objective.measures.enumerated() {
       guard let prediction = session.value(measure.prediction),
         let target = session.value(measure.target)
       else { continue }
       do {
-        try accumulators[number].add(
-          prediction: prediction.base, target: target.base, samples: rows)
+        if let mask = measure.mask.flatMap(session.value) {
+          // As metrics know padding: a target below 0.
+          var marked = zip(target.elements, mask.elements).map { $1 == 0 ? -1 : $0 }
+          try accumulators[number].add(
+            prediction: prediction.base, target: &marked, samples: rows)
+        } else {
+          try accumulators[number].add(
+            prediction: prediction.base, target: target.base, samples: rows)
+        }
       } catch {
         throw measure.problem(error.description)
       }
@@ -92,8 +123,8 @@ private struct Tally {
   }
 
   var results: [MetricResult] {
-    zip(objective.losses, sums).map {
-      MetricResult(objective.prefix + $0.name, $1 / Double(rows))
+    objective.losses.indices.map {
+      MetricResult(objective.prefix + objective.losses[$0].name, sums[$0] / counts[$0])
     }
       + zip(objective.measures, accumulators).flatMap { measure, accumulator in
         accumulator.results().map {
@@ -112,6 +143,11 @@ extension Objective.Measure {
   /// Throws: `Problems` at the metric's place where prediction and target do not suit it.
   func accumulator(for shaped: ShapedGraph) throws(Problems) -> any MetricAccumulator {
     do throws(MetricError) {
+      if let mask, shaped.shape(of: target).count != shaped.shape(of: mask).count {
+        throw MetricError(
+          "the prediction has padding, which this metric cannot leave out: expected one class a step as target, "
+            + "[N, T], got \(shaped.shape(of: target))")
+      }
       return try settings.metric.accumulator(
         prediction: shaped.shape(of: prediction), target: shaped.shape(of: target),
         classNames: field?.classNames ?? [])

@@ -12,19 +12,36 @@ public struct Objective: Sendable {
     public let name: String
     public let source: Graph.Source
     public let weight: RunningSchedule
+    /// The mask of the steps that it counts, where some are padding.
+    public let mask: Graph.Source?
+
+    init(name: String, source: Graph.Source, weight: ScheduledNumber, in graph: Graph) {
+      (self.name, self.source, self.weight) = (name, source, RunningSchedule(weight))
+      guard case .node(let index, _) = source,
+        (graph.nodes[index].layer as? any MaskedLayer)?.isMasked == true
+      else {
+        mask = nil
+        return
+      }
+      mask = graph.nodes[index].inputs.last
+    }
   }
 
   /// A metric, bound to two values of the graph.
   public struct Measure: Sendable {
     public let prediction: Graph.Source
     public let target: Graph.Source
+    /// The mask of the prediction, where some steps are padding.
+    public let mask: Graph.Source?
     public let settings: MetricSettings
     /// The field of the target.
     public let field: DataField?
 
     /// Itself with the result of the validation data that its metric asks for.
     func told(_ value: Double) -> Measure {
-      Measure(prediction: prediction, target: target, settings: settings.told(value), field: field)
+      Measure(
+        prediction: prediction, target: target, mask: mask, settings: settings.told(value),
+        field: field)
     }
   }
 
@@ -69,7 +86,15 @@ public struct Objective: Sendable {
   public func evaluationPlan(batch: Int) throws(Problems) -> Plan {
     try Plan.compile(
       graph, batch: batch,
-      fetched: losses.map(\.source) + measures.flatMap { [$0.prediction, $0.target] })
+      fetched: losses.map(\.source) + losses.compactMap(\.mask)
+        + measures.flatMap { [$0.prediction, $0.target] } + measures.compactMap(\.mask))
+  }
+
+  /// Whether a layer carries something from batch to batch, so that row n of a batch must follow row n of the one before.
+  ///
+  /// Throws: what does not fit in the graph, as the plans would.
+  func carries() throws(Problems) -> Bool {
+    try ShapedGraph(graph, batch: 1).signatures.contains { !$0.carried.isEmpty }
   }
 
   /// The objectives of a stage over data with these fields.
@@ -211,7 +236,7 @@ private struct Draft {
       parameterPath: "loss", at: json.place, path: place)
     let source = graph.add(node)
     losses = [
-      Objective.Loss(name: "loss", source: source, weight: RunningSchedule(ScheduledNumber(1)))
+      Objective.Loss(name: "loss", source: source, weight: ScheduledNumber(1), in: graph)
     ]
   }
 
@@ -224,7 +249,7 @@ private struct Draft {
             + suggestion(for: name, among: names), path: place, at: line)
         continue
       }
-      losses.append(Objective.Loss(name: name, source: source, weight: RunningSchedule(weight)))
+      losses.append(Objective.Loss(name: name, source: source, weight: weight, in: graph))
     }
   }
 
@@ -255,7 +280,7 @@ private struct Draft {
         known ?? added.map { graph.add(Graph.Input($0.name, $0.shape, at: settings.place)) }
         ?? prediction
       return Objective.Measure(
-        prediction: prediction, target: target, settings: settings,
+        prediction: prediction, target: target, mask: graph.masks[prediction], settings: settings,
         field: field)
     }
   }

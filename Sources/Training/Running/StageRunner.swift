@@ -123,6 +123,14 @@ final class StageRunner {
     let moments = zip(objectives, updaters).flatMap { objective, updater in
       updater.state.map { (Checkpoint.optimizerPrefix + objective.prefix + $0.name, $0.view) }
     }
-    return moments + (average?.tensors ?? [])
+    let carried = parts.flatMap(\.bound.session.carried).map {
+      (Checkpoint.carriedPrefix + $0.name, $0.view)
+    }
+    return moments + (average?.tensors ?? []) + carried
+  }
+
+  /// Has stateful layers begin anew, as at the beginning of an epoch.
+  func clearCarried() {
+    for part in parts { part.bound.session.clearCarried() }
   }
 }

@@ -14,9 +14,8 @@ extension Trainer {
     ]
     for (number, objectives) in stages.enumerated() {
       let settings = experiment.stages[number].settings
-      let sequence = BatchSequence(
-        count: training.count, batchSize: settings.batchSize, shuffledBy: experiment.seed,
-        dropsRemainder: settings.dropRemainder)
+      let sequence = try Self.sequence(
+        training.count, experiment.stages[number], objectives, shuffledBy: experiment.seed)
       let steps = min(settings.steps ?? .max, sequence.batches * settings.epochs)
       lines.append(
         "stage \(experiment.stages[number].name): \(steps) steps, \(sequence.batches) an epoch")

@@ -76,27 +76,40 @@ public final class Trainer {
     try problems.throwIfAny()
     self.stages = stages
     let evaluated = batchLimit == nil ? data[.validation]?.count : nil
+    var sizes: [(training: Set<Int>, evaluation: Set<Int>)] = []
+    for (stage, objectives) in zip(experiment.stages, stages) {
+      let rows = min(training.count, batchLimit.map { $0 * stage.settings.batchSize } ?? .max)
+      let sequence = try Self.sequence(rows, stage, objectives, shuffledBy: nil)
+      let seen = try Evaluator.sequence(
+        evaluated ?? rows, size: stage.settings.partSize, objectives)
+      let trained = sequence.sizes.flatMap { parts(of: $0, each: stage.settings.partSize) }
+      sizes.append((Set(trained.map(\.count)), seen.sizes))
+    }
     engine = try Engine(
-      stages,
-      sizes: experiment.stages.map { stage in
-        let batch = stage.settings.batchSize
-        let rows = min(training.count, batchLimit.map { $0 * batch } ?? .max)
-        return Self.sizes(stage.settings, training: rows, evaluated: evaluated ?? rows)
-      }, fields: data.fields, seed: experiment.seed, threads: threads)
+      stages, sizes: sizes, fields: data.fields, seed: experiment.seed, threads: threads)
     engine.store.initialize(seed: experiment.seed)
     try checkPatterns()
   }
 
-  /// The numbers of rows that plans are made for.
-  private static func sizes(
-    _ settings: StageSettings, training: Int, evaluated: Int
-  ) -> (training: Set<Int>, evaluation: Set<Int>) {
-    let batch = settings.batchSize
-    let whole = training >= batch ? parts(of: batch, each: settings.partSize) : []
-    let rest = settings.dropRemainder ? 0 : training % batch
-    let trained = whole + parts(of: rest, each: settings.partSize)
-    let seen = parts(of: evaluated, each: settings.partSize)
-    return (Set(trained.map(\.count)), Set(seen.map(\.count)))
+  /// The batches that a stage trains on.
+  ///
+  /// Throws: settings that do not go with layers that carry something from batch to batch.
+  static func sequence(
+    _ rows: Int, _ stage: Experiment.Stage, _ objectives: [Objective], shuffledBy seed: UInt64?
+  ) throws(Problems) -> BatchSequence {
+    let settings = stage.settings
+    let carries = try objectives.last?.carries() ?? false
+    if carries, settings.accumulation > 1 || objectives.contains(where: { $0.steps > 1 }) {
+      throw Problems(
+        Problem(
+          "stateful layers go on from batch to batch, so each must be computed once and as a whole: without "
+            + "\"gradient_accumulation\" and without \"steps\" of an objective",
+          path: stage.path, at: stage.place))
+    }
+    return BatchSequence(
+      count: rows, batchSize: settings.batchSize,
+      shuffledBy: settings.shuffle ? seed : nil,
+      dropsRemainder: settings.dropRemainder || carries, continues: carries)
   }
 
   /// Reports patterns of parameters that fit none.
@@ -181,10 +194,8 @@ public final class Trainer {
     guard let training = data[.train] else { return }
     let limited = batchLimit.map { min($0 * settings.batchSize, training.count) }
     let rows = limited ?? training.count
-    let sequence = BatchSequence(
-      count: rows, batchSize: settings.batchSize,
-      shuffledBy: limited == nil && settings.shuffle ? experiment.seed : nil,
-      dropsRemainder: settings.dropRemainder)
+    let sequence = try Self.sequence(
+      rows, stage, objectives, shuffledBy: limited == nil ? experiment.seed : nil)
     guard sequence.batches > 0 else {
       throw Problems(
         Problem(
@@ -230,6 +241,7 @@ public final class Trainer {
   /// One step on one batch, and what it says of itself.
   private func train(on batch: Batch, at clock: TrainingClock) throws {
     guard let runner else { return }
+    if batch.position.batch == 0 { runner.clearCarried() }
     try runner.step(rows: batch.count, number: progress.step, at: clock) {
       $0.feed(batch, from: $1.lowerBound)
     }

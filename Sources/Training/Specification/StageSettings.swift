@@ -68,7 +68,9 @@ public struct StageSettings: Configurable {
       "steps", \.steps, .atLeast(0),
       "Stop after so many steps, wherever in an epoch that is; 0 only writes the initial weights"),
     Field("batch_size", \.batchSize, required: true, .atLeast(1), "Rows of a step"),
-    Field("shuffle", \.shuffle, "Whether every epoch takes the rows in an order of its own"),
+    Field(
+      "shuffle", \.shuffle,
+      "Whether every epoch takes the rows in an order of its own; stateful models read them in that of the file"),
     Field(
       "drop_remainder", \.dropRemainder, "Whether to leave out the last, smaller batch of an epoch"),
     Field(

@@ -13,6 +13,7 @@ import TensorCore
 public struct Checkpoint: Sendable {
   public static let optimizerPrefix = "optimizer/"
   public static let averagePrefix = "average/"
+  public static let carriedPrefix = "carried/"
 
   public let path: String
   /// The experiment's document.
@@ -116,7 +117,7 @@ public struct Checkpoint: Sendable {
     let known = Set(wanted)
     return names.filter {
       !known.contains($0) && !$0.hasPrefix(Self.optimizerPrefix)
-        && !$0.hasPrefix(Self.averagePrefix)
+        && !$0.hasPrefix(Self.averagePrefix) && !$0.hasPrefix(Self.carriedPrefix)
     }
   }
 }

@@ -3,11 +3,14 @@ import Formats
 import Foundation
 import Training
 
-/// `dlcli generate`: what a network makes of noise or of codes.
+/// `dlcli generate`: what a network makes of noise or of codes, or writes.
 struct Generate: ParsableCommand, Coloring {
   static let configuration = CommandConfiguration(
-    abstract: "Generate pictures, or other rows, from noise or from codes.",
+    abstract: "Generate text from a prompt, or pictures or other rows from noise or from codes.",
     discussion: """
+      A model of text writes to standard output as it goes: on from the prompt, or, where it reads one text and writes another, \
+      a line for each line. The same seed gives the same text.
+
       The end of the file's name says what is written: .png a grid of pictures; .idx (or .idx.gz) bytes and .npy numbers, as the \
       data hold them before their transforms, which other commands take for --input. The noise follows from --seed, the \
       input's name and the number of the row. Where the network takes classes, the rows are of all classes in turn.
@@ -29,7 +32,9 @@ struct Generate: ParsableCommand, Coloring {
   @Option(help: "How many rows; by default as many as the grid has, as there are codes, or 64.")
   var count: Int?
 
-  @Option(help: "The seed of the noise.")
+  @OptionGroup(title: "Text options") var text: TextOptions
+
+  @Option(help: "The seed of the noise, and of what is drawn.")
   var seed: UInt64 = 0
 
   @Option(
@@ -53,9 +58,10 @@ struct Generate: ParsableCommand, Coloring {
 
   @Option(
     name: .customLong("output"),
-    help: ArgumentHelp("The file to write: .png, .idx, .idx.gz or .npy.", valueName: "file"),
+    help: ArgumentHelp(
+      "The file to write, but for text: .png, .idx, .idx.gz or .npy.", valueName: "file"),
     completion: .file(extensions: ["png", "idx", "npy"]))
-  var file: String
+  var file: String?
 
   @Option(help: ArgumentHelp("An IDX file for the classes of the rows.", valueName: "file"))
   var labelsOutput: String?
@@ -64,7 +70,7 @@ struct Generate: ParsableCommand, Coloring {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard [".png", ".idx", ".idx.gz", ".npy", ".npy.gz"].contains(where: file.hasSuffix) else {
+    if let file, ![".png", ".idx", ".idx.gz", ".npy", ".npy.gz"].contains(where: file.hasSuffix) {
       throw ValidationError("--output ends in .png, .idx, .idx.gz or .npy, got \"\(file)\"")
     }
     if let count, !(1...10_000_000).contains(count) {
@@ -73,13 +79,52 @@ struct Generate: ParsableCommand, Coloring {
   }
 
   func run() throws {
+    let model = try checkpoint.loadModel()
+    if let file {
+      try generate(model, to: file)
+    } else if model.isOfText {
+      try write(model)
+    } else {
+      throw ValidationError("--output is missing: the file to write")
+    }
+  }
+
+  /// Text, to standard output.
+  private func write(_ model: TrainedModel) throws {
+    let generation = try TextGeneration(
+      model, text.request(seed: seed), threads: threads.threads)
+    func write(_ prompt: String) throws {
+      var output = StandardOutput()
+      var failure: (any Error)?
+      try generation.write(prompt) { piece in
+        // Piece by piece, for people to read along.
+        do {
+          try output.write(piece)
+          try output.flush()
+        } catch { failure = failure ?? error }
+      }
+      try output.write("\n")
+      try output.flush()
+      if let failure { throw failure }
+    }
+    if let prompt = text.prompt { return try write(prompt) }
+    if generation.answers {
+      while let line = readLine() { try write(line) }
+    } else {
+      var lines: [String] = []
+      while let line = readLine(strippingNewline: false) { lines.append(line) }
+      try write(lines.joined())
+    }
+  }
+
+  private func generate(_ model: TrainedModel, to file: String) throws {
     let isPicture = file.hasSuffix(".png")
     var request = Generation.Request()
     request.count = count ?? picture.grid?.count
     (request.network, request.seed, request.labels) = (network, seed, labels)
     (request.codes, request.ends) = (codes, interpolate.map { ($0.first, $0.last) })
     let generation = try Generation(
-      try checkpoint.loadModel(), request, threads: threads.threads)
+      model, request, threads: threads.threads)
     if isPicture {
       let columns = picture.grid?.columns ?? (interpolate == nil ? 8 : generation.count)
       try PNGFile.write(
