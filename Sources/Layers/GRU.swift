@@ -56,6 +56,7 @@ public struct GRU: RecurrentLayer {
   public var goBackwards = false
   public var isStateful = false
   public var isMasked = false
+  var isIncremental = false
   public var useBias = true
   public var kernelInitializer = InitializerChoice(Initializers.GlorotUniform())
   public var recurrentInitializer = InitializerChoice(Initializers.Orthogonal())

@@ -62,6 +62,7 @@ public struct LSTM: RecurrentLayer {
   public var goBackwards = false
   public var isStateful = false
   public var isMasked = false
+  var isIncremental = false
   public var useBias = true
   public var unitForgetBias = true
   public var kernelInitializer = InitializerChoice(Initializers.GlorotUniform())

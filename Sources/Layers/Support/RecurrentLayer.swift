@@ -9,6 +9,8 @@ protocol RecurrentLayer: MaskedLayer, IncrementalLayer {
   var returnState: Bool { get set }
   var goBackwards: Bool { get set }
   var isStateful: Bool { get set }
+  /// Whether one step comes a run; what was carried then counts from the second on, before it any initial states.
+  var isIncremental: Bool { get set }
   /// How many tensors [N, U] its state is.
   static var stateCount: Int { get }
 }
@@ -24,7 +26,7 @@ extension RecurrentLayer {
       throw ShapeError("gives its last step alone, so it cannot be run step by step")
     }
     var layer = self
-    layer.isStateful = true
+    (layer.isStateful, layer.isIncremental) = (true, true)
     return layer
   }
 
@@ -44,7 +46,7 @@ extension RecurrentLayer {
     if let mask = inputs.last, isMasked, mask.dimensions != [x[0], x[1]] {
       throw ShapeError(expects: "a mask [\(x[0]), \(x[1])]", got: [mask])
     }
-    if isStateful, given.count > 1 {
+    if isStateful, !isIncremental, given.count > 1 {
       throw ShapeError("is stateful, so it takes no initial state as an input")
     }
     return (x, given.count > 1)
@@ -60,6 +62,8 @@ extension RecurrentLayer {
       signature.carried = (0..<Self.stateCount).map { _ in state }
       // What was carried here, for backward.
       signature.saved += signature.carried
+      // How many steps there were.
+      if isIncremental, hasInitial { signature.carried.append([1]) }
     }
     signature.retains.insert(.input(0))
     if hasInitial {
@@ -88,9 +92,15 @@ extension RecurrentLayer {
 
   /// Copies what was carried to where backward finds it.
   func takeCarried<S: Scalar>(_ pass: Pass<S>) {
-    for (carried, saved) in zip(pass.carried, pass.saved.suffix(Self.stateCount)) {
-      saved.copy(from: carried.base)
+    guard isStateful else { return }
+    let saved = pass.saved.suffix(Self.stateCount)
+    var sources = pass.carried.prefix(Self.stateCount)
+    if pass.carried.count > Self.stateCount {
+      let count = pass.carried[Self.stateCount]
+      if count[0] == 0 { sources = pass.inputs[1...Self.stateCount] }
+      count[0] += 1
     }
+    for (source, saved) in zip(sources, saved) { saved.copy(from: source.base) }
   }
 
   /// Writes the states behind the last step, which lie in `states` [N, T, U], to outputs and to what is carried.
