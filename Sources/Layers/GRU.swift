@@ -121,7 +121,7 @@ public struct GRU: RecurrentLayer {
     recurrence(pass).forward(
       kernel: pass.parameters[1].base, bias: productBias, scratch: pass.scratch[1].base,
       pool: pass.pool)
-    giveStates([hidden(pass)], pass)
+    give(hidden(pass), 0, pass)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
@@ -129,10 +129,10 @@ public struct GRU: RecurrentLayer {
     let (rows, features, width) = (x.count / x.shape.last, x.shape.last, 3 * units)
     recurrence(pass).backward(
       kernel: pass.parameters[1].base, outputGradient: pass.outputGradients[0].base,
-      ofEveryStep: returnSequences, finalGradient: finalGradients(pass)?[0],
+      ofEveryStep: returnSequences, finalGradient: finalGradient(pass, 0),
       hiddenGradient: pass.scratch[0].base, reachesInitial: reachesInitial(pass),
       scratch: pass.scratch[1].base, pool: pass.pool)
-    giveInitialGradients([pass.scratch[0]], pass)
+    giveInitialGradient(pass.scratch[0], 0, pass)
     if let gradient = pass.inputGradients[0] {
       parallelGEMM(
         pass.pool, transposeB: true, m: rows, n: features, k: width, da, lda: width,
@@ -145,7 +145,7 @@ public struct GRU: RecurrentLayer {
     }
     if let gradient = pass.parameterGradients[1] {
       // Last, as it clears what the first steps had.
-      let initial = initial(pass).map { UnsafePointer($0[0]) }
+      let initial = initial(pass, 0).map { UnsafePointer($0) }
       let target = gradient.view.base
       RecurrentGradient.write(
         hidden: hidden(pass), initial: initial, gates: da, width: width, sequences(pass),
@@ -180,7 +180,7 @@ public struct GRU: RecurrentLayer {
   private func recurrence<S: Scalar>(_ pass: Pass<S>) -> GRUSequences<S> {
     GRUSequences(
       sequences(pass), units: units, gates: pass.saved[0].base, products: pass.saved[1].base,
-      hidden: hidden(pass), initial: initial(pass)?[0])
+      hidden: hidden(pass), initial: initial(pass, 0))
   }
 
   private func hidden<S: Scalar>(_ pass: Pass<S>) -> UnsafeMutablePointer<S> {

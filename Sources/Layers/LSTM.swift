@@ -121,7 +121,8 @@ public struct LSTM: RecurrentLayer {
       into: gates.base, ldc: width)
     recurrence(pass).forward(
       kernel: pass.parameters[1].base, scratch: pass.scratch[0].base, pool: pass.pool)
-    giveStates([hidden(pass), pass.saved[1].base], pass)
+    give(hidden(pass), 0, pass)
+    give(pass.saved[1].base, 1, pass)
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
@@ -130,10 +131,13 @@ public struct LSTM: RecurrentLayer {
     recurrence(pass).backward(
       kernel: pass.parameters[1].base, outputGradient: pass.outputGradients[0].base,
       ofEveryStep: returnSequences,
-      finalGradient: finalGradients(pass).map { (hidden: $0[0], cell: $0[1]) },
+      finalGradient: finalGradient(pass, 0).flatMap { hidden in
+        finalGradient(pass, 1).map { (hidden: hidden, cell: $0) }
+      },
       hiddenGradient: pass.scratch[0].base, cellGradient: pass.scratch[1].base,
       reachesInitial: reachesInitial(pass), scratch: pass.scratch[2].base, pool: pass.pool)
-    giveInitialGradients([pass.scratch[0], pass.scratch[1]], pass)
+    giveInitialGradient(pass.scratch[0], 0, pass)
+    giveInitialGradient(pass.scratch[1], 1, pass)
     if let gradient = pass.inputGradients[0] {
       parallelGEMM(
         pass.pool, transposeB: true, m: rows, n: features, k: width, dz, lda: width,
@@ -149,7 +153,7 @@ public struct LSTM: RecurrentLayer {
     if let gradient = pass.parameterGradients[1] {
       // Last, as it clears what the first steps had.
       RecurrentGradient.write(
-        hidden: hidden(pass), initial: initial(pass).map { UnsafePointer($0[0]) }, gates: dz,
+        hidden: hidden(pass), initial: initial(pass, 0).map { UnsafePointer($0) }, gates: dz,
         width: width, sequences(pass), units: units, columns: width, into: gradient.view.base,
         stride: width, accumulate: gradient.accumulates, pool: pass.pool)
     }
@@ -158,7 +162,10 @@ public struct LSTM: RecurrentLayer {
   private func recurrence<S: Scalar>(_ pass: Pass<S>) -> LSTMSequences<S> {
     LSTMSequences(
       sequences(pass), units: units, gates: pass.saved[0].base, cells: pass.saved[1].base,
-      hidden: hidden(pass), initial: initial(pass).map { (hidden: $0[0], cell: $0[1]) })
+      hidden: hidden(pass),
+      initial: initial(pass, 0).flatMap { hidden in
+        initial(pass, 1).map { (hidden: hidden, cell: $0) }
+      })
   }
 
   private func hidden<S: Scalar>(_ pass: Pass<S>) -> UnsafeMutablePointer<S> {

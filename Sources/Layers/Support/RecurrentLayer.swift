@@ -83,65 +83,65 @@ extension RecurrentLayer {
       mask: isMasked ? UnsafePointer(pass.inputs[pass.inputs.count - 1].base) : nil)
   }
 
-  /// The states before the first step: inputs, or what was carried here; nil for zeros.
-  func initial<S: Scalar>(_ pass: Pass<S>) -> [UnsafeMutablePointer<S>]? {
-    if isStateful { return pass.saved.suffix(Self.stateCount).map(\.base) }
+  /// A state before the first step: an input, or what was carried here; nil for zeros.
+  func initial<S: Scalar>(_ pass: Pass<S>, _ number: Int) -> UnsafeMutablePointer<S>? {
+    if isStateful { return pass.saved[pass.saved.count - Self.stateCount + number].base }
     let given = pass.inputs.count - (isMasked ? 1 : 0)
-    return given > 1 ? pass.inputs[1..<given].map(\.base) : nil
+    return given > 1 ? pass.inputs[1 + number].base : nil
   }
 
   /// Copies what was carried to where backward finds it.
   func takeCarried<S: Scalar>(_ pass: Pass<S>) {
     guard isStateful else { return }
-    let saved = pass.saved.suffix(Self.stateCount)
-    var sources = pass.carried.prefix(Self.stateCount)
+    var isFirst = false
     if pass.carried.count > Self.stateCount {
       let count = pass.carried[Self.stateCount]
-      if count[0] == 0 { sources = pass.inputs[1...Self.stateCount] }
+      isFirst = count[0] == 0
       count[0] += 1
     }
-    for (source, saved) in zip(sources, saved) { saved.copy(from: source.base) }
+    for number in 0..<Self.stateCount {
+      let source = isFirst ? pass.inputs[1 + number] : pass.carried[number]
+      pass.saved[pass.saved.count - Self.stateCount + number].copy(from: source.base)
+    }
   }
 
-  /// Writes the states behind the last step, which lie in `states` [N, T, U], to outputs and to what is carried.
-  func giveStates<S: Scalar>(_ states: [UnsafeMutablePointer<S>], _ pass: Pass<S>) {
+  /// Writes a state behind the last step, which lies in `state` [N, T, U], to outputs and to what is carried.
+  func give<S: Scalar>(
+    _ state: UnsafeMutablePointer<S>, _ number: Int, _ pass: Pass<S>
+  ) {
     let (batch, steps) = (pass.inputs[0].shape[0], pass.inputs[0].shape[1])
-    let last = sequences(pass).time(steps - 1) * units
-    func give(_ number: Int, _ target: View<S>) {
+    let last = state + sequences(pass).time(steps - 1) * units
+    func give(_ target: View<S>) {
       Blocks.copy(
-        states[number] + last, from: steps * units, into: target.base, to: units, rows: batch,
-        columns: units, pool: pass.pool)
+        last, from: steps * units, into: target.base, to: units, rows: batch, columns: units,
+        pool: pass.pool)
     }
-    if !returnSequences { give(0, pass.outputs[0]) }
-    for number in states.indices {
-      if returnState { give(number, pass.outputs[1 + number]) }
-      if isStateful { give(number, pass.carried[number]) }
-    }
+    if number == 0, !returnSequences { give(pass.outputs[0]) }
+    if returnState { give(pass.outputs[1 + number]) }
+    if isStateful { give(pass.carried[number]) }
   }
 
-  /// The gradients of the states behind the last step, where they are outputs.
-  func finalGradients<S: Scalar>(_ pass: Pass<S>) -> [UnsafeMutablePointer<S>]? {
-    returnState ? pass.outputGradients.dropFirst().map(\.base) : nil
+  /// The gradient of a state behind the last step, where it is an output.
+  func finalGradient<S: Scalar>(
+    _ pass: Pass<S>, _ number: Int
+  ) -> UnsafeMutablePointer<S>? {
+    returnState ? pass.outputGradients[1 + number].base : nil
   }
 
   /// Whether a gradient of an initial state is asked for.
   func reachesInitial<S: Scalar>(_ pass: Pass<S>) -> Bool {
-    !isStateful && pass.inputGradients.dropFirst().contains { $0 != nil }
+    !isStateful
+      && pass.inputGradients.indices.contains { $0 > 0 && pass.inputGradients[$0] != nil }
   }
 
-  /// Writes the gradients of the initial states, which lie in the scratch.
-  func giveInitialGradients<S: Scalar>(_ gradients: [View<S>], _ pass: Pass<S>) {
-    guard reachesInitial(pass) else { return }
-    for (gradient, target) in zip(gradients, pass.inputGradients.dropFirst()) {
-      guard let target else { continue }
-      if target.accumulates {
-        Elementwise.add(
-          target.view.base, gradient.base, into: target.view.base, count: gradient.count,
-          pool: pass.pool)
-      } else {
-        target.view.copy(from: gradient.base)
-      }
-    }
+  /// Writes the gradient of an initial state, where it is asked for.
+  func giveInitialGradient<S: Scalar>(_ gradient: View<S>, _ number: Int, _ pass: Pass<S>) {
+    guard !isStateful, pass.inputGradients.indices.contains(1 + number),
+      let target = pass.inputGradients[1 + number]
+    else { return }
+    Elementwise.copy(
+      gradient.base, into: target.view.base, count: gradient.count,
+      accumulate: target.accumulates, pool: pass.pool)
   }
 
   /// dW = Σ xᵀ dz of the input's kernel, where it is asked for.

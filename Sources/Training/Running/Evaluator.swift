@@ -34,7 +34,7 @@ struct Evaluator {
   ) throws(Problems) -> BatchSequence {
     BatchSequence(
       count: count, batchSize: size, shuffledBy: nil,
-      continues: try objectives.last?.carries() ?? false)
+      continues: try objectives.last?.carries(batch: size) ?? false)
   }
 
   /// Evaluates all rows in their order.

@@ -93,8 +93,8 @@ public struct Objective: Sendable {
   /// Whether a layer carries something from batch to batch, so that row n of a batch must follow row n of the one before.
   ///
   /// Throws: what does not fit in the graph, as the plans would.
-  func carries() throws(Problems) -> Bool {
-    try ShapedGraph(graph, batch: 1).signatures.contains { !$0.carried.isEmpty }
+  func carries(batch: Int) throws(Problems) -> Bool {
+    try ShapedGraph(graph, batch: batch).signatures.contains { !$0.carried.isEmpty }
   }
 
   /// The objectives of a stage over data with these fields.

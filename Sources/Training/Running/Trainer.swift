@@ -98,7 +98,7 @@ public final class Trainer {
     _ rows: Int, _ stage: Experiment.Stage, _ objectives: [Objective], shuffledBy seed: UInt64?
   ) throws(Problems) -> BatchSequence {
     let settings = stage.settings
-    let carries = try objectives.last?.carries() ?? false
+    let carries = try objectives.last?.carries(batch: settings.partSize) ?? false
     if carries, settings.accumulation > 1 || objectives.contains(where: { $0.steps > 1 }) {
       throw Problems(
         Problem(

@@ -70,7 +70,8 @@ public struct StageSettings: Configurable {
     Field("batch_size", \.batchSize, required: true, .atLeast(1), "Rows of a step"),
     Field(
       "shuffle", \.shuffle,
-      "Whether every epoch takes the rows in an order of its own; stateful models read them in that of the file"),
+      "Whether every epoch takes the rows in an order of its own; stateful models read them in that of the file"
+    ),
     Field(
       "drop_remainder", \.dropRemainder, "Whether to leave out the last, smaller batch of an epoch"),
     Field(
