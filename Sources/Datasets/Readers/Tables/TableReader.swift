@@ -110,6 +110,11 @@ public struct TableReader: Reader {
     return tokenizers
   }
 
+  public var marks: [String: TextMarks] {
+    texts.filter { $0.value.nextField != nil }
+      .mapValues { TextMarks(start: $0.start, end: $0.end) }
+  }
+
   public func fitted(to fields: [DataField]) -> TableReader {
     var fitted = self
     for (name, column) in classes where column.classes == nil {
