@@ -23,6 +23,9 @@ public protocol Reader: Variant {
   /// This reader with absolute paths, which a checkpoint may hold.
   func anchored() -> Self
 
+  /// A reader of a file of texts alone, for one of its fields; nil where the field is none of texts.
+  func readingTexts(_ path: FilePath, as field: String) -> (any Reader)?
+
   /// Reads the files.
   ///
   /// Throws: `FormatError` or `DataError` for what is wrong in a file, `Problems` for settings that do not suit it.
@@ -49,6 +52,7 @@ public let readerRegistry = Registry<any Reader>(
 extension Reader {
   public var tokenizers: [String: any Tokenizer] { [:] }
   public var marks: [String: TextMarks] { [:] }
+  public func readingTexts(_ path: FilePath, as field: String) -> (any Reader)? { nil }
   public func sharing(_ tokenizers: [String: any Tokenizer]) -> Self { self }
 
   /// Whether another reader would read the same.

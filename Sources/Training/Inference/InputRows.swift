@@ -6,7 +6,8 @@ import Settings
 public enum RowSource: Sendable {
   /// A part of the data that its configuration names: the one to report on where none is said.
   case split(Split?)
-  /// A file of rows like those it was trained on, before any transform: IDX, NPY, a picture, or a folder of pictures.
+  /// A file of rows like those it was trained on, before any transform: IDX, NPY, a picture, a folder of pictures; of
+  /// texts, JSON lines or a text a line.
   case file(String)
   /// Rows that are there already.
   case open(Pipeline)
@@ -75,7 +76,12 @@ extension TrainedModel {
               + quoted(sources.sorted())))
       }
       let like = fields.first { $0.name == source } ?? first
-      let file = try RowFile(path, like: DataField(source, like.shape))
+      let texts = spec.reportedSplit.flatMap {
+        spec[$0]?.reader.readingTexts(FilePath(path), as: source)
+      }
+      let file =
+        try texts.map { RowFile(try $0.open()) }
+        ?? RowFile(path, like: DataField(source, like.shape))
       let pipeline = try Pipeline(file.dataset, transforms, seed: experiment.seed)
       for field in needed {
         let found = pipeline.fields.first { $0.name == field.name }

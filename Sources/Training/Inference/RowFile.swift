@@ -10,6 +10,8 @@ struct RowFile {
   /// The names of the files, where each row is one.
   var names: [String]?
 
+  init(_ dataset: any Dataset) { self.dataset = dataset }
+
   /// Reads a picture, a folder of pictures, an NPY file or an IDX file; what it is, its name and its first bytes say.
   ///
   /// - Parameter field: what the rows will be; pictures take its number of channels.

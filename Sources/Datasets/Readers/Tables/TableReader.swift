@@ -115,6 +115,20 @@ public struct TableReader: Reader {
       .mapValues { TextMarks(start: $0.start, end: $0.end) }
   }
 
+  /// JSON lines where the file's name says so, else a text a line.
+  public func readingTexts(_ path: FilePath, as field: String) -> (any Reader)? {
+    guard var text = texts[field], text.nextField == nil else { return nil }
+    if let owner = text.tokenizerOf, let tokenizer = texts[owner]?.tokenizer {
+      (text.tokenizer, text.tokenizerOf) = (tokenizer, nil)
+    }
+    text.column = nil
+    var reader = TableReader()
+    reader.path = FilePaths([path])
+    reader.format = TableFormat(ofFile: path.text) == .jsonl ? .jsonl : .lines
+    reader.texts = [field: text]
+    return reader
+  }
+
   public func fitted(to fields: [DataField]) -> TableReader {
     var fitted = self
     for (name, column) in classes where column.classes == nil {

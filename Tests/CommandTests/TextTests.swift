@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+/// Text: generate goes on from it and answers it, predict says of which class it is.
+@Suite struct TextTests {
+  private func run(
+    _ config: String, _ files: [String: String]
+  ) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for (name, text) in files { try folder.write(name, text) }
+    try folder.write("run.json", config)
+    let result = try Dlcli.run(
+      ["train", "run.json", "--output", "run", "--threads", "1"], in: folder.url)
+    #expect(result.status == 0, "\(result.stderr)")
+    return folder
+  }
+
+  /// A GPT of letters that learns a text by heart which goes round in a circle.
+  static let letters = """
+    {"name": "letters", "seed": 2,
+     "data": {"train": {"type": "text", "path": "text.txt", "length": 12, "stride": 1}},
+     "model": {"inputs": {"tokens": [12]}, "layers": [
+       {"type": "embedding", "input_dim": 6, "output_dim": 16}, "position_embedding",
+       {"type": "transformer_encoder", "num_heads": 2, "intermediate_dim": 32, "use_causal_mask": true, "normalize_first": true},
+       {"type": "dense", "name": "logits", "units": 6}]},
+     "training": {"epochs": 20, "batch_size": 8,
+       "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "next"},
+       "optimizer": {"type": "adam", "learning_rate": 0.01}}}
+    """
+
+  @Test("A model of letters goes on from a prompt, further than its context") func continuing()
+    throws
+  {
+    let circle = String(repeating: "abcdef", count: 20)
+    let folder = try run(Self.letters, ["text.txt": circle])
+    func generate(_ arguments: [String]) throws -> String {
+      try TinyRuns.run(["generate", "run"] + arguments, in: folder)
+    }
+    let best = ["--prompt", "abcd", "--temperature", "0"]
+    #expect(try generate(best + ["--tokens", "40"]) == circle.dropFirst(4).prefix(40) + "\n")
+    #expect(try generate(best + ["--stop", "fa"]) == "e\n")
+    #expect(try generate(["--prompt", "ab", "--beams", "3", "--tokens", "7"]) == "cdefabc\n")
+    let drawn = ["--prompt", "a", "--tokens", "60", "--temperature", "5"]
+    #expect(try generate(drawn + ["--seed", "4"]) == generate(drawn + ["--seed", "4"]))
+    #expect(try generate(drawn + ["--seed", "4"]) != generate(drawn + ["--seed", "5"]))
+    #expect(
+      try generate(drawn + ["--top-k", "1"])
+        == generate(["--prompt", "a", "--tokens", "60", "--temperature", "0"]))
+    #expect(
+      try generate(drawn + ["--top-p", "0.000001"])
+        == generate(["--prompt", "a", "--tokens", "60", "--temperature", "0"]))
+    let wrong = try Dlcli.run(["generate", "run", "--prompt", "xyz"], in: folder.url)
+    #expect(wrong.status == 78 && wrong.stderr.contains("\"x\""), "\(wrong.stderr)")
+  }
+
+  @Test("A translator answers a line with a line") func answering() throws {
+    let pairs = [
+      ("a dog runs", "ein hund rennt"), ("a cat sleeps", "eine katze schläft"),
+      ("the dog sleeps", "der hund schläft"), ("the cat runs", "die katze rennt"),
+      ("two dogs run away", "zwei hunde rennen weg"), ("a man reads", "ein mann liest"),
+    ]
+    let folder = try run(
+      """
+      {"name": "translator", "seed": 1,
+       "data": {"train": {"type": "table", "path": "pairs.tsv", "format": "tsv", "header": false, "texts": {
+         "source": {"column": 0, "length": 5},
+         "target": {"column": 1, "length": 6, "next_field": "target_next"}}}},
+       "model": {"inputs": {"source": [5], "target": [6]}, "layers": [
+         {"type": "embedding", "name": "read", "inputs": ["source"], "input_dim": 14, "output_dim": 16, "mask_zero": true},
+         {"type": "lstm", "name": "encoder", "units": 24, "return_state": true},
+         {"type": "embedding", "name": "written", "inputs": ["target"], "input_dim": 18, "output_dim": 16, "mask_zero": true},
+         {"type": "lstm", "inputs": ["written", "encoder:1", "encoder:2"], "units": 24, "return_sequences": true},
+         {"type": "dense", "name": "logits", "units": 18}]},
+       "training": {"epochs": 150, "batch_size": 6,
+         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "target_next"},
+         "metrics": ["accuracy"],
+         "optimizer": {"type": "adam", "learning_rate": 0.02}}}
+      """, ["pairs.tsv": pairs.map { "\($0)\t\($1)\n" }.joined()])
+    for arguments in [["--beams", "3"], ["--temperature", "0"]] {
+      let answers = try pairs.map {
+        try TinyRuns.run(["generate", "run", "--prompt", $0.0] + arguments, in: folder)
+      }
+      #expect(answers == pairs.map { $0.1 + "\n" })
+    }
+    let evaluated = try TinyRuns.run(["eval", "run"], in: folder)
+    #expect(evaluated.contains(/accuracy +1(\.0)?\n/), "\(evaluated)")
+  }
+
+  @Test("A classifier of texts takes them a line each, or as JSON lines") func predicting() throws {
+    let rows = (0..<40).map { $0 % 2 == 0 ? "0\tbad film\n" : "1\ta good film\n" }
+    let folder = try run(
+      """
+      {"name": "reviews", "seed": 1,
+       "data": {"train": {"type": "table", "path": "rows.tsv", "format": "tsv", "header": false,
+         "texts": {"review": {"column": 1, "length": 4}}, "classes": {"label": {"column": 0}}}},
+       "model": {"inputs": {"review": [4]}, "layers": [
+         {"type": "embedding", "input_dim": 6, "output_dim": 8, "mask_zero": true},
+         {"type": "bidirectional", "layer": {"type": "gru", "units": 6}},
+         {"type": "dense", "name": "logits", "units": 2}]},
+       "training": {"epochs": 10, "batch_size": 8,
+         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"},
+         "optimizer": {"type": "adam", "learning_rate": 0.02}}}
+      """, ["rows.tsv": rows.joined()])
+    try folder.write("texts.txt", "good\nbad bad\n")
+    try folder.write(
+      "texts.jsonl", "{\"review\": \"good\"}\n{\"review\": \"bad bad\"}\n")
+    for file in ["texts.txt", "texts.jsonl"] {
+      let found = try TinyRuns.objects(
+        TinyRuns.run(["predict", "run", "--input", file], in: folder))
+      #expect(found.map { $0["class"] as? Int } == [1, 0])
+    }
+  }
+}
