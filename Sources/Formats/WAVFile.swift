@@ -13,7 +13,7 @@ public struct WAVFile: Sendable, Equatable {
 
   /// Reads a file, gzipped or not.
   ///
-  /// Throws: `FormatError` where it cannot be read, is no such file, is cut short or holds values that are not finite.
+  /// Throws: `FormatError` where it cannot be read, is no such file, is cut short or holds samples beyond all bounds.
   public init(
     reading path: String, limit: Int = FileBytes.defaultLimit
   ) throws(FormatError) {
@@ -106,7 +106,10 @@ private struct WAVLayout {
     self.sample = sample
   }
 
-  /// Throws: `FormatError` for samples that are not whole or not finite.
+  /// Beyond any sound, and small enough for powers of sums to be finite.
+  private static let largest: Float = 0x1p31
+
+  /// Throws: `FormatError` for samples that are not whole, not finite or beyond all bounds.
   func samples(_ chunk: ArraySlice<UInt8>, file: String) throws(FormatError) -> [Float] {
     let (size, start) = (sample.size, chunk.startIndex)
     guard chunk.count % (size * channels) == 0 else {
@@ -131,9 +134,10 @@ private struct WAVLayout {
           Float(Int32(bitPattern: bytes.littleEndian(UInt32.self, at: place))) / 0x1p31
         case .float32: Float(bitPattern: bytes.littleEndian(UInt32.self, at: place))
         }
-      guard samples[index].isFinite else {
+      guard samples[index].magnitude <= Self.largest else {
         throw FormatError(
-          .badData, file: file, at: .byte(start + place), "a sample that is not finite")
+          .badData, file: file, at: .byte(start + place),
+          "expected a sample from -2^31 to 2^31, got \(samples[index])")
       }
     }
     return samples

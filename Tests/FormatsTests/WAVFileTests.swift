@@ -85,10 +85,12 @@ import Testing
     #expect(
       complaint(file(chunk("fmt ", format(1, bits: 16, channels: 0))))
         == "x.wav: byte 20: expected channels and a sample rate, got 0 and 8000")
-    let nan = little(Int(Float.nan.bitPattern), 4)
-    #expect(
-      complaint(file(chunk("fmt ", format(3, bits: 32)), chunk("data", nan)))
-        == "x.wav: byte 44: a sample that is not finite")
+    for (sample, text) in [(Float.nan, "nan"), (-1e10, "-1e+10")] {
+      let bytes = little(Int(sample.bitPattern), 4)
+      #expect(
+        complaint(file(chunk("fmt ", format(3, bits: 32)), chunk("data", bytes)))
+          == "x.wav: byte 44: expected a sample from -2^31 to 2^31, got \(text)")
+    }
   }
 
   @Test func `no damage traps`() {

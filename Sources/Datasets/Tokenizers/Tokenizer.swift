@@ -98,6 +98,7 @@ public let tokenizerRegistry = Registry<any Tokenizer>(
     BytePairTokenizer.self,
     CharacterTokenizer.self,
     TokenizerFile.self,
+    WordPieceTokenizer.self,
     WordTokenizer.self,
   ])
 

@@ -93,6 +93,16 @@ public struct WordTokenizer: Tokenizer {
     case letter, digit, apostrophe, space, sign
 
     init(_ scalar: Unicode.Scalar) {
+      if scalar.isASCII {
+        // Most of most texts, for which Unicode's tables are slow.
+        switch scalar {
+        case "a"..."z", "A"..."Z": self = .letter
+        case "0"..."9": self = .digit
+        case " ", "\t"..."\r": self = .space
+        default: self = scalar == "'" ? .apostrophe : .sign
+        }
+        return
+      }
       self =
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,

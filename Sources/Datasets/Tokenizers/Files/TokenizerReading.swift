@@ -1,80 +1,7 @@
-import Formats
-public import Settings
-
-/// Reads and writes tokenizer.json, the format of Hugging Face's library "tokenizers", as far as byte-level byte pairs go.
-public enum TokenizerJSON {
-  /// No token is longer.
-  static let longestToken = 4096
-  static let largestVocabulary = 1_000_000
-
-  /// Throws: `FormatError` where the file cannot be read, `Problems` with all that is wrong in it or not supported.
-  public static func read(_ file: String) throws -> any Tokenizer {
-    let json = try JSONParser.parse(Gzip.read(file), file: file)
-    if json["model"] == nil, json["type"] != nil { return try settings(json) }
-    var reading = TokenizerReading(json)
-    let tokenizer = reading.tokenizer()
-    try reading.problems.throwIfAny()
-    guard let tokenizer else { throw Problems(Problem("expected a tokenizer", at: json.place)) }
-    return tokenizer
-  }
-
-  /// A tokenizer by its settings, which have its vocabulary.
-  private static func settings(_ json: JSON) throws(Problems) -> any Tokenizer {
-    var problems = Problems()
-    let tokenizer = tokenizerRegistry.read(json, at: "", &problems)
-    try problems.throwIfAny()
-    guard let tokenizer, tokenizer.vocabulary != nil else {
-      throw Problems(Problem("expected a tokenizer with a \"vocabulary\"", at: json.place))
-    }
-    return tokenizer
-  }
-
-  /// Byte pairs as the library has them, any other tokenizer as its settings.
-  public static func json(of tokenizer: any Tokenizer) -> JSON {
-    (tokenizer as? BytePairTokenizer).map(json) ?? tokenizer.typedJSON
-  }
-
-  private static func json(_ tokenizer: BytePairTokenizer) -> JSON {
-    let vocabulary = tokenizer.vocabulary ?? []
-    var numbers: [String: Int] = [:]
-    for (number, token) in vocabulary.enumerated() { numbers[token] = number }
-    let added =
-      tokenizer.specialTokens.map { AddedToken($0, isSpecial: true) } + tokenizer.addedTokens
-    let byteLevel: JSON = [
-      "type": "ByteLevel", "add_prefix_space": JSON(.boolean(tokenizer.addsPrefixSpace)),
-      "trim_offsets": true, "use_regex": true,
-    ]
-    return [
-      "version": "1.0", "truncation": JSON(.null), "padding": JSON(.null),
-      "added_tokens": JSON(
-        .array(
-          added.map { token in
-            [
-              "id": JSON(.integer(numbers[token.content] ?? 0)),
-              "content": JSON(.string(token.content)), "single_word": false, "lstrip": false,
-              "rstrip": false, "normalized": false, "special": JSON(.boolean(token.isSpecial)),
-            ]
-          })),
-      "normalizer": JSON(.null), "pre_tokenizer": byteLevel, "post_processor": JSON(.null),
-      "decoder": byteLevel,
-      "model": [
-        "type": "BPE", "dropout": JSON(.null), "unk_token": JSON(.null),
-        "continuing_subword_prefix": JSON(.null), "end_of_word_suffix": JSON(.null),
-        "fuse_unk": false, "byte_fallback": false, "ignore_merges": false,
-        "vocab": JSON(
-          .object(vocabulary.enumerated().map { .init($1, JSON(.integer($0))) })),
-        "merges": JSON(
-          .array(
-            tokenizer.merges.map {
-              JSON(.array($0.split(separator: " ").map { JSON(.string(String($0))) }))
-            })),
-      ],
-    ]
-  }
-}
+import Settings
 
 /// One tokenizer.json on its way to a tokenizer.
-private struct TokenizerReading {
+struct TokenizerReading {
   var problems = Problems()
   private let json: JSON
 
@@ -85,19 +12,28 @@ private struct TokenizerReading {
       problems.add("\"model\" is missing", at: json.place)
       return nil
     }
-    demand(type(of: json["normalizer"]), isAmong: [], "normalizer", json)
-    demand(type(of: json["pre_tokenizer"]), isAmong: ["ByteLevel"], "pre_tokenizer", json)
     demand(
       type(of: json["post_processor"]),
       isAmong: ["ByteLevel", "TemplateProcessing", "BertProcessing", "RobertaProcessing"],
       "post_processor", json)
-    demand(type(of: json["decoder"]), isAmong: ["ByteLevel"], "decoder", json)
-    demand(type(of: model), isAmong: ["BPE"], "model", json)
-    if json["pre_tokenizer"]?.members == nil {
-      problems.add(
-        "expected the pre-tokenizer \"ByteLevel\", got none", path: "pre_tokenizer",
-        at: json.place)
+    let tokenizer: any Tokenizer
+    switch type(of: model) {
+    case "BPE": tokenizer = bytePairs(model)
+    case "WordPiece": tokenizer = wordPieces(model)
+    default:
+      demand(type(of: model), isAmong: ["BPE", "WordPiece"], "model", json)
+      return nil
     }
+    if problems.isEmpty, let contradiction = tokenizer.contradiction {
+      problems.add(contradiction, path: "model", at: model.place)
+    }
+    return tokenizer
+  }
+
+  private mutating func bytePairs(_ model: JSON) -> BytePairTokenizer {
+    demand(type(of: json["normalizer"]), isAmong: [], "normalizer", json)
+    demandPreTokenizer("ByteLevel")
+    demand(type(of: json["decoder"]), isAmong: ["ByteLevel"], "decoder", json)
     for key in ["dropout", "continuing_subword_prefix", "end_of_word_suffix"] {
       refuse(model[key], "model.\(key)")
     }
@@ -106,16 +42,48 @@ private struct TokenizerReading {
       problems.add("only true is supported", path: "pre_tokenizer.use_regex", at: regex.place)
     }
     var tokenizer = BytePairTokenizer()
-    if case .boolean(true)? = json["pre_tokenizer"]?["add_prefix_space"]?.content {
-      tokenizer.addsPrefixSpace = true
-    }
+    tokenizer.addsPrefixSpace = flag(json["pre_tokenizer"], "add_prefix_space") ?? false
     tokenizer.addedTokens = addedTokens()
     tokenizer.vocabulary = vocabulary(of: model)
     tokenizer.merges = merges(of: model)
-    if problems.isEmpty, let contradiction = tokenizer.contradiction {
-      problems.add(contradiction, path: "model", at: model.place)
-    }
     return tokenizer
+  }
+
+  private mutating func wordPieces(_ model: JSON) -> WordPieceTokenizer {
+    demand(type(of: json["normalizer"]), isAmong: ["BertNormalizer"], "normalizer", json)
+    demandPreTokenizer("BertPreTokenizer")
+    demand(type(of: json["decoder"]), isAmong: ["WordPiece"], "decoder", json)
+    let normalizer = json["normalizer"]
+    let isNormalized = normalizer?.members != nil
+    var tokenizer = WordPieceTokenizer()
+    tokenizer.unknown = model["unk_token"]?.string ?? tokenizer.unknown
+    tokenizer.prefix = model["continuing_subword_prefix"]?.string ?? tokenizer.prefix
+    if case .integer(let count)? = model["max_input_chars_per_word"]?.content,
+      (1...TokenizerJSON.longestToken).contains(count)
+    {
+      tokenizer.longestWord = count
+    }
+    tokenizer.lowerCase = flag(normalizer, "lowercase") ?? isNormalized
+    tokenizer.stripAccents = flag(normalizer, "strip_accents")
+    tokenizer.cleansText = flag(normalizer, "clean_text") ?? isNormalized
+    tokenizer.splitsChinese = flag(normalizer, "handle_chinese_chars") ?? isNormalized
+    tokenizer.addedTokens = addedTokens()
+    tokenizer.vocabulary = vocabulary(of: model)
+    return tokenizer
+  }
+
+  private mutating func demandPreTokenizer(_ type: String) {
+    demand(self.type(of: json["pre_tokenizer"]), isAmong: [type], "pre_tokenizer", json)
+    if json["pre_tokenizer"]?.members == nil {
+      problems.add(
+        "expected the pre-tokenizer \"\(type)\", got none", path: "pre_tokenizer", at: json.place)
+    }
+  }
+
+  /// A setting that is true or false; nil where it is neither.
+  private func flag(_ json: JSON?, _ key: String) -> Bool? {
+    guard case .boolean(let value)? = json?[key]?.content else { return nil }
+    return value
   }
 
   private func type(of json: JSON?) -> String? {
