@@ -4,27 +4,29 @@ public import Settings
 public import TensorCore
 
 /// y[n, f] = the maximum of x[n, ., f].
-public struct GlobalMaxPooling1D: Layer {
+public struct GlobalMaxPooling1D: SequencePooling {
   public static let type = "global_max_pooling1d"
   public static let manual = """
     The maximum of each feature over the whole sequence.
 
     y[n, f] = max over t of x[n, t, f]
 
-    Input [N, T, F], output [N, F]. Of equal steps the first one gets the gradient. As Keras.
+    Input [N, T, F], output [N, F]. Of equal steps the first one gets the gradient. Steps that are
+    padding take no part; without any other y is 0. As Keras, whose layer takes padding for steps.
     """
   public static let fields: [Field<GlobalMaxPooling1D>] = []
+
+  public var isMasked = false
 
   public init() {}
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
-    let x = try inputs.only("one input [N, T, F] of at most 2^24 steps") {
-      // Steps are numbered by scalars, which are exact up to 2^24.
-      $0.rank == 3 && $0[1] <= 1 << 24
+    // Steps are numbered by scalars, which are exact up to 2^24.
+    if let x = inputs.first, x.rank == 3, x[1] > 1 << 24 {
+      throw ShapeError(expects: "sequences of at most 2^24 steps", got: [x])
     }
-    let y: Shape = [x[0], x[2]]
-    var signature = Signature(outputs: [y])
-    signature.saved = [y]
+    var signature = try pooled(inputs)
+    signature.saved = signature.outputs
     return signature
   }
 
@@ -37,19 +39,35 @@ public struct GlobalMaxPooling1D: Layer {
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    MaxPooling.forward(
-      pass.inputs[0].base, into: pass.outputs[0].base, indices: pass.saved[0].base,
-      geometry(pass.inputs[0].shape), pool: pass.pool)
+    let (x, y, indices) = (pass.inputs[0], pass.outputs[0], pass.saved[0])
+    if let counted = counted(x.shape, pass) {
+      counted.maximum(x.base, into: y.base, indices: indices.base, pool: pass.pool)
+    } else {
+      MaxPooling.forward(
+        x.base, into: y.base, indices: indices.base, geometry(x.shape), pool: pass.pool)
+    }
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
     guard let gradient = pass.inputGradients[0] else { return }
-    MaxPooling.backward(
-      pass.outputGradients[0].base, indices: pass.saved[0].base, into: gradient.view.base,
-      accumulate: gradient.accumulates, geometry(gradient.view.shape), pool: pass.pool)
+    let (dy, dx, indices) = (pass.outputGradients[0], gradient.view, pass.saved[0])
+    if let counted = counted(dx.shape, pass) {
+      counted.maximumGradient(
+        dy.base, indices: indices.base, into: dx.base, accumulate: gradient.accumulates,
+        pool: pass.pool)
+    } else {
+      MaxPooling.backward(
+        dy.base, indices: indices.base, into: dx.base, accumulate: gradient.accumulates,
+        geometry(dx.shape), pool: pass.pool)
+    }
   }
 
   public static var samples: [Sample<GlobalMaxPooling1D>] {
-    [Sample(GlobalMaxPooling1D(), inputs: [[3, 4, 2]], values: [.distinct])]
+    var masked = GlobalMaxPooling1D()
+    masked.isMasked = true
+    return [
+      Sample(GlobalMaxPooling1D(), inputs: [[3, 4, 2]], values: [.distinct]),
+      Sample(masked, inputs: [[3, 4, 2], [3, 4]], values: [.distinct, .binary]),
+    ]
   }
 }

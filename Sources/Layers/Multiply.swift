@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = a b, element by element.
-public struct Multiply: Layer {
+public struct Multiply: StepwiseLayer {
   public static let type = "multiply"
   public static let manual = """
     The product of two inputs of one shape, element by element, as of values and their gates.

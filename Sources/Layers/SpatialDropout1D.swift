@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x m / (1 - rate) in training, m[n, f] zero with probability `rate` and else one, for all steps; y = x otherwise.
-public struct SpatialDropout1D: Layer {
+public struct SpatialDropout1D: StepwiseLayer {
   public static let type = "spatial_dropout1d"
   public static let manual = """
     Drops whole features of a sequence at random in training, and scales up the others in turn.

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = a - b, element by element.
-public struct Subtract: Layer {
+public struct Subtract: StepwiseLayer {
   public static let type = "subtract"
   public static let manual = """
     The difference of two inputs of one shape, as of a series and its moving average.

@@ -147,4 +147,28 @@ import Testing
     let other = try forward(layer, [([1, 5, 1], [1, 2, 3, 9, 9])], parameters: [kernel]).output
     #expect(other.prefix(3) == first.prefix(3))
   }
+
+  /// Of two sequences the second is nothing but padding.
+  @Test func pooledSequencesLeaveOutPadding() throws {
+    let x: (Shape, [Float]) = ([2, 3, 1], [-1, -4, 9, 5, 5, 5])
+    let mask: (Shape, [Float]) = ([2, 3], [1, 1, 0, 0, 0, 0])
+    var (mean, most) = (GlobalAveragePooling1D(), GlobalMaxPooling1D())
+    (mean.isMasked, most.isMasked) = (true, true)
+    #expect(try forward(mean, [x, mask]).output == [-2.5, 0])
+    #expect(try forward(most, [x, mask]).output == [-1, 0])
+  }
+
+  /// Padding is zeros to a convolution, also where the steps of its output are others.
+  @Test func convolutionTakesPaddingForZeros() throws {
+    let x: (Shape, [Float]) = ([1, 4, 1], [1, 2, 7, 7])
+    let mask: (Shape, [Float]) = ([1, 4], [1, 1, 0, 0])
+    func output(_ padding: Conv1D.Padding, strides: Int = 1) throws -> [Float] {
+      var layer = Conv1D(filters: 1, kernelSize: 2, strides: strides, padding: padding)
+      layer.isMasked = true
+      return try forward(layer, [x, mask], parameters: [[10, 1], [5]]).output
+    }
+    #expect(try output(.valid) == [17, 25, 5])
+    #expect(try output(.causal) == [6, 17, 0, 0])
+    #expect(try output(.causal, strides: 2) == [6, 25])
+  }
 }

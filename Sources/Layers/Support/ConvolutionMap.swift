@@ -43,32 +43,49 @@ struct ConvolutionMap {
     return signature
   }
 
-  func forward<S: Scalar>(_ pass: Pass<S>) {
+  /// - Parameter x: what is convolved, the input if nil.
+  func forward<S: Scalar>(_ pass: Pass<S>, of x: UnsafePointer<S>? = nil) {
     Convolution.forward(
-      pass.inputs[0].base, kernel: pass.parameters[0].base,
+      x ?? UnsafePointer(pass.inputs[0].base), kernel: pass.parameters[0].base,
       bias: useBias ? UnsafePointer(pass.parameters[1].base) : nil, into: pass.outputs[0].base,
       geometry, products: pass.products, scratch: pass.scratch[0].base, pool: pass.pool)
   }
 
   func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, dy, scratch) = (pass.inputs[0], pass.outputGradients[0], pass.scratch[0].base)
     if let gradient = pass.inputGradients[0] {
-      Convolution.inputGradient(
-        dy.base, kernel: pass.parameters[0].base, into: gradient.view.base,
-        accumulate: gradient.accumulates, geometry,
-        products: pass.products.dropFirst(Convolution.kernelGradientProductCount(geometry)),
-        scratch: scratch, pool: pass.pool)
+      inputGradient(
+        pass.outputGradients[0].base, into: gradient.view.base, accumulate: gradient.accumulates,
+        pass)
     }
-    if let gradient = pass.parameterGradients[0] {
-      Convolution.kernelGradient(
-        x.base, dy.base, into: gradient.view.base, accumulate: gradient.accumulates, geometry,
-        products: pass.products, scratch: scratch, pool: pass.pool)
-    }
-    if useBias, let gradient = pass.parameterGradients[1] {
-      Bias.columnSums(
-        dy.base, rows: dy.count / geometry.filters, columns: geometry.filters,
-        into: gradient.view.base, accumulate: gradient.accumulates, scratch: scratch,
-        pool: pass.pool)
-    }
+    kernelGradient(of: pass.inputs[0].base, pass)
+    biasGradient(pass)
+  }
+
+  /// The gradient of what is convolved, or that added to it.
+  func inputGradient<S: Scalar>(
+    _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>, accumulate: Bool, _ pass: Pass<S>
+  ) {
+    Convolution.inputGradient(
+      dy, kernel: pass.parameters[0].base, into: dx,
+      accumulate: accumulate, geometry,
+      products: pass.products.dropFirst(Convolution.kernelGradientProductCount(geometry)),
+      scratch: pass.scratch[0].base, pool: pass.pool)
+  }
+
+  /// The kernel's gradient where `x` was convolved, if it is asked for.
+  func kernelGradient<S: Scalar>(of x: UnsafePointer<S>, _ pass: Pass<S>) {
+    guard let gradient = pass.parameterGradients[0] else { return }
+    Convolution.kernelGradient(
+      x, pass.outputGradients[0].base, into: gradient.view.base, accumulate: gradient.accumulates,
+      geometry, products: pass.products, scratch: pass.scratch[0].base, pool: pass.pool)
+  }
+
+  func biasGradient<S: Scalar>(_ pass: Pass<S>) {
+    guard useBias, let gradient = pass.parameterGradients[1] else { return }
+    let dy = pass.outputGradients[0]
+    Bias.columnSums(
+      dy.base, rows: dy.count / geometry.filters, columns: geometry.filters,
+      into: gradient.view.base, accumulate: gradient.accumulates, scratch: pass.scratch[0].base,
+      pool: pass.pool)
   }
 }
