@@ -41,7 +41,7 @@ public struct Pipeline: Dataset {
           to: fields[field], random: RandomStream(seed: seed, name: name))
         chains[field].append(bound)
         fields[field] = bound.output
-        fields[field].scale = nil
+        fields[field].scale = transform.addedField == nil ? nil : bound.output.scale
         fields[field].isPadded = bound.output.isPadded && transform.keepsPadding
         extents[field] = max(extents[field], bound.output.shape.count)
       } catch {
@@ -90,9 +90,11 @@ public struct Pipeline: Dataset {
     guard !fields.contains(where: { $0.name == name.text }) else {
       throw Problems(name.problem("the data have a field \"\(name.text)\" already"))
     }
-    return DataField(
+    var copy = DataField(
       name.text, field.shape, classes: field.classes, classNames: field.classNames,
       isOneHot: field.isOneHot, isPadded: field.isPadded)
+    copy.scale = field.scale
+    return copy
   }
 
   /// Writes the given rows of all fields, each field's behind one another from its address on.

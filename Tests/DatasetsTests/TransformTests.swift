@@ -117,6 +117,8 @@ import Testing
     #"{"type": "random_shift", "field": "image", "pixels": 2}"#,
     #"{"type": "standardize", "field": "image", "mean": [1, 2], "deviation": [1, 2]}"#,
     #"{"type": "standardize", "field": "image"}"#,
+    #"{"type": "spell", "field": "image"}"#, #"{"type": "spell", "field": "plain"}"#,
+    #"{"type": "spell", "field": "label", "words": ["a", "b"]}"#,
     #"{"type": "one_hot", "field": "image"}"#,
     #"{"type": "one_hot", "field": "label", "classes": 2}"#,
     #"{"type": "one_hot", "field": "plain"}"#,

@@ -77,6 +77,7 @@ public let transformRegistry = Registry<any Transform>(
     Resize.self,
     Scale.self,
     SelectChannels.self,
+    Spell.self,
     Standardize.self,
     Watermark.self,
   ])

@@ -89,7 +89,9 @@ public let metricRegistry = Registry<any Metric>(
   "metric",
   [
     Accuracy.self, BestF1.self, ClassShare.self, ConfusionMatrix.self, F1.self,
-    FrechetDistance.self, InactiveShare.self, MeanAbsoluteError.self, MeanActivation.self,
-    MeanSquaredError.self, Perplexity.self, Precision.self, PSNR.self, Quantile.self, Recall.self,
-    ROCAUC.self, SquaredErrorPerRow.self, SSIM.self, TopKAccuracy.self,
+    FrechetDistance.self, InactiveShare.self, MeanAbsoluteError.self,
+    MeanAbsoluteScaledError.self, MeanActivation.self, MeanSquaredError.self, Perplexity.self,
+    Precision.self, PSNR.self, Quantile.self, Recall.self, ROCAUC.self, SequenceAccuracy.self,
+    SquaredErrorPerRow.self, SSIM.self, SymmetricMeanAbsolutePercentageError.self,
+    TopKAccuracy.self,
   ])

@@ -148,9 +148,12 @@ extension Objective.Measure {
           "the prediction has padding, which this metric cannot leave out: expected one class a step as target, "
             + "[N, T], got \(shaped.shape(of: target))")
       }
-      return try settings.metric.accumulator(
-        prediction: shaped.shape(of: prediction), target: shaped.shape(of: target),
-        classNames: field?.classNames ?? [])
+      let shapes = (shaped.shape(of: prediction), shaped.shape(of: target))
+      let accumulator = try settings.metric.accumulator(
+        prediction: shapes.0, target: shapes.1, classNames: field?.classNames ?? [])
+      return settings.isInOriginalUnits
+        ? try OriginalUnits(accumulator, field, prediction: shapes.0, target: shapes.1)
+        : accumulator
     } catch {
       throw problem(error.description)
     }

@@ -22,7 +22,7 @@ public enum ConfigurationSchema {
         .init(scheduleRegistry.kind, scheduleRegistry.definition()),
         .init(
           metricRegistry.kind,
-          metricRegistry.definition(with: MetricSettings.keys.map(named))),
+          metricRegistry.definition(with: MetricSettings.members)),
         .init(readerRegistry.kind, SplitSpec.definition),
         .init(transformRegistry.kind, transformRegistry.definition()),
         .init(tokenizerRegistry.kind, tokenizerRegistry.definition()),

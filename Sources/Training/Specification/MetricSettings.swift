@@ -9,17 +9,24 @@ public struct MetricSettings: SettingValue {
   public let prediction: String?
   /// The field or layer it is held against.
   public let target: String?
+  /// Whether both are brought back to the units of the file before.
+  let isInOriginalUnits: Bool
   let place: Place?
   let path: String
 
   /// The keys that every metric has beside its own.
-  static let keys = ["name", "prediction", "target"]
+  static let keys = names + ["original_units"]
+  private static let names = ["name", "prediction", "target"]
+  /// What the schema says of them.
+  static let members =
+    names.map { JSON.Member($0, ["type": "string"]) }
+    + [JSON.Member("original_units", ["type": "boolean"])]
 
   /// Itself with the result of the validation data that its metric asks for.
   func told(_ value: Double) -> MetricSettings {
     MetricSettings(
-      metric: metric.told(value), name: name, prediction: prediction, target: target, place: place,
-      path: path)
+      metric: metric.told(value), name: name, prediction: prediction, target: target,
+      isInOriginalUnits: isInOriginalUnits, place: place, path: path)
   }
 
   /// A result's name as this metric gives it.
@@ -29,16 +36,19 @@ public struct MetricSettings: SettingValue {
   public static var schema: JSON { metricRegistry.reference }
 
   public static func read(_ json: JSON, at path: String, _ problems: inout Problems) -> Self? {
-    let names = keys.map { key in
+    let names = names.map { key in
       json[key].flatMap { String.read($0, at: Settings.path(path, key), &problems) }
+    }
+    let units = json["original_units"].flatMap {
+      Bool.read($0, at: Settings.path(path, "original_units"), &problems)
     }
     guard
       let metric = metricRegistry.read(
         json, at: path, besides: keys, &problems)
     else { return nil }
     return MetricSettings(
-      metric: metric, name: names[0], prediction: names[1], target: names[2], place: json.place,
-      path: path)
+      metric: metric, name: names[0], prediction: names[1], target: names[2],
+      isInOriginalUnits: units ?? false, place: json.place, path: path)
   }
 
   public var json: JSON {
@@ -46,6 +56,7 @@ public struct MetricSettings: SettingValue {
     if let name { members.append(.init("name", name.json)) }
     if let prediction { members.append(.init("prediction", prediction.json)) }
     if let target { members.append(.init("target", target.json)) }
+    if isInOriginalUnits { members.append(.init("original_units", true.json)) }
     return JSON(.object(members))
   }
 

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Settings
 import TensorCore
@@ -73,6 +74,64 @@ import Testing
     #expect(abs(found[0].value - 4) < 1e-4)
     #expect(abs(found[1].value - 2) < 1e-5)
     #expect(throws: MetricError.self) { try add("\"perplexity\"", [0.5], [1, 1], [1], [1]) }
+  }
+
+  @Test func sequencesAreRightAsAWhole() throws {
+    // Three sequences of two steps, three classes: right; one step wrong; the wrong one is padding.
+    let scores: [Double] = [9, 0, 0, 0, 9, 0, 9, 0, 0, 0, 9, 0, 0, 0, 9, 9, 0, 0]
+    for batch in [3, 1] {
+      let found = try add(
+        #""sequence_accuracy""#, scores, [3, 2, 3], [0, 1, 0, 2, 2, -1], [3, 2], batch: batch
+      ).results()
+      #expect(found == [MetricResult("sequence_accuracy", 2 / 3.0)])
+    }
+  }
+
+  /// Series 1: naive errors of the past 1, 2, 3 (mean 2), of the forecast 1 and 3 (mean 2). Series 2 never changed.
+  @Test func scaledErrorsAreThoseOfTheNaiveForecast() throws {
+    let past: [[Double]] = [[0, 5], [1, 5], [3, 5], [6, 5]]
+    let truth = (past + [[7, 5], [8, 6]]).flatMap(\.self)
+    let found = try add(
+      #""mean_absolute_scaled_error""#, [8, 1, 5, 2], [1, 2, 2], truth, [1, 6, 2]
+    ).results()
+    #expect(found == [MetricResult("mean_absolute_scaled_error", 1)])
+    // With a season of 2: |3 - 0| and |6 - 1|, mean 4.
+    let seasonal = try add(
+      #"{"type": "mean_absolute_scaled_error", "season": 2}"#, [8, 1, 5, 2], [1, 2, 2], truth,
+      [1, 6, 2]
+    ).results()
+    #expect(seasonal[0].value == 0.5)
+    #expect(throws: MetricError.self) {
+      try add(
+        #"{"type": "mean_absolute_scaled_error", "season": 4}"#, [8, 1, 5, 2], [1, 2, 2], truth,
+        [1, 6, 2])
+    }
+  }
+
+  @Test func symmetricPercentagesAreThoseOfTheirDefinition() throws {
+    let found = try add(
+      #""symmetric_mean_absolute_percentage_error""#, [1, 0, -2, 3], [2, 2], [3, 0, 2, 3], [2, 2],
+      batch: 1
+    ).results()
+    // 2 / 4, 0, 4 / 4 and 0.
+    #expect(found == [MetricResult("symmetric_mean_absolute_percentage_error", 75)])
+  }
+
+  @Test func errorsInOriginalUnits() throws {
+    var field = DataField("future", [2, 2])
+    field.scale = FeatureScale(mean: [10, 0], deviation: [2, 0.5])
+    let shape: Shape = [1, 2, 2]
+    let plain = try read(metricRegistry, #""mean_absolute_error""#).accumulator(
+      prediction: shape, target: shape, classNames: [])
+    var accumulator = try OriginalUnits(plain, field, prediction: shape, target: shape)
+    try accumulator.add(prediction: [1, 1, 0, 2], target: [0, 0, 0, 0], samples: 1)
+    #expect(accumulator.results() == [MetricResult("mean_absolute_error", (2 + 0.5 + 1) / 4)])
+    #expect(throws: MetricError.self) {
+      try OriginalUnits(plain, DataField("x", [2, 2]), prediction: shape, target: shape)
+    }
+    #expect(throws: MetricError.self) {
+      try OriginalUnits(plain, field, prediction: [1, 2, 3], target: shape)
+    }
   }
 
   private func results(
