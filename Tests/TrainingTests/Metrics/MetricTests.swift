@@ -310,10 +310,12 @@ import Testing
       "frechet": #"{"type": "frechet", "features": "net"}"#,
     ]
     let shapes: [String: Shape] = ["best_f1": [4, 1], "ssim": [4, 11, 12, 1]]
+    let targets: [String: Shape] = ["mean_absolute_scaled_error": [4, 9]]
     for type in metricRegistry.types where type != "confusion_matrix" {
       let metric = try read(metricRegistry, settings[type] ?? "\"\(type)\"")
       let shape = shapes[type] ?? [4, 3]
-      let accumulator = try metric.accumulator(prediction: shape, target: shape, classNames: [])
+      let accumulator = try metric.accumulator(
+        prediction: shape, target: targets[type] ?? shape, classNames: [])
       #expect(accumulator.results().allSatisfy { $0.value.isNaN })
       #expect(!accumulator.results().isEmpty)
     }
