@@ -52,6 +52,7 @@ public let layerTypes: [any Layer.Type] = [
   Reshape.self,
   Select.self,
   Sigmoid.self,
+  SimpleRNN.self,
   SinusoidalPositionEncoding.self,
   Softmax.self,
   SoftmaxCrossEntropy.self,

@@ -251,6 +251,21 @@ case("average_pooling1d, replicate", {"type": "average_pooling1d", "pool_size": 
      lambda x: F.avg_pool1d(F.pad(x.transpose(1, 2), (2, 2), mode="replicate"), 5, 1).transpose(1, 2),
      [draw(2, 7, 2)])
 
+
+def simple_rnn(operation):
+    def function(x, kernel, recurrent, bias):
+        flat = [kernel.T, recurrent.T, bias, torch.zeros_like(bias)]
+        output, _ = operation(x, torch.zeros(1, x.shape[0], len(bias)), flat, True, 1, 0.0, False, False, True)
+        return output
+
+    return function
+
+
+for activation, operation in (("tanh", torch.rnn_tanh), ("relu", torch.rnn_relu)):
+    case(f"simple_rnn, {activation}",
+         {"type": "simple_rnn", "units": 3, "activation": activation, "return_sequences": True},
+         simple_rnn(operation), [draw(2, 5, 4)], [draw(4, 3), draw(3, 3), draw(3)])
+
 with open(OUTPUT, "w") as file:
     json.dump(cases, file)
     file.write("\n")
