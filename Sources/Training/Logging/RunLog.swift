@@ -9,7 +9,7 @@ import Settings
 /// an epoch) and `validation`.
 public final class RunLog: TrainingObserver {
   /// Single steps are logged every so many.
-  private static let stepInterval = 50
+  private var stepInterval = 50
 
   private let lines: AppendFile
   private let table: AppendFile
@@ -58,10 +58,10 @@ public final class RunLog: TrainingObserver {
     try AtomicFile.write(path, kept.map { $0 + "\n" }.joined())
   }
 
-  public func stageBegan(_ stage: StageFacts) {}
+  public func stageBegan(_ stage: StageFacts) { stepInterval = stage.logEverySteps }
 
   public func stepEnded(_ step: StepFacts) {
-    guard step.step % Self.stepInterval == 0 else { return }
+    guard step.step % stepInterval == 0 else { return }
     write("batch", step: step.step, epoch: step.epoch, step.losses + step.learningRates)
   }
 

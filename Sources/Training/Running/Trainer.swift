@@ -207,7 +207,8 @@ public final class Trainer {
     observer?.stageBegan(
       StageFacts(
         name: stage.name, number: progress.stage + 1, count: stages.count, epochs: settings.epochs,
-        stepsPerEpoch: sequence.batches, totalSteps: total, stepsDone: progress.stageStep))
+        stepsPerEpoch: sequence.batches, totalSteps: total, stepsDone: progress.stageStep,
+        logEverySteps: settings.logEverySteps))
     let pipeline = limited.map { training.prefix($0) } ?? training
     let batches = Prefetcher(
       pipeline, sequence, from: progress.position, until: settings.epochs, isTraining: true)

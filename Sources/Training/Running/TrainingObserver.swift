@@ -30,6 +30,8 @@ public struct StageFacts: Sendable {
   public let totalSteps: Int
   /// Steps of the stage that are done already.
   public let stepsDone: Int
+  /// Single steps are logged every so many.
+  public let logEverySteps: Int
 }
 
 /// A step, as it ends.

@@ -54,6 +54,7 @@ public struct StageSettings: Configurable {
   public var freeze: [NamePattern] = []
   public var initialize: Initialization?
   public var validateEverySteps: Int?
+  public var logEverySteps = 50
   public var earlyStopping: EarlyStopping?
   public var checkpoint = CheckpointSettings()
   public var average: Double?
@@ -89,6 +90,9 @@ public struct StageSettings: Configurable {
     Field(
       "validate_every_steps", \.validateEverySteps, .atLeast(1),
       "Validate every so many steps instead of every epoch"),
+    Field(
+      "log_every_steps", \.logEverySteps, .atLeast(1),
+      "How often a single step's losses go to the run's logs, beside the means of the epochs"),
     Field("early_stopping", \.earlyStopping, "When to stop early"),
     Field("checkpoint", \.checkpoint, "Which checkpoints are kept"),
     Field(
