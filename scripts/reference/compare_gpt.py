@@ -3,7 +3,7 @@
 
     dlcli train configs/language/char-gpt-384.json --set training.steps=0 --output runs/gpt-start
     dlcli train configs/language/char-gpt-384.json --set training.steps=50 --set training.log_every_steps=1 --set training.shuffle=false \\
-        --set data.train.stride=256 --set training.optimizer.learning_rate=0.001 --output runs/gpt-50
+        --set data.train.stride=256 --set training.optimizer.learning_rate=0.0003 --output runs/gpt-50
     scripts/reference/compare_gpt.py data/tinyshakespeare/input.txt runs/gpt-start/checkpoints/last.safetensors runs/gpt-50/metrics.jsonl
 
 Needs torch and safetensors. Prints both losses of the steps that the log has and the largest relative difference.
@@ -45,7 +45,7 @@ def main():
     others = [value for name, value in w.items() if not name.endswith("gamma")]
     optimizer = torch.optim.AdamW(
         [{"params": others, "weight_decay": 0.1}, {"params": gammas, "weight_decay": 0}],
-        lr=0.001, betas=(0.9, 0.99), eps=1e-7)
+        lr=0.0003, betas=(0.9, 0.99))
     wanted = {}
     for line in open(log_file):
         entry = json.loads(line)

@@ -37,7 +37,7 @@ def main():
     recurrent = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[options.layer](128, 256, num_layers=2, batch_first=True)
     head = torch.nn.Linear(256, len(letters))
     parameters = [*embedding.parameters(), *recurrent.parameters(), *head.parameters()]
-    optimizer = torch.optim.Adam(parameters, lr=0.003, eps=1e-7)
+    optimizer = torch.optim.Adam(parameters, lr=0.003)
 
     def detached(state):
         return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
