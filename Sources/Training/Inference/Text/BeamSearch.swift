@@ -75,10 +75,10 @@ struct BeamSearch {
     beam.score / pow(Double(max(1, beam.tokens.count)), lengthPenalty)
   }
 
-  /// Whether nothing that goes on can become better than what has ended.
+  /// Whether as many texts have ended as are followed, and none that goes on is better, as it stands, than the best of them.
   var isDone: Bool {
-    guard ended.count >= beams.count, let worst = ended.map(\.score).max() else { return false }
-    return beams.allSatisfy { normalized($0) <= worst }
+    guard ended.count >= beams.count, let best = ended.map(\.score).max() else { return false }
+    return beams.allSatisfy { normalized($0) <= best }
   }
 
   /// The best text, of those that have ended if there are any.
