@@ -30,6 +30,52 @@ import Training
     }
   }
 
+  /// Rows of 1 to 6 tokens, padded with 0, in an order that gives parts of a batch different numbers of tokens; a loss
+  /// over the steps beside one over the rows.
+  @Test func partsOfAPaddedBatchGiveTheGradientsOfTheWhole() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<70).map { row in
+      let steps = 1 + row / 4 % 6
+      let tokens = (0..<6).map { $0 < steps ? 1 + (row * 7 + $0 * 3) % 4 : 0 }
+      return (tokens + [row % 2]).map(String.init).joined(separator: ",")
+    }
+    try folder.write("tokens.csv", (["a,b,c,d,e,f,kind"] + lines).joined(separator: "\n") + "\n")
+    func run(_ more: String) throws -> (snapshot: [String: [Float]], losses: [[Double]]) {
+      let record = Record()
+      let trainer = try makeTrainer(
+        """
+        {"seed": 1,
+         "data": {"train": {"type": "csv", "path": "tokens.csv",
+           "features": ["a", "b", "c", "d", "e", "f"], "features_field": "tokens",
+           "label": "kind"}},
+         "model": {"inputs": {"tokens": [6]}, "layers": [
+           {"name": "words", "type": "embedding", "input_dim": 5, "output_dim": 8,
+            "mask_zero": true},
+           {"name": "states", "type": "lstm", "units": 6, "return_sequences": true},
+           {"name": "next", "type": "dense", "units": 5},
+           {"name": "mean", "type": "global_average_pooling1d", "inputs": ["states"]},
+           {"name": "kind", "type": "dense", "units": 2}]},
+         "training": {"epochs": 3, "batch_size": 24\(more), "objectives": [{"name": "both",
+           "layers": [
+             {"name": "run", "type": "network", "network": "model", "inputs": ["tokens"]},
+             {"name": "steps", "type": "softmax_cross_entropy", "inputs": ["run/next", "tokens"]},
+             {"name": "rows", "type": "softmax_cross_entropy", "inputs": ["run/kind", "label"]}],
+           "minimize": {"steps": 1, "rows": 0.5},
+           "optimizer": {"type": "sgd", "learning_rate": 0.5}}]}}
+        """, in: folder, observer: record)
+      try trainer.run()
+      return (trainer.snapshot, record.steps.map { $0.losses.map(\.value) })
+    }
+    let (whole, parts) = (try run(""), try run(", \"gradient_accumulation\": 3"))
+    for (name, values) in whole.snapshot {
+      let others = try #require(parts.snapshot[name])
+      for (one, other) in zip(values, others) { #expect(abs(one - other) < 1e-5, "\(name)") }
+    }
+    for (one, other) in zip(whole.losses.joined(), parts.losses.joined()) {
+      #expect(abs(one - other) < 1e-5)
+    }
+  }
+
   @Test func aBatchMustDivideIntoItsParts() {
     #expect(throws: (any Error).self) {
       try makeTrainer(config(", \"gradient_accumulation\": 5"), in: TemporaryFolder())

@@ -15,6 +15,8 @@ public final class Engine {
     /// Nil for what trains.
     let evaluated: Int?
     let batch: Int
+    /// Whether it does no more than tell which steps count in the losses of the objective that it names.
+    var counts = false
   }
 
   /// A field of a batch and the place where a plan reads it.
@@ -41,10 +43,11 @@ public final class Engine {
   /// - Parameters:
   ///   - stages: the objectives of each stage.
   ///   - sizes: the numbers of rows that the parts of batches have, for each stage: trained, evaluated.
+  ///   - counting: the stages whose batches are computed in parts.
   /// Throws: what does not fit, with its place.
   init(
     _ stages: [[Objective]], sizes: [(training: Set<Int>, evaluation: Set<Int>)],
-    fields: [DataField], seed: UInt64, threads: Int
+    counting: Set<Int> = [], fields: [DataField], seed: UInt64, threads: Int
   ) throws(Problems) {
     var plans: [(key: Key, plan: Plan)] = []
     for (stage, objectives) in stages.enumerated() {
@@ -56,6 +59,11 @@ public final class Engine {
         for batch in sizes[stage].evaluation.sorted(by: >) {
           let key = Key(stage: stage, evaluated: number, batch: batch)
           plans.append((key, try objective.evaluationPlan(batch: batch)))
+        }
+        guard counting.contains(stage) else { continue }
+        for batch in sizes[stage].training.sorted(by: >) {
+          guard let plan = try objective.countingPlan(batch: batch) else { continue }
+          plans.append((Key(stage: stage, evaluated: number, batch: batch, counts: true), plan))
         }
       }
     }
@@ -93,6 +101,11 @@ public final class Engine {
   func trainingSessions(stage: Int) -> [(rows: Int, bound: Bound)] {
     bound.filter { $0.key.stage == stage && $0.key.evaluated == nil }
       .map { ($0.key.batch, $0.value) }
+  }
+
+  /// What tells which steps count in the losses of an objective, in a part of so many rows; nil where all do.
+  func countingSession(stage: Int, objective: Int, rows: Int) -> Bound? {
+    bound[Key(stage: stage, evaluated: objective, batch: rows, counts: true)]
   }
 
   /// The session of a key, which was among the sizes that the engine was made for.

@@ -90,6 +90,12 @@ public struct Objective: Sendable {
         + measures.flatMap { [$0.prediction, $0.target] } + measures.compactMap(\.mask))
   }
 
+  /// The plan that computes nothing but the masks of the losses of `batch` rows; nil where none has one.
+  func countingPlan(batch: Int) throws(Problems) -> Plan? {
+    let masks = losses.compactMap(\.mask)
+    return masks.isEmpty ? nil : try Plan.compile(graph, batch: batch, fetched: masks)
+  }
+
   /// Whether a layer carries something from batch to batch, so that row n of a batch must follow row n of the one before.
   ///
   /// Throws: what does not fit in the graph, as the plans would.

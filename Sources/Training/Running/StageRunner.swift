@@ -25,6 +25,8 @@ final class StageRunner {
     /// Where its losses begin among those of the stage.
     let firstLoss: Int
     var weights: [Float]
+    /// How many rows of each part count in each loss, or steps where some are padding: part after part.
+    var counts: [Double]
   }
 
   /// The session for a part of a batch with so many rows.
@@ -33,6 +35,14 @@ final class StageRunner {
     let bound: Engine.Bound
     /// The losses of each objective.
     let losses: [[View<Float>]]
+    /// What counts the steps of each objective's losses, where some are padding and batches have several parts.
+    let counters: [Counter?]
+  }
+
+  /// A session that computes masks alone, and those of the losses; nil for a loss that counts all rows.
+  private struct Counter {
+    let bound: Engine.Bound
+    let masks: [View<Float>?]
   }
 
   /// New optimizers for a stage, with nothing in their moments.
@@ -51,12 +61,21 @@ final class StageRunner {
     parts = engine.trainingSessions(stage: stage).map { rows, bound in
       Part(
         rows: rows, bound: bound,
-        losses: objectives.map { $0.losses.compactMap { bound.session.value($0.source) } })
+        losses: objectives.map { $0.losses.compactMap { bound.session.value($0.source) } },
+        counters: objectives.enumerated().map { number, objective in
+          engine.countingSession(stage: stage, objective: number, rows: rows).map { counter in
+            Counter(
+              bound: counter,
+              masks: objective.losses.map { $0.mask.flatMap(counter.session.value) })
+          }
+        })
     }
     var firstLoss = 0
     turns = objectives.map { objective in
       defer { firstLoss += objective.losses.count }
-      return Turn(firstLoss: firstLoss, weights: objective.losses.map { _ in 0 })
+      return Turn(
+        firstLoss: firstLoss, weights: objective.losses.map { _ in 0 },
+        counts: [Double](repeating: 0, count: settings.accumulation * objective.losses.count))
     }
   }
 
@@ -97,25 +116,67 @@ final class StageRunner {
     let count = turns[index].weights.count
     for loss in 0..<count { losses[first + loss].value = 0 }
     engine.context.isTraining = true
-    var (start, number) = (0, 0)
-    while start < rows {
-      let end = min(start + settings.partSize, rows)
-      guard let part = parts.first(where: { $0.rows == end - start }) else {
-        preconditionFailure("no plan for \(end - start) rows")
-      }
-      feed(part.bound.feeds[index], start..<end)
+    countSteps(of: index, rows: rows, draw: draw, feed)
+    for number in 0..<partCount(of: rows) {
+      let range = range(ofPart: number, of: rows)
+      let part = part(rows: range.count)
+      feed(part.bound.feeds[index], range)
       engine.context.step = draw * settings.accumulation + number
       part.bound.session.forward(phase: index)
-      let share = Double(end - start) / Double(rows)
       for loss in 0..<count {
+        let total = stride(from: loss, to: turns[index].counts.count, by: count).reduce(0) {
+          $0 + turns[index].counts[$1]
+        }
+        let share = total > 0 ? turns[index].counts[number * count + loss] / total : 0
         losses[first + loss].value += share * Double(part.losses[index][loss][0])
         let weight = objectives[index].losses[loss].weight.value(at: clock)
         turns[index].weights[loss] = Float(share * weight)
       }
       part.bound.session.backward(
         phase: index, weights: turns[index].weights, accumulating: number > 0)
-      (start, number) = (end, number + 1)
     }
+  }
+
+  /// How much each part counts in each loss of an objective: its rows, or its steps that are not padding.
+  ///
+  /// A loss is a mean over what counts in the whole batch, which must be known before the gradient of the first part.
+  private func countSteps(
+    of index: Int, rows: Int, draw: Int, _ feed: ([Engine.Feed], Range<Int>) -> Void
+  ) {
+    let count = turns[index].weights.count
+    for place in turns[index].counts.indices { turns[index].counts[place] = 0 }
+    for number in 0..<partCount(of: rows) {
+      let range = range(ofPart: number, of: rows)
+      let counter = part(rows: range.count).counters[index]
+      if let bound = counter?.bound {
+        feed(bound.feeds[0], range)
+        engine.context.step = draw * settings.accumulation + number
+        bound.session.forward()
+      }
+      for loss in 0..<count {
+        var counted = Double(range.count)
+        if let mask = counter?.masks[loss] {
+          counted = 0
+          for step in 0..<mask.count { counted += Double(mask[step]) }
+        }
+        turns[index].counts[number * count + loss] = counted
+      }
+    }
+  }
+
+  private func partCount(of rows: Int) -> Int {
+    (rows + settings.partSize - 1) / settings.partSize
+  }
+
+  private func range(ofPart number: Int, of rows: Int) -> Range<Int> {
+    number * settings.partSize..<min((number + 1) * settings.partSize, rows)
+  }
+
+  private func part(rows: Int) -> Part {
+    guard let part = parts.first(where: { $0.rows == rows }) else {
+      preconditionFailure("no plan for \(rows) rows")
+    }
+    return part
   }
 
   /// What a checkpoint holds beside the weights.

@@ -86,7 +86,10 @@ public final class Trainer {
       sizes.append((Set(trained.map(\.count)), seen.sizes))
     }
     engine = try Engine(
-      stages, sizes: sizes, fields: data.fields, seed: experiment.seed, threads: threads)
+      stages, sizes: sizes,
+      counting: Set(
+        experiment.stages.indices.filter { experiment.stages[$0].settings.accumulation > 1 }),
+      fields: data.fields, seed: experiment.seed, threads: threads)
     engine.store.initialize(seed: experiment.seed)
     try checkPatterns()
   }
