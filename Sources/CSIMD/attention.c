@@ -75,3 +75,39 @@ CLONES void csimd_row_dots(
     dots[r] = sum;
   }
 }
+
+CLONES void csimd_additive_scores(
+    const float *query, const float *keys, const float *scale, const float *mask, size_t count,
+    size_t width, float *scores) {
+  REASSOCIATE
+  for (size_t s = 0; s < count; s++, keys += width) {
+    if (mask && mask[s] == 0) {
+      scores[s] = -INFINITY;
+      continue;
+    }
+    float sum = 0;
+    if (scale) {
+      for (size_t d = 0; d < width; d++) sum += scale[d] * vector_tanh(query[d] + keys[d]);
+    } else {
+      for (size_t d = 0; d < width; d++) sum += vector_tanh(query[d] + keys[d]);
+    }
+    scores[s] = sum;
+  }
+}
+
+CLONES void csimd_additive_scores_backward(
+    const float *query, const float *keys, const float *scale, const float *dscores, size_t count,
+    size_t width, float *dquery, float *dkeys, float *dscale) {
+  for (size_t s = 0; s < count; s++, keys += width) {
+    const float gradient = dscores[s];
+    if (gradient == 0) continue;
+    float *dkey = dkeys ? dkeys + s * width : NULL;
+    INDEPENDENT for (size_t d = 0; d < width; d++) {
+      float t = vector_tanh(query[d] + keys[d]);
+      float g = gradient * (scale ? scale[d] : 1.0f) * (1.0f - t * t);
+      dquery[d] += g;
+      if (dkey) dkey[d] += g;
+      dscale[d] += gradient * t;
+    }
+  }
+}

@@ -4,6 +4,8 @@ public import Settings
 /// Every layer there is, sorted by type: the one list that a new layer is added to.
 public let layerTypes: [any Layer.Type] = [
   Add.self,
+  AdditiveAttention.self,
+  Attention.self,
   AveragePooling1D.self,
   AveragePooling2D.self,
   BatchNormalization.self,

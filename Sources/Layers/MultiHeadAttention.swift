@@ -166,7 +166,7 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
     return layer
   }
 
-  private func dropping<S: Scalar>(_ pass: Pass<S>) -> Attention.Dropping? {
+  private func dropping<S: Scalar>(_ pass: Pass<S>) -> Kernels.Attention.Dropping? {
     pass.isTraining && dropout > 0 ? .init(rate: dropout, random: pass.random) : nil
   }
 
@@ -204,7 +204,7 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
   private func attend<S: Scalar>(
     _ pass: Pass<S>, _ layout: AttentionLayout, into output: View<S>
   ) {
-    Attention.forward(
+    Kernels.Attention.forward(
       layout.operands(pass.saved, from: 0), layout.geometry, products: pass.products,
       mask: mask(pass), dropping: dropping(pass),
       into: StridedRows(output.base, stride: output.shape.last),
@@ -221,7 +221,7 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
       pool: pass.pool)
     if count == 1 { padded(pass, 0)?.clear(outputGradient.base, columns: output.shape.last) }
     parameterGradients(layout.outputMap, count, output.base, dy, pass, scratch)
-    Attention.backward(
+    Kernels.Attention.backward(
       layout.operands(pass.saved, from: 0), layout.geometry, products: pass.products,
       mask: mask(pass), dropping: dropping(pass),
       output: StridedRows(output.base, stride: output.shape.last),

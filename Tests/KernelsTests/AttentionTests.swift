@@ -8,9 +8,13 @@ import Testing
     var geometry: AttentionGeometry
     var testDescription: String { "\(geometry)" }
 
-    init(_ batch: Int, _ heads: Int, _ queries: Int, _ keys: Int, _ width: Int, causal: Bool) {
+    init(
+      _ batch: Int, _ heads: Int, _ queries: Int, _ keys: Int, _ width: Int, values: Int? = nil,
+      causal: Bool, scaled: Bool = true
+    ) {
       geometry = AttentionGeometry(
-        batch: batch, heads: heads, queries: queries, keys: keys, width: width, isCausal: causal)
+        batch: batch, heads: heads, queries: queries, keys: keys, width: width,
+        valueWidth: values, isCausal: causal, isScaled: scaled)
     }
   }
 
@@ -20,6 +24,8 @@ import Testing
     Case(1, 1, 70, 200, 32, causal: true), Case(1, 1, 200, 70, 32, causal: true),
     Case(3, 4, 64, 64, 32, causal: true), Case(2, 6, 33, 129, 64, causal: false),
     Case(1, 1, 40, 2_100, 3, causal: false),
+    Case(2, 3, 21, 34, 5, values: 18, causal: false, scaled: false),
+    Case(2, 1, 70, 70, 33, values: 4, causal: true),
   ]
 
   /// Tensors of all heads as rows; queries, keys and values of self attention lie side by side in one.
@@ -33,7 +39,7 @@ import Testing
 
     init(_ geometry: AttentionGeometry) {
       self.geometry = geometry
-      stride = geometry.heads * geometry.width + 2
+      stride = geometry.heads * max(geometry.width, geometry.valueWidth) + 2
       let (t, s) = (
         geometry.batch * geometry.queries * stride, geometry.batch * geometry.keys * stride
       )
@@ -72,15 +78,23 @@ import Testing
       let (q, k, v, dO) = (q.values, k.values, v.values, dO.values)
       var (o, dq) = (output.values, self.dq.values)
       var (dk, dv) = (self.dk.values, self.dv.values)
-      let (width, scale) = (geometry.width, 1 / Double(geometry.width).squareRoot())
+      let (width, valueWidth) = (geometry.width, geometry.valueWidth)
+      let scale = geometry.isScaled ? 1 / Double(width).squareRoot() : 1
       for n in 0..<geometry.batch {
         for h in 0..<geometry.heads {
           func query(_ t: Int, _ c: Int) -> Int {
             (n * geometry.queries + t) * stride + h * width + c
           }
           func key(_ s: Int, _ c: Int) -> Int { (n * geometry.keys + s) * stride + h * width + c }
+          func out(_ t: Int, _ c: Int) -> Int {
+            (n * geometry.queries + t) * stride + h * valueWidth + c
+          }
+          func value(_ s: Int, _ c: Int) -> Int {
+            (n * geometry.keys + s) * stride + h * valueWidth + c
+          }
           for s in 0..<geometry.keys {
-            for c in 0..<width { (dk[key(s, c)], dv[key(s, c)]) = (0, 0) }
+            for c in 0..<width { dk[key(s, c)] = 0 }
+            for c in 0..<valueWidth { dv[value(s, c)] = 0 }
           }
           for t in 0..<geometry.queries {
             let seen = geometry.isCausal ? min(t + 1, geometry.keys) : geometry.keys
@@ -92,17 +106,20 @@ import Testing
             let sum = p.reduce(0, +)
             p = p.map { $0 / sum }
             let dp = (0..<seen).map { s in
-              (0..<width).reduce(0.0) { $0 + dO[query(t, $1)] * v[key(s, $1)] }
+              (0..<valueWidth).reduce(0.0) { $0 + dO[out(t, $1)] * v[value(s, $1)] }
             }
             let mean = zip(p, dp).reduce(0.0) { $0 + $1.0 * $1.1 }
-            for c in 0..<width { (o[query(t, c)], dq[query(t, c)]) = (0, 0) }
+            for c in 0..<width { dq[query(t, c)] = 0 }
+            for c in 0..<valueWidth { o[out(t, c)] = 0 }
             for s in 0..<seen {
               let ds = p[s] * (dp[s] - mean) * scale
               for c in 0..<width {
-                o[query(t, c)] += p[s] * v[key(s, c)]
                 dq[query(t, c)] += ds * k[key(s, c)]
                 dk[key(s, c)] += ds * q[query(t, c)]
-                dv[key(s, c)] += p[s] * dO[query(t, c)]
+              }
+              for c in 0..<valueWidth {
+                o[out(t, c)] += p[s] * v[value(s, c)]
+                dv[value(s, c)] += p[s] * dO[out(t, c)]
               }
             }
           }

@@ -22,9 +22,10 @@ import Testing
       let count = shapes.count - 1
       let (batch, steps) = (shapes[count][0], shapes[count][1])
       let longer = steps + (trial.isLong ? 37 : 0)
-      // Which inputs have the steps that may be padding: a loss has two of them.
+      // Which inputs have the steps that may be padding: a loss has two of them, and so have keys and values.
       let padded = Set(
-        [layer.maskedInput(of: count), count] + (layer is any Loss ? [1] : []))
+        [layer.maskedInput(of: count), count] + (layer is any Loss ? [1] : [])
+          + (layer is any AttendingLayer ? Array(1..<count) : []))
       let random = RandomStream(seed: 3, name: trial.testDescription)
       let lengths = (0..<batch).map { Int(random.uniform($0) * Double(steps + 1)) }
       func stretched(_ shape: Shape) -> Shape {

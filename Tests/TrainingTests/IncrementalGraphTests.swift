@@ -45,6 +45,32 @@ import Testing
           {"type": "dense", "units": 9}]}
         """),
     Model(
+      testDescription: "recurrent translator with attention",
+      json: """
+        {"inputs": {"source": [5], "tokens": [6]}, "layers": [
+          {"type": "embedding", "name": "read", "inputs": ["source"], "input_dim": 7, "output_dim": 4, "mask_zero": true},
+          {"type": "bidirectional", "name": "encoder", "layer": {"type": "lstm", "units": 3, "return_sequences": true}},
+          {"type": "dense", "name": "key", "units": 5},
+          {"type": "embedding", "inputs": ["tokens"], "input_dim": 9, "output_dim": 5, "mask_zero": true},
+          {"type": "lstm", "name": "decoder", "units": 5, "return_sequences": true},
+          {"type": "attention", "name": "context", "inputs": ["decoder", "encoder", "key"], "scale": "sqrt_dim"},
+          {"type": "concatenate", "inputs": ["decoder", "context"]},
+          {"type": "dense", "units": 5}, "tanh", {"type": "dense", "units": 9}]}
+        """),
+    Model(
+      testDescription: "recurrent translator with additive attention",
+      json: """
+        {"inputs": {"source": [5], "tokens": [6]}, "layers": [
+          {"type": "embedding", "name": "read", "inputs": ["source"], "input_dim": 7, "output_dim": 4, "mask_zero": true},
+          {"type": "bidirectional", "name": "encoder", "layer": {"type": "lstm", "units": 3, "return_sequences": true}},
+          {"type": "dense", "name": "key", "units": 5},
+          {"type": "embedding", "inputs": ["tokens"], "input_dim": 9, "output_dim": 5, "mask_zero": true},
+          {"type": "lstm", "name": "decoder", "units": 5, "return_sequences": true},
+          {"type": "additive_attention", "name": "context", "inputs": ["decoder", "encoder", "key"]},
+          {"type": "concatenate", "inputs": ["decoder", "context"]},
+          {"type": "dense", "units": 5}, "tanh", {"type": "dense", "units": 9}]}
+        """),
+    Model(
       testDescription: "transformer translator",
       json: """
         {"inputs": {"source": [5], "tokens": [6]}, "layers": [
@@ -118,6 +144,8 @@ import Testing
       #"{"type": "bidirectional", "layer": {"type": "gru", "units": 3, "return_sequences": true}}"#,
       #"{"type": "transformer_encoder", "num_heads": 1, "intermediate_dim": 4}"#,
       #"{"type": "lstm", "units": 3}"#,
+      #"{"type": "attention", "inputs": ["x", "x"], "use_causal_mask": true}"#,
+      #"{"type": "additive_attention", "inputs": ["x", "x"]}"#,
     ]
     for text in texts {
       let json = try JSONParser.parse(

@@ -266,6 +266,45 @@ for activation, operation in (("tanh", torch.rnn_tanh), ("relu", torch.rnn_relu)
          {"type": "simple_rnn", "units": 3, "activation": activation, "return_sequences": True},
          simple_rnn(operation), [draw(2, 5, 4)], [draw(4, 3), draw(3, 3), draw(3)])
 
+
+def dot_attention(scaled, causal, trained=False):
+    """torch.nn.functional.scaled_dot_product_attention; a trained scale multiplies the query."""
+    def function(query, value, *rest):
+        key = rest[0] if rest and rest[0].dim() == 3 else value
+        if trained:
+            query = query * rest[-1]
+        return F.scaled_dot_product_attention(query, key, value, is_causal=causal, scale=None if scaled else 1.0)
+
+    return function
+
+
+case("attention", {"type": "attention"}, dot_attention(False, False), [draw(2, 3, 4), draw(2, 5, 4)])
+case("attention, scaled, with keys", {"type": "attention", "scale": "sqrt_dim"}, dot_attention(True, False),
+     [draw(2, 3, 4), draw(2, 5, 3), draw(2, 5, 4)])
+case("attention, trained scale, causal", {"type": "attention", "scale": "trained", "use_causal_mask": True},
+     dot_attention(False, True, trained=True), [draw(2, 4, 3), draw(2, 4, 3)], [draw(1)])
+
+
+def additive_attention(causal):
+    def function(query, value, *rest):
+        """As Keras defines it: PyTorch has no such layer, but what it is made of."""
+        key = rest[0] if rest and rest[0].dim() == 3 else value
+        scale = rest[-1] if rest and rest[-1].dim() == 1 else 1
+        scores = (scale * (query[:, :, None] + key[:, None]).tanh()).sum(-1)
+        if causal:
+            scores = scores.masked_fill(torch.ones_like(scores[0], dtype=torch.bool).triu(1), float("-inf"))
+        return scores.softmax(-1) @ value
+
+    return function
+
+
+case("additive_attention", {"type": "additive_attention"}, additive_attention(False),
+     [draw(2, 3, 4), draw(2, 5, 4)], [draw(4)])
+case("additive_attention, no scale, with keys", {"type": "additive_attention", "use_scale": False},
+     additive_attention(False), [draw(2, 3, 4), draw(2, 5, 3), draw(2, 5, 4)])
+case("additive_attention, causal", {"type": "additive_attention", "use_causal_mask": True},
+     additive_attention(True), [draw(2, 4, 3), draw(2, 4, 3)], [draw(3)])
+
 with open(OUTPUT, "w") as file:
     json.dump(cases, file)
     file.write("\n")

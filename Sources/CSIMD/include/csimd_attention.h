@@ -17,3 +17,15 @@ void csimd_attention_weights_backward(
 void csimd_row_dots(
     const float *a, size_t stride_a, const float *b, size_t stride_b, size_t rows, size_t columns,
     float *dots);
+
+// Additive attention of one query to `count` keys of `width` numbers; `scale` may be null for ones.
+//
+// scores[s] = sum over d of scale[d] tanh(query[d] + keys[s, d]); minus infinity where mask, which may be null, is 0.
+void csimd_additive_scores(
+    const float *query, const float *keys, const float *scale, const float *mask, size_t count,
+    size_t width, float *scores);
+// dquery[d], dkeys[s, d] += dscores[s] scale[d] (1 - tanh^2), dscale[d] += dscores[s] tanh. The three lie apart; dkeys may
+// be null.
+void csimd_additive_scores_backward(
+    const float *query, const float *keys, const float *scale, const float *dscores, size_t count,
+    size_t width, float *dquery, float *dkeys, float *dscale);

@@ -2,7 +2,7 @@ public import TensorCore
 
 /// Scaled dot-product attention of several heads: for each row n and head h
 ///
-///     P = softmax(Q Kᵀ / √width)    O = P V        Q [T, K], K and V [S, K], P [T, S]
+///     P = softmax(Q Kᵀ / √width)    O = P V        Q [T, K], K [S, K], V [S, V], P [T, S]
 ///
 /// P is never in memory as a whole: a block of queries meets all the keys it sees while their scores are in the cache, keys
 /// that no query of the block may see are left out, and backward computes the scores again from the logarithms of the
@@ -26,10 +26,11 @@ public enum Attention {
 
     /// Those of one head of one row.
     func pair(_ pair: Int, _ geometry: AttentionGeometry) -> Operands {
-      let (n, head) = (pair / geometry.heads, pair % geometry.heads * geometry.width)
+      let (n, head) = (pair / geometry.heads, pair % geometry.heads)
+      let offset = head * geometry.width
       return Operands(
-        query: query.from(n * geometry.queries, head), key: key.from(n * geometry.keys, head),
-        value: value.from(n * geometry.keys, head))
+        query: query.from(n * geometry.queries, offset), key: key.from(n * geometry.keys, offset),
+        value: value.from(n * geometry.keys, head * geometry.valueWidth))
     }
   }
 
@@ -81,7 +82,7 @@ public enum Attention {
       let scores = scratch + slot * (geometry.forwardScratchCount / chunks.count)
       let turnedKey = scores + geometry.blockRows * stride
       for pair in chunks.range(chunk) {
-        let (n, head) = (pair / geometry.heads, pair % geometry.heads * geometry.width)
+        let (n, head) = (pair / geometry.heads, pair % geometry.heads * geometry.valueWidth)
         let (own, output) = (
           operands.pair(pair, geometry), output.from(n * geometry.queries, head)
         )
@@ -133,7 +134,7 @@ public enum Attention {
       defer { slots.giveBack(slot) }
       let scratch = scratch + slot * (geometry.backwardScratchCount / chunks.count)
       for pair in chunks.range(chunk) {
-        let (n, head) = (pair / geometry.heads, pair % geometry.heads * geometry.width)
+        let (n, head) = (pair / geometry.heads, pair % geometry.heads * geometry.valueWidth)
         let row = n * geometry.queries
         PairGradient(
           geometry: geometry, products: products, shapes: shapes, pair: pair,
@@ -166,15 +167,14 @@ private struct PairGradient<S: Scalar> {
     let seen = geometry.block(geometry.blocks - 1).columns
     for key in seen..<geometry.keys {
       gradients.key[key].update(repeating: 0, count: geometry.width)
-      gradients.value[key].update(repeating: 0, count: geometry.width)
+      gradients.value[key].update(repeating: 0, count: geometry.valueWidth)
     }
-    let width = geometry.width
     turn(
-      own.key, rows: geometry.keys, columns: width, scale: geometry.scale(),
+      own.key, rows: geometry.keys, columns: geometry.width, scale: geometry.scale(),
       into: turnedKey(scratch), stride: geometry.scoreStride)
     turn(
-      own.value, rows: geometry.keys, columns: width, scale: 1, into: turnedValue(scratch),
-      stride: geometry.scoreStride)
+      own.value, rows: geometry.keys, columns: geometry.valueWidth, scale: 1,
+      into: turnedValue(scratch), stride: geometry.scoreStride)
     for index in (0..<geometry.blocks).reversed() { add(index, scratch) }
   }
 
@@ -188,7 +188,7 @@ private struct PairGradient<S: Scalar> {
 
   private func add(_ index: Int, _ scratch: UnsafeMutablePointer<S>) {
     let block = geometry.block(index)
-    let (stride, width) = (geometry.scoreStride, geometry.width)
+    let (stride, width) = (geometry.scoreStride, geometry.valueWidth)
     let (rows, first) = (block.rows.count, block.rows.lowerBound)
     let (scores, dScores) = (scratch, scratch + geometry.blockRows * stride)
     let deltas = turnedValue(scratch) + width * stride
@@ -201,7 +201,7 @@ private struct PairGradient<S: Scalar> {
       number + 1, shapes.weightGradients(block), outputGradient[first], turnedValue(scratch),
       into: dScores)
     dropping?.apply(to: block, dScores, pair: pair, geometry)
-    AttentionWeights.rowDots(
+    Reduction.rowDots(
       outputGradient.from(first, 0), output.from(first, 0), rows: rows, columns: width,
       into: deltas)
     // dS / √width, which both gradients below want.

@@ -2,7 +2,8 @@ import TensorCore
 
 /// The extents of scaled dot-product attention, and how its work is cut.
 ///
-/// Rows of the tensors are (n, t): batch row n, position t. Head h of a row lies at its scalars h K ..< (h + 1) K.
+/// Rows of the tensors are (n, t): batch row n, position t. Head h of a row lies at its scalars h K ..< (h + 1) K, that of
+/// values and outputs at h V ..< (h + 1) V.
 public struct AttentionGeometry: Sendable {
   /// N.
   public let batch: Int
@@ -12,16 +13,22 @@ public struct AttentionGeometry: Sendable {
   public let queries: Int
   /// S: positions that are asked.
   public let keys: Int
-  /// K: the width of a head.
+  /// K: the width of a head of queries and keys.
   public let width: Int
+  /// V: that of values and outputs, K where nothing else is said.
+  public let valueWidth: Int
   /// Whether position t sees only the positions 0...t.
   public let isCausal: Bool
+  /// Whether scores are divided by √K.
+  public let isScaled: Bool
 
   public init(
-    batch: Int, heads: Int, queries: Int, keys: Int, width: Int, isCausal: Bool
+    batch: Int, heads: Int, queries: Int, keys: Int, width: Int, valueWidth: Int? = nil,
+    isCausal: Bool, isScaled: Bool = true
   ) {
     (self.batch, self.heads, self.queries, self.keys) = (batch, heads, queries, keys)
-    (self.width, self.isCausal) = (width, isCausal)
+    (self.width, self.valueWidth) = (width, valueWidth ?? width)
+    (self.isCausal, self.isScaled) = (isCausal, isScaled)
   }
 
   /// The most queries of a block: with the keys' tiles the block's scores stay in the second-level cache.
@@ -35,7 +42,7 @@ public struct AttentionGeometry: Sendable {
   }
 
   /// From one row of a block of scores to the next.
-  var scoreStride: Int { (keys + 15) / 16 * 16 }
+  public var scoreStride: Int { (keys + 15) / 16 * 16 }
 
   /// Pairs of a batch row and a head, which know nothing of each other.
   var chunks: Chunks { Chunks(of: batch * heads, atLeast: max(1, 4_096 / max(1, queries * keys))) }
@@ -50,13 +57,13 @@ public struct AttentionGeometry: Sendable {
       visible: isCausal ? rows.lowerBound + 1 : keys)
   }
 
-  /// 1 / √width.
-  func scale<S: Scalar>() -> S { 1 / S(width).squareRoot() }
+  /// What scores are multiplied by: 1 / √width, or 1.
+  func scale<S: Scalar>() -> S { isScaled ? 1 / S(width).squareRoot() : 1 }
 
   /// How much scratch forward and backward want: scores and their gradients, keys and values turned, sums of rows.
   public var forwardScratchCount: Int { chunks.count * (blockRows + width) * scoreStride }
   public var backwardScratchCount: Int {
-    chunks.count * (2 * (blockRows + width) * scoreStride + Self.mostRows)
+    chunks.count * ((2 * blockRows + width + valueWidth) * scoreStride + Self.mostRows)
   }
 }
 

@@ -47,49 +47,51 @@ public struct AttentionProducts: Sendable {
   }
 
   /// Q Kᵀ.
-  func scores(_ block: AttentionBlock) -> FixedProduct { ofKeys(block, stride: strides.query) }
+  func scores(_ block: AttentionBlock) -> FixedProduct {
+    ofKeys(block, width: geometry.width, stride: strides.query)
+  }
 
   /// dO Vᵀ.
   func weightGradients(_ block: AttentionBlock) -> FixedProduct {
-    ofKeys(block, stride: strides.output)
+    ofKeys(block, width: geometry.valueWidth, stride: strides.output)
   }
 
   /// P V.
   func outputs(_ block: AttentionBlock) -> FixedProduct {
-    ofScores(block, ldb: strides.value, ldc: strides.output)
+    ofScores(block, width: geometry.valueWidth, ldb: strides.value, ldc: strides.output)
   }
 
   /// dS K.
   func queryGradients(_ block: AttentionBlock) -> FixedProduct {
-    ofScores(block, ldb: strides.key, ldc: strides.query)
+    ofScores(block, width: geometry.width, ldb: strides.key, ldc: strides.query)
   }
 
   /// dSᵀ Q.
   func keyGradients(_ block: AttentionBlock) -> FixedProduct {
-    ofRows(block, ldb: strides.query, ldc: strides.key)
+    ofRows(block, width: geometry.width, ldb: strides.query, ldc: strides.key)
   }
 
   /// Pᵀ dO.
   func valueGradients(_ block: AttentionBlock) -> FixedProduct {
-    ofRows(block, ldb: strides.output, ldc: strides.value)
+    ofRows(block, width: geometry.valueWidth, ldb: strides.output, ldc: strides.value)
   }
 
-  private func ofKeys(_ block: AttentionBlock, stride: Int) -> FixedProduct {
+  private func ofKeys(_ block: AttentionBlock, width: Int, stride: Int) -> FixedProduct {
     FixedProduct(
-      m: block.rows.count, n: block.columns, k: geometry.width, lda: stride,
+      m: block.rows.count, n: block.columns, k: width, lda: stride,
       ldb: geometry.scoreStride, ldc: geometry.scoreStride)
   }
 
-  private func ofScores(_ block: AttentionBlock, ldb: Int, ldc: Int) -> FixedProduct {
+  private func ofScores(_ block: AttentionBlock, width: Int, ldb: Int, ldc: Int) -> FixedProduct {
     FixedProduct(
-      m: block.rows.count, n: geometry.width, k: block.columns, lda: geometry.scoreStride,
+      m: block.rows.count, n: width, k: block.columns, lda: geometry.scoreStride,
       ldb: ldb, ldc: ldc)
   }
 
   /// The last block goes first: it sees most keys, so the others add to what it wrote.
-  private func ofRows(_ block: AttentionBlock, ldb: Int, ldc: Int) -> FixedProduct {
+  private func ofRows(_ block: AttentionBlock, width: Int, ldb: Int, ldc: Int) -> FixedProduct {
     FixedProduct(
-      transposeA: true, m: block.columns, n: geometry.width, k: block.rows.count,
+      transposeA: true, m: block.columns, n: width, k: block.rows.count,
       lda: geometry.scoreStride, ldb: ldb, ldc: ldc,
       accumulate: block.rows.upperBound < geometry.queries)
   }

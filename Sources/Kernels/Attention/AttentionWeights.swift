@@ -48,21 +48,4 @@ enum AttentionWeights {
       for c in seen..<block.columns { (x[c], dx[c]) = (0, 0) }
     }
   }
-
-  /// dots[r] = Σ a[r, c] b[r, c].
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  static func rowDots<S: Scalar>(
-    _ a: StridedRows<S>, _ b: StridedRows<S>, rows: Int, columns: Int,
-    into dots: UnsafeMutablePointer<S>
-  ) {
-    if S.isFloat {
-      csimd_row_dots(
-        a.base.asFloat, a.stride, b.base.asFloat, b.stride, rows, columns, dots.asFloat)
-      return
-    }
-    for row in 0..<rows {
-      dots[row] = (0..<columns).reduce(0) { $0 + a[row][$1] * b[row][$1] }
-    }
-  }
 }

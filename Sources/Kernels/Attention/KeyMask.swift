@@ -10,6 +10,9 @@ public struct KeyMask<S: Scalar>: @unchecked Sendable {
     (self.mask, self.keys) = (mask, keys)
   }
 
+  /// That of a row's keys.
+  func row(_ n: Int) -> UnsafePointer<S> { mask + n * keys }
+
   /// Takes padding out of a block of scores: a weight of e^-∞ is 0.
   @specialized(where S == Float)
   @specialized(where S == Double)

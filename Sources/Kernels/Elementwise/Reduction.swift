@@ -39,6 +39,23 @@ public enum Reduction {
     dot(x, x, count: count, pool: pool)
   }
 
+  /// dots[r] = Σ a[r, c] b[r, c].
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func rowDots<S: Scalar>(
+    _ a: StridedRows<S>, _ b: StridedRows<S>, rows: Int, columns: Int,
+    into dots: UnsafeMutablePointer<S>
+  ) {
+    if S.isFloat {
+      csimd_row_dots(
+        a.base.asFloat, a.stride, b.base.asFloat, b.stride, rows, columns, dots.asFloat)
+      return
+    }
+    for row in 0..<rows {
+      dots[row] = (0..<columns).reduce(0) { $0 + a[row][$1] * b[row][$1] }
+    }
+  }
+
   /// Whether every element is a finite number.
   public static func isFinite<S: Scalar>(
     _ x: UnsafePointer<S>, count: Int, pool: WorkerPool

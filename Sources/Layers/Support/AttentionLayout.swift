@@ -52,7 +52,7 @@ struct AttentionLayout {
   }
 
   /// q, k and v, or their gradients, in the tensors that the projections write: those of a list from an index on.
-  func operands<S: Scalar>(_ list: [View<S>], from index: Int) -> Attention.Operands<S> {
+  func operands<S: Scalar>(_ list: [View<S>], from index: Int) -> Kernels.Attention.Operands<S> {
     let base = list[index].base
     if count == 1 {
       return .init(
