@@ -125,20 +125,14 @@ public struct GRU: RecurrentLayer {
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, da, dq) = (pass.inputs[0], pass.saved[0].base, pass.saved[1].base)
-    let (rows, features, width) = (x.count / x.shape.last, x.shape.last, 3 * units)
+    let (da, dq, width) = (pass.saved[0].base, pass.saved[1].base, 3 * units)
     recurrence(pass).backward(
       kernel: pass.parameters[1].base, outputGradient: pass.outputGradients[0].base,
       ofEveryStep: returnSequences, finalGradient: finalGradient(pass, 0),
       hiddenGradient: pass.scratch[0].base, reachesInitial: reachesInitial(pass),
       scratch: pass.scratch[1].base, pool: pass.pool)
     giveInitialGradient(pass.scratch[0], 0, pass)
-    if let gradient = pass.inputGradients[0] {
-      parallelGEMM(
-        pass.pool, transposeB: true, m: rows, n: features, k: width, da, lda: width,
-        pass.parameters[0].base, ldb: width, accumulate: gradient.accumulates,
-        into: gradient.view.base, ldc: features)
-    }
+    inputGradient(da, width: width, pass)
     kernelGradient(da, width: width, into: pass.parameterGradients[0], pass)
     if useBias, let gradient = pass.parameterGradients[2] {
       writeBiasGradient(da, dq, into: gradient, pass)

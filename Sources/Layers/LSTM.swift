@@ -126,8 +126,7 @@ public struct LSTM: RecurrentLayer {
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, dz, width) = (pass.inputs[0], pass.saved[0].base, 4 * units)
-    let (rows, features) = (x.count / x.shape.last, x.shape.last)
+    let (dz, width) = (pass.saved[0].base, 4 * units)
     recurrence(pass).backward(
       kernel: pass.parameters[1].base, outputGradient: pass.outputGradients[0].base,
       ofEveryStep: returnSequences,
@@ -138,12 +137,7 @@ public struct LSTM: RecurrentLayer {
       reachesInitial: reachesInitial(pass), scratch: pass.scratch[2].base, pool: pass.pool)
     giveInitialGradient(pass.scratch[0], 0, pass)
     giveInitialGradient(pass.scratch[1], 1, pass)
-    if let gradient = pass.inputGradients[0] {
-      parallelGEMM(
-        pass.pool, transposeB: true, m: rows, n: features, k: width, dz, lda: width,
-        pass.parameters[0].base, ldb: width, accumulate: gradient.accumulates,
-        into: gradient.view.base, ldc: features)
-    }
+    inputGradient(dz, width: width, pass)
     kernelGradient(dz, width: width, into: pass.parameterGradients[0], pass)
     if useBias, let gradient = pass.parameterGradients[2] {
       stepSums(

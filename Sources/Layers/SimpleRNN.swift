@@ -120,20 +120,14 @@ public struct SimpleRNN: RecurrentLayer {
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, dz) = (pass.inputs[0], pass.saved[0].base)
-    let (rows, features) = (x.count / x.shape.last, x.shape.last)
+    let dz = pass.saved[0].base
     recurrence(pass).backward(
       kernel: pass.parameters[1].base, outputGradient: pass.outputGradients[0].base,
       ofEveryStep: returnSequences, finalGradient: finalGradient(pass, 0),
       hiddenGradient: pass.scratch[0].base, reachesInitial: reachesInitial(pass),
       scratch: pass.scratch[1].base, pool: pass.pool)
     giveInitialGradient(pass.scratch[0], 0, pass)
-    if let gradient = pass.inputGradients[0] {
-      parallelGEMM(
-        pass.pool, transposeB: true, m: rows, n: features, k: units, dz, lda: units,
-        pass.parameters[0].base, ldb: units, accumulate: gradient.accumulates,
-        into: gradient.view.base, ldc: features)
-    }
+    inputGradient(dz, width: units, pass)
     kernelGradient(dz, width: units, into: pass.parameterGradients[0], pass)
     if useBias, let gradient = pass.parameterGradients[2] {
       stepSums(

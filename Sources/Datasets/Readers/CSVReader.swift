@@ -93,11 +93,9 @@ public struct CSVReader: Reader {
   }
 
   public func open() throws -> any Dataset {
-    let bytes = try FileBytes.read(path.resolved)
-    let source = SourceFile(path: path.resolved, bytes)
-    let plain = Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, file: path.resolved) : bytes
+    let file = try UnpackedFile(path)
     let table = try CSVTable(
-      parsing: plain, file: path.resolved, separator: separator.first ?? ",")
+      parsing: file.bytes, file: path.resolved, separator: separator.first ?? ",")
     guard table.rowCount > 0 else {
       throw FormatError(
         .badData, file: path.resolved, "expected rows behind the header, got none")
@@ -113,7 +111,7 @@ public struct CSVReader: Reader {
       let labels = try labels(of: table, in: label.text)
       columns.append(labels.column(labelField, classNames: labels.names))
     }
-    return MemoryDataset(count: table.rowCount, columns, files: [source])
+    return MemoryDataset(count: table.rowCount, columns, files: [file.source])
   }
 
   /// The classes in a column.

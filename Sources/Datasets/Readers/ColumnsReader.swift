@@ -66,13 +66,11 @@ public struct ColumnsReader: Reader {
   }
 
   public func open() throws -> any Dataset {
-    let file = path.resolved
-    let bytes = try FileBytes.read(file)
-    let source = SourceFile(path: file, bytes)
-    let plain = Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, file: file) : bytes
+    let unpacked = try UnpackedFile(path)
+    let file = unpacked.path
     var table = ColumnsTable(
       file: file, separator: separator?.first, label: labelColumn, skipping: skippedLines)
-    try table.read(plain)
+    try table.read(unpacked.bytes)
     guard !table.lines.isEmpty else {
       throw FormatError(.badData, file: file, "expected rows of numbers, got none")
     }
@@ -87,6 +85,6 @@ public struct ColumnsReader: Reader {
       }
       columns.append(labels.column(labelField, classNames: classes ?? names))
     }
-    return MemoryDataset(count: table.lines.count, columns, files: [source])
+    return MemoryDataset(count: table.lines.count, columns, files: [unpacked.source])
   }
 }

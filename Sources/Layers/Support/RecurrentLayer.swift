@@ -144,6 +144,16 @@ extension RecurrentLayer {
       accumulate: target.accumulates, pool: pass.pool)
   }
 
+  /// dx = dz Wᵀ, where it is asked for.
+  func inputGradient<S: Scalar>(_ dz: UnsafePointer<S>, width: Int, _ pass: Pass<S>) {
+    guard let gradient = pass.inputGradients[0] else { return }
+    let features = pass.inputs[0].shape.last
+    parallelGEMM(
+      pass.pool, transposeB: true, m: sequences(pass).rows, n: features, k: width, dz, lda: width,
+      pass.parameters[0].base, ldb: width, accumulate: gradient.accumulates,
+      into: gradient.view.base, ldc: features)
+  }
+
   /// dW = Σ xᵀ dz of the input's kernel, where it is asked for.
   func kernelGradient<S: Scalar>(
     _ dz: UnsafePointer<S>, width: Int, into gradient: Gradient<S>?, _ pass: Pass<S>

@@ -127,11 +127,9 @@ public struct SeriesReader: Reader {
   }
 
   public func open() throws -> any Dataset {
-    let file = path.resolved
-    let bytes = try FileBytes.read(file)
-    let source = SourceFile(path: file, bytes)
-    let plain = Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, file: file) : bytes
-    let table = try CSVTable(parsing: plain, file: file, separator: separator.first ?? ",")
+    let unpacked = try UnpackedFile(path)
+    let file = unpacked.path
+    let table = try CSVTable(parsing: unpacked.bytes, file: file, separator: separator.first ?? ",")
     guard table.rowCount > 0 else {
       throw FormatError(.badData, file: file, "expected rows behind the header, got none")
     }
@@ -154,7 +152,7 @@ public struct SeriesReader: Reader {
       past: self.columns.compactMap { columns[$0.text] },
       future: (targets ?? self.columns).compactMap { columns[$0.text] },
       names: (pastField, futureField, seriesField), length: length, horizon: horizon,
-      firstFuture: starts, stride: stride, end: rows.upperBound, files: [source])
+      firstFuture: starts, stride: stride, end: rows.upperBound, files: [unpacked.source])
   }
 
   /// Throws: `Problems` with every column that the file does not have.

@@ -22,8 +22,8 @@ struct TextTable {
     _ paths: [FilePath], _ format: TableFormat, hasHeader: Bool, _ requests: [Request]
   ) throws {
     columns = Array(repeating: [], count: requests.count)
-    var tables: [TableFile] = []
-    for path in paths { tables.append(try TableFile(path)) }
+    var tables: [UnpackedFile] = []
+    for path in paths { tables.append(try UnpackedFile(path)) }
     sources = tables.map(\.source)
     if format == .lines {
       try readLines(tables, requests)
@@ -46,7 +46,7 @@ struct TextTable {
     FormatError(.badData, file: files[column], at: .line(lines[row]), message)
   }
 
-  private mutating func readLines(_ tables: [TableFile], _ requests: [Request]) throws {
+  private mutating func readLines(_ tables: [UnpackedFile], _ requests: [Request]) throws {
     let chosen = try places(of: requests, names: nil, count: tables.count, in: "the files")
     files = chosen.map { tables[$0].path }
     var counts: [Int] = []
@@ -70,7 +70,7 @@ struct TextTable {
   }
 
   private mutating func readTabs(
-    _ table: TableFile, _ hasHeader: Bool, _ requests: [Request]
+    _ table: UnpackedFile, _ hasHeader: Bool, _ requests: [Request]
   ) throws {
     var chosen: [Int]?
     var width = 0
@@ -104,7 +104,7 @@ struct TextTable {
     if let problem { throw problem }
   }
 
-  private mutating func readCSV(_ file: TableFile, _ requests: [Request]) throws {
+  private mutating func readCSV(_ file: UnpackedFile, _ requests: [Request]) throws {
     let table = try CSVTable(parsing: file.bytes, file: file.path)
     let chosen = try places(
       of: requests, names: table.columns, count: table.columns.count, in: file.path)
@@ -113,7 +113,7 @@ struct TextTable {
     }
   }
 
-  private mutating func readJSON(_ table: TableFile, _ requests: [Request]) throws {
+  private mutating func readJSON(_ table: UnpackedFile, _ requests: [Request]) throws {
     var keys: [String] = []
     for request in requests {
       switch request.column?.name {

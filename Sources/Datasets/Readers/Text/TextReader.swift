@@ -74,11 +74,9 @@ public struct TextReader: Reader {
   }
 
   public func open() throws -> any Dataset {
-    let file = path.resolved
-    let bytes = try FileBytes.read(file)
-    let source = SourceFile(path: file, bytes)
-    let plain = Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, file: file) : bytes
-    let text = try Self.text(plain, file: file)
+    let unpacked = try UnpackedFile(path)
+    let file = unpacked.path
+    let text = try Self.text(unpacked.bytes, file: file)
     let scalars = part.of(text)
     let tokenizer = try tokenizer.loaded().fitted(to: [scalars])
     let tokens: [Int32]
@@ -97,7 +95,7 @@ public struct TextReader: Reader {
     }
     return TokenWindows(
       tokens, length: length, stride: stride ?? length, names: (tokensField, nextField),
-      tokenizer: tokenizer, files: [source])
+      tokenizer: tokenizer, files: [unpacked.source])
   }
 
   /// Throws: `FormatError` with the line of the first bytes that are not UTF-8.
