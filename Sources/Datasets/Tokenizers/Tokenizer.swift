@@ -26,6 +26,9 @@ public protocol Tokenizer: Variant {
 
   /// The text of some tokens, all of which there are, without the special ones.
   func decode(_ tokens: [Int]) -> String
+
+  /// The text of the first tokens of a text: without what encoding puts in front of every text.
+  func decodeBeginning(_ tokens: [Int]) -> String
 }
 
 /// Gives the numbers of the tokens of a text.
@@ -37,6 +40,7 @@ public typealias TokenEncoder =
 extension Tokenizer {
   public var paths: [FilePath] { [] }
   public func loaded() throws -> any Tokenizer { self }
+  public func decodeBeginning(_ tokens: [Int]) -> String { decode(tokens) }
 
   /// The numbers of the tokens of one text.
   ///

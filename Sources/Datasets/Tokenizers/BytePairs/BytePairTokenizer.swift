@@ -152,4 +152,9 @@ public struct BytePairTokenizer: Tokenizer {
     }
     return String(decoding: bytes, as: UTF8.self)
   }
+
+  public func decodeBeginning(_ tokens: [Int]) -> String {
+    let text = decode(tokens)
+    return addsPrefixSpace && text.hasPrefix(" ") ? String(text.dropFirst()) : text
+  }
 }

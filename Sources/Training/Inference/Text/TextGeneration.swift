@@ -87,7 +87,7 @@ public final class TextGeneration {
         UnsafeBufferPointer(start: scores.base, count: model.scores), past: tokens, number: number)
       if token == text.marks?.end { break }
       tokens.append(token)
-      emit(written.take(text.tokenizer.decode(Array(tokens[before.count...]))))
+      emit(written.take(decode(Array(tokens[before.count...]))))
       if written.isEnded || number + 1 == request.count { break }
       scores = advance(to: tokens)
     }
@@ -127,8 +127,13 @@ public final class TextGeneration {
       scores = model.advance(search.beams.map(\.token))
     }
     var written = WrittenText(stops: request.stops)
-    emit(written.take(text.tokenizer.decode(search.best)))
+    emit(written.take(decode(search.best)))
     emit(written.rest)
+  }
+
+  /// The text of new tokens: of all of an answer, or of what stands behind the prompt.
+  private func decode(_ tokens: [Int]) -> String {
+    answers ? text.tokenizer.decodeBeginning(tokens) : text.tokenizer.decode(tokens)
   }
 }
 
