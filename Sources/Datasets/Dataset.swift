@@ -29,6 +29,16 @@ public struct DataField: Hashable, Sendable {
     self.isOneHot = isOneHot
     self.isPadded = isPadded
   }
+
+  /// The field in batches whose padded fields have so many steps.
+  package func limited(to steps: Int?) -> DataField {
+    guard let steps, isPadded, let length = shape.dimensions.first, steps < length else {
+      return self
+    }
+    var field = self
+    field.shape = Shape([steps] + shape.dimensions.dropFirst())
+    return field
+  }
 }
 
 /// Rows of numbers that can be read in any order, by any thread.

@@ -101,32 +101,37 @@ public struct Pipeline: Dataset {
   ///
   /// Any number of threads may fill at a time. The rows are numbered as in the dataset, so what is random in a row
   /// does not depend on the batch in which it comes.
+  ///
+  /// - Parameter steps: how much is wanted of rows that are padded.
   public func fill(
-    rows: UnsafeBufferPointer<Int>, epoch: Int, isTraining: Bool,
+    rows: UnsafeBufferPointer<Int>, epoch: Int, isTraining: Bool, steps: Int? = nil,
     into destinations: [UnsafeMutablePointer<Float>]
   ) throws {
     for field in fields.indices {
-      let extent = fields[field].shape.count
+      let extent = fields[field].limited(to: steps).shape.count
       for (index, row) in rows.enumerated() {
         try make(
-          field, RowContext(row: row, epoch: epoch, isTraining: isTraining),
+          field, extent, RowContext(row: row, epoch: epoch, isTraining: isTraining),
           destinations[field] + index * extent)
       }
     }
   }
 
   public func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) throws {
-    try make(field, RowContext(row: row, epoch: 0, isTraining: false), destination)
+    try make(
+      field, fields[field].shape.count, RowContext(row: row, epoch: 0, isTraining: false),
+      destination)
   }
 
+  /// The first `extent` numbers of a row.
   private func make(
-    _ field: Int, _ context: RowContext, _ destination: UnsafeMutablePointer<Float>
+    _ field: Int, _ extent: Int, _ context: RowContext,
+    _ destination: UnsafeMutablePointer<Float>
   ) throws {
-    let extent = fields[field].shape.count
     if extents[field] == extent {
       return try transform(field, context, destination)
     }
-    // A row that is larger on its way than at its end does not fit where it goes.
+    // A row that is larger on its way than what is wanted of it does not fit where it goes.
     try withUnsafeTemporaryAllocation(of: Float.self, capacity: extents[field]) { row in
       guard let base = row.baseAddress else { return }
       try transform(field, context, base)

@@ -71,6 +71,13 @@ public struct Graph: Sendable {
     return name(input.name, .input(inputs.count - 1))
   }
 
+  /// The same graph over rows of other shapes.
+  public func reshaped(_ shape: (Input) -> Shape) -> Graph {
+    var graph = self
+    graph.inputs = inputs.map { Input($0.name, shape($0), at: $0.place, path: $0.path) }
+    return graph
+  }
+
   /// Adds a node, which reads only what is there already, and names its first output.
   ///
   /// Masks spread by themselves: to what follows step by step, and to layers that take them.

@@ -25,7 +25,8 @@ final class ParityRun {
     let assumed = try AssumedData(stage, experiment)
     (self.rows, fields, values) = (rows, assumed.fields, assumed.values)
     engine = try Engine(
-      [assumed.objectives], sizes: [([rows], [])], fields: fields, seed: 0, threads: 2)
+      [assumed.objectives], shapes: [([BatchShape(rows: rows)], [])], fields: fields, seed: 0,
+      threads: 2)
     engine.store.initialize(seed: 0)
     for entry in engine.store.parameters {
       let view = engine.store.values.view(at: entry.offset, entry.specification.shape)
@@ -37,7 +38,7 @@ final class ParityRun {
   /// One step on one of two batches in turn: its losses.
   func step() throws -> [Double] {
     let clock = TrainingClock(step: steps, stepsPerEpoch: 2, totalSteps: 1000)
-    try runner.step(rows: rows, number: steps, at: clock) { feeds, _ in
+    try runner.step(on: BatchShape(rows: rows), number: steps, at: clock) { feeds, _ in
       for feed in feeds {
         let noise = Noise("\(fields[feed.field].name) \(steps % 2)")
         for index in 0..<feed.view.count {

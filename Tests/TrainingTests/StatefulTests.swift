@@ -73,7 +73,7 @@ import Training
     let all = BatchSequence(count: 10, batchSize: 4, shuffledBy: nil, continues: true)
     #expect(
       (0..<3).map { all.rows(at: .init(batch: $0)) } == [[0, 3, 6, 9], [1, 4, 7], [2, 5, 8]])
-    #expect(all.sizes == [4, 3])
+    #expect(all.shapes == [BatchShape(rows: 4), BatchShape(rows: 3)])
   }
 
   /// What is carried is part of a checkpoint.

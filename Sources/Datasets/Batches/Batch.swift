@@ -4,12 +4,15 @@ public import TensorCore
 public struct Batch: Sendable {
   /// Where in the run this batch comes.
   public let position: BatchPosition
-  /// How many rows it has: the batch size, or fewer in the last batch of an epoch.
-  public let count: Int
-  /// The fields of a row.
+  /// How many rows it has: the batch size, or fewer in the last batch of an epoch; and of how many steps.
+  public let shape: BatchShape
+  /// The fields of a row; padded ones are as long as the batch has steps.
   public let fields: [DataField]
   let slot: BatchSlot
   let number: Int
+
+  /// How many rows it has.
+  public var count: Int { shape.rows }
 
   /// The address of each field, aligned to 64 bytes: `count` rows, behind one another.
   ///
@@ -42,7 +45,7 @@ final class BatchSlot: @unchecked Sendable {
   let rows: UnsafeMutablePointer<Int>
   var state = State.free
   var position = BatchPosition()
-  var count = 0
+  var shape = BatchShape(rows: 0)
   private let arena: Arena<Float>
   private let monitor: Monitor
 

@@ -75,13 +75,13 @@ final class BatchProducer: @unchecked Sendable {
   /// A free slot is the producer's alone, so it is filled outside the lock.
   private func fill(_ slot: BatchSlot, _ position: BatchPosition, _ order: [Int]) throws {
     slot.position = position
-    slot.count = sequence.size(of: position.batch)
-    for index in 0..<slot.count {
+    slot.shape = sequence.shape(of: position.batch, in: order)
+    for index in 0..<slot.shape.rows {
       slot.rows[index] = sequence.row(index, of: position.batch, in: order)
     }
     try pipeline.fill(
-      rows: UnsafeBufferPointer(start: slot.rows, count: slot.count), epoch: position.epoch,
-      isTraining: isTraining, into: slot.pointers)
+      rows: UnsafeBufferPointer(start: slot.rows, count: slot.shape.rows), epoch: position.epoch,
+      isTraining: isTraining, steps: slot.shape.steps, into: slot.pointers)
   }
 
   /// The next batch, lent; nil after the last. Batches made before a failure come before it is thrown.
@@ -98,8 +98,10 @@ final class BatchProducer: @unchecked Sendable {
       }
       slot.state = .lent(lent)
       defer { lent += 1 }
+      let (fields, steps) = (pipeline.fields, slot.shape.steps)
       return Batch(
-        position: slot.position, count: slot.count, fields: pipeline.fields, slot: slot,
+        position: slot.position, shape: slot.shape,
+        fields: steps == nil ? fields : fields.map { $0.limited(to: steps) }, slot: slot,
         number: lent)
     }
   }

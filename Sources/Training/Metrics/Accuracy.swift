@@ -26,8 +26,8 @@ public struct Accuracy: DecidingMetric {
       bound: decision.bound)
   }
 
-  private struct Accumulator: MetricAccumulator {
-    let rows: ClassRows
+  private struct Accumulator: ClassRowsAccumulator {
+    var rows: ClassRows
     let bound: Float
     var correct = 0
     var count = 0

@@ -30,8 +30,8 @@ public struct BestF1: Metric {
     return Accumulator(rows: rows)
   }
 
-  private struct Accumulator: MetricAccumulator {
-    let rows: ClassRows
+  private struct Accumulator: ClassRowsAccumulator {
+    var rows: ClassRows
     var scores: [(score: Float, isPositive: Bool)] = []
 
     mutating func add(

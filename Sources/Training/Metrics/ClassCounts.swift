@@ -2,7 +2,7 @@ import TensorCore
 
 /// How often each class was true, predicted, and both.
 struct ClassCounts: Sendable {
-  let rows: ClassRows
+  var rows: ClassRows
   private let bound: Float
   private(set) var actual: [Int]
   private(set) var predicted: [Int]
@@ -29,9 +29,13 @@ struct ClassCounts: Sendable {
 }
 
 /// Precision, recall or F1: a ratio for each class, and their mean.
-struct ClassRatioAccumulator: MetricAccumulator {
+struct ClassRatioAccumulator: ClassRowsAccumulator {
   let name: String
   var counts: ClassCounts
+  var rows: ClassRows {
+    get { counts.rows }
+    set { counts.rows = newValue }
+  }
   /// The ratio of class c's numerator and denominator.
   let ratio: @Sendable (ClassCounts, Int) -> (Int, Int)
 

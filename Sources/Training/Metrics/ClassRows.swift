@@ -12,7 +12,12 @@ struct ClassRows: Sendable {
   /// Numbers in a row of the prediction; 1 where one number decides between two classes.
   let width: Int
   private let targetWidth: Int
+  private let metric: String
+  /// Rows of a sample: the steps of a sequence, the places of an image.
   private let rowsPerSample: Int
+  /// Numbers of a sample.
+  var predictionCount: Int { rowsPerSample * width }
+  var targetCount: Int { rowsPerSample * targetWidth }
 
   /// The layout of these shapes, the batch axis first.
   init(
@@ -45,6 +50,17 @@ struct ClassRows: Sendable {
     self.classes = classes
     self.classNames = classNames.isEmpty ? (0..<classes).map(String.init) : classNames
     rowsPerSample = labels.dropFirst.count
+    self.metric = metric
+  }
+
+  /// The same classes in batches of other shapes.
+  func reshaped(prediction: Shape, target: Shape) throws(MetricError) -> ClassRows {
+    let rows = try ClassRows(
+      metric, prediction: prediction, target: target, classNames: classNames)
+    guard rows.width == width else {
+      throw MetricError("\(metric) of \(classes) classes, and then of \(rows.classes)")
+    }
+    return rows
   }
 
   /// Calls `body` for every row that counts, with its predictions and its class.
@@ -86,4 +102,15 @@ func largest(_ values: UnsafePointer<Float>, _ count: Int) -> Int {
   var best = 0
   for i in 1..<max(1, count) where values[i] > values[best] { best = i }
   return best
+}
+
+/// What counts rows of classes one by one, whatever sequences they come in.
+protocol ClassRowsAccumulator: MetricAccumulator {
+  var rows: ClassRows { get set }
+}
+
+extension ClassRowsAccumulator {
+  mutating func reshape(prediction: Shape, target: Shape) throws(MetricError) {
+    rows = try rows.reshaped(prediction: prediction, target: target)
+  }
 }

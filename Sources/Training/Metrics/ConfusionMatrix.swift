@@ -35,8 +35,8 @@ public struct ConfusionMatrix: DecidingMetric {
       counts: Array(repeating: 0, count: rows.classes * rows.classes))
   }
 
-  private struct Accumulator: MetricAccumulator {
-    let rows: ClassRows
+  private struct Accumulator: ClassRowsAccumulator {
+    var rows: ClassRows
     let bound: Float
     /// [true class, predicted class].
     var counts: [Int]

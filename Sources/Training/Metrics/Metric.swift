@@ -51,6 +51,11 @@ public protocol MetricAccumulator: Sendable {
     prediction: UnsafePointer<Float>, target: UnsafePointer<Float>, samples: Int
   ) throws(MetricError)
 
+  /// Takes batches of these shapes from now on: of sequences that are longer or shorter.
+  ///
+  /// Throws: `MetricError` where what was counted cannot be compared with that of other shapes.
+  mutating func reshape(prediction: Shape, target: Shape) throws(MetricError)
+
   /// The results, always the same names in the same order; NaN for what no sample decides.
   func results() -> [MetricResult]
 
@@ -60,6 +65,12 @@ public protocol MetricAccumulator: Sendable {
 
 extension MetricAccumulator {
   public func table() -> TextTable? { nil }
+
+  public mutating func reshape(prediction: Shape, target: Shape) throws(MetricError) {
+    throw MetricError(
+      "this metric is of rows that all have one shape, but batches have predictions \(prediction) among others"
+    )
+  }
 }
 
 /// One number of a metric.

@@ -43,8 +43,8 @@ public struct Perplexity: Metric {
     return Accumulator(rows: rows, unit: unit)
   }
 
-  private struct Accumulator: MetricAccumulator {
-    let rows: ClassRows
+  private struct Accumulator: ClassRowsAccumulator {
+    var rows: ClassRows
     let unit: String
     /// Σ -log p.
     var surprise = 0.0

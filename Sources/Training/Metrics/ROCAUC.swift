@@ -35,8 +35,8 @@ public struct ROCAUC: Metric {
     return Accumulator(rows: rows, takesSoftmax: fromLogits && rows.width > 1)
   }
 
-  private struct Accumulator: MetricAccumulator {
-    let rows: ClassRows
+  private struct Accumulator: ClassRowsAccumulator {
+    var rows: ClassRows
     let takesSoftmax: Bool
     /// [row, width].
     var scores: [Double] = []

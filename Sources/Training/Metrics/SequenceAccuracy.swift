@@ -23,16 +23,12 @@ public struct SequenceAccuracy: DecidingMetric {
     Accumulator(
       rows: try ClassRows(
         Self.type, prediction: prediction, target: target, classNames: classNames),
-      bound: decision.bound, predictionCount: prediction.dropFirst.count,
-      targetCount: target.dropFirst.count)
+      bound: decision.bound)
   }
 
-  private struct Accumulator: MetricAccumulator {
-    let rows: ClassRows
+  private struct Accumulator: ClassRowsAccumulator {
+    var rows: ClassRows
     let bound: Float
-    /// Numbers of a sample.
-    let predictionCount: Int
-    let targetCount: Int
     var correct = 0
     var count = 0
 
@@ -42,7 +38,8 @@ public struct SequenceAccuracy: DecidingMetric {
       for sample in 0..<samples {
         var mistakes = 0
         try rows.forEach(
-          prediction + sample * predictionCount, target + sample * targetCount, samples: 1
+          prediction + sample * rows.predictionCount, target + sample * rows.targetCount,
+          samples: 1
         ) { scores, truth in
           if ClassDecision.decide(scores, rows.width, bound) != truth { mistakes += 1 }
         }

@@ -37,8 +37,8 @@ public struct TopKAccuracy: Metric {
     return Accumulator(rows: rows, k: k)
   }
 
-  private struct Accumulator: MetricAccumulator {
-    let rows: ClassRows
+  private struct Accumulator: ClassRowsAccumulator {
+    var rows: ClassRows
     let k: Int
     var correct = 0
     var count = 0

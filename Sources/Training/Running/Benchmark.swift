@@ -53,7 +53,8 @@ public final class Benchmark {
     settings.batchSize = rows
     stage = experiment.stages[0]
     engine = try Engine(
-      [assumed.objectives], sizes: [([rows], [])], fields: assumed.fields, seed: experiment.seed,
+      [assumed.objectives], shapes: [([BatchShape(rows: rows)], [])], fields: assumed.fields,
+      seed: experiment.seed,
       threads: threads)
     engine.store.initialize(seed: experiment.seed)
     runner = StageRunner(0, settings, assumed.objectives, engine: engine)
@@ -97,7 +98,7 @@ public final class Benchmark {
   public func step() throws -> Double {
     let fields = batches[steps % batches.count]
     let clock = TrainingClock(step: steps, stepsPerEpoch: batches.count, totalSteps: 1_000_000)
-    try runner.step(rows: batch, number: steps, at: clock) { feeds, part in
+    try runner.step(on: BatchShape(rows: batch), number: steps, at: clock) { feeds, part in
       for feed in feeds {
         let rowSize = self.fields[feed.field].shape.count
         feed.view.copy(from: fields[feed.field].base + part.lowerBound * rowSize)

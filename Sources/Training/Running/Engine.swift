@@ -4,17 +4,17 @@ public import GraphIR
 import Settings
 public import TensorCore
 
-/// The memory of a run and the sessions that work in it: for each batch size one that trains a stage, and one for each
-/// objective that is evaluated.
+/// The memory of a run and the sessions that work in it: for each shape of a batch one that trains a stage, and one for
+/// each objective that is evaluated.
 ///
 /// Everything is planned before anything is reserved, so the arena has its final size from the start.
 public final class Engine {
-  /// Which plan, for so many rows: what trains a stage, or what evaluates one of its objectives.
+  /// Which plan, for batches of which shape: what trains a stage, or what evaluates one of its objectives.
   struct Key: Hashable {
     let stage: Int
     /// Nil for what trains.
     let evaluated: Int?
-    let batch: Int
+    let batch: BatchShape
     /// Whether it does no more than tell which steps count in the losses of the objective that it names.
     var counts = false
   }
@@ -42,32 +42,39 @@ public final class Engine {
   ///
   /// - Parameters:
   ///   - stages: the objectives of each stage.
-  ///   - sizes: the numbers of rows that the parts of batches have, for each stage: trained, evaluated.
+  ///   - shapes: those that the parts of batches have, for each stage: trained, evaluated.
   ///   - counting: the stages whose batches are computed in parts.
   /// Throws: what does not fit, with its place.
   init(
-    _ stages: [[Objective]], sizes: [(training: Set<Int>, evaluation: Set<Int>)],
+    _ stages: [[Objective]], shapes: [(training: Set<BatchShape>, evaluation: Set<BatchShape>)],
     counting: Set<Int> = [], fields: [DataField], seed: UInt64, threads: Int
   ) throws(Problems) {
     var plans: [(key: Key, plan: Plan)] = []
     for (stage, objectives) in stages.enumerated() {
-      for batch in sizes[stage].training.sorted(by: >) {
+      for batch in shapes[stage].training.sorted(by: >) {
         let key = Key(stage: stage, evaluated: nil, batch: batch)
-        plans.append((key, try Objective.trainingPlan(of: objectives, batch: batch)))
+        let plan = try Self.plan(of: batch) { () throws(Problems) in
+          try Objective.trainingPlan(of: objectives, batch: batch.rows, steps: batch.steps)
+        }
+        plans.append((key, plan))
       }
       for (number, objective) in objectives.enumerated() {
-        for batch in sizes[stage].evaluation.sorted(by: >) {
+        for batch in shapes[stage].evaluation.sorted(by: >) {
           let key = Key(stage: stage, evaluated: number, batch: batch)
-          plans.append((key, try objective.evaluationPlan(batch: batch)))
+          let plan = try Self.plan(of: batch) { () throws(Problems) in
+            try objective.evaluationPlan(batch: batch.rows, steps: batch.steps)
+          }
+          plans.append((key, plan))
         }
         guard counting.contains(stage) else { continue }
-        for batch in sizes[stage].training.sorted(by: >) {
-          guard let plan = try objective.countingPlan(batch: batch) else { continue }
+        for batch in shapes[stage].training.sorted(by: >) {
+          guard let plan = try objective.countingPlan(batch: batch.rows, steps: batch.steps)
+          else { continue }
           plans.append((Key(stage: stage, evaluated: number, batch: batch, counts: true), plan))
         }
       }
     }
-    let store = try ParameterStore<Float>(for: plans.map(\.plan))
+    let store = try Self.store(for: plans)
     let context = StepContext(pool: WorkerPool(threads: threads), seed: seed)
     let arena = Arena<Float>(count: plans.map(\.plan.arenaCount).max() ?? 0)
     bound = Dictionary(
@@ -77,6 +84,39 @@ public final class Engine {
       })
     (self.store, self.context, self.arena) = (store, context, arena)
     self.plans = plans.map(\.plan)
+  }
+
+  /// Throws: `Problems` where a parameter's shape depends on the length of the sequences, which plans differ in.
+  private static func store(
+    for plans: [(key: Key, plan: Plan)]
+  ) throws(Problems) -> ParameterStore<Float> {
+    do throws(Problems) {
+      return try ParameterStore(for: plans.map(\.plan))
+    } catch {
+      guard plans.contains(where: { $0.key.batch.steps != nil }) else { throw error }
+      throw error.list.reduce(into: Problems()) {
+        $0.add(
+          $1.message
+            + ": with \"length_buckets\" no parameter may depend on how long sequences are",
+          path: $1.path, at: $1.place)
+      }
+    }
+  }
+
+  /// A plan; what is wrong with it says of how many steps it is.
+  private static func plan(
+    of batch: BatchShape, _ make: () throws(Problems) -> Plan
+  ) throws(Problems) -> Plan {
+    do throws(Problems) {
+      return try make()
+    } catch {
+      guard let steps = batch.steps else { throw error }
+      throw error.list.reduce(into: Problems()) {
+        $0.add(
+          $1.message + " (in batches of \(steps) steps, by \"length_buckets\")", path: $1.path,
+          at: $1.place)
+      }
+    }
   }
 
   private static func feeds(of session: Session<Float>, _ fields: [DataField]) -> [[Feed]] {
@@ -97,18 +137,18 @@ public final class Engine {
     return plan.map { $0.differentiated(in: $0.phases[objective]) } ?? []
   }
 
-  /// The training sessions of a stage: one for each number of rows that a part of a batch may have.
-  func trainingSessions(stage: Int) -> [(rows: Int, bound: Bound)] {
+  /// The training sessions of a stage: one for each shape that a part of a batch may have.
+  func trainingSessions(stage: Int) -> [(batch: BatchShape, bound: Bound)] {
     bound.filter { $0.key.stage == stage && $0.key.evaluated == nil }
       .map { ($0.key.batch, $0.value) }
   }
 
-  /// What tells which steps count in the losses of an objective, in a part of so many rows; nil where all do.
-  func countingSession(stage: Int, objective: Int, rows: Int) -> Bound? {
-    bound[Key(stage: stage, evaluated: objective, batch: rows, counts: true)]
+  /// What tells which steps count in the losses of an objective, in a part of that shape; nil where all do.
+  func countingSession(stage: Int, objective: Int, batch: BatchShape) -> Bound? {
+    bound[Key(stage: stage, evaluated: objective, batch: batch, counts: true)]
   }
 
-  /// The session of a key, which was among the sizes that the engine was made for.
+  /// The session of a key, which was among the shapes that the engine was made for.
   func session(_ key: Key) -> Bound {
     guard let session = bound[key] else { preconditionFailure("no plan for \(key)") }
     return session
@@ -128,4 +168,11 @@ extension [Engine.Feed] {
 /// The parts in which a batch is computed: equal ones, and a rest.
 func parts(of rows: Int, each size: Int) -> [Range<Int>] {
   stride(from: 0, to: rows, by: size).map { $0..<min($0 + size, rows) }
+}
+
+extension BatchShape {
+  /// The shapes of the parts in which a batch is computed.
+  func parts(each size: Int) -> [BatchShape] {
+    Training.parts(of: rows, each: size).map { BatchShape(rows: $0.count, steps: steps) }
+  }
 }

@@ -25,16 +25,15 @@ public final class Evaluation {
     let stage = try experiment.stage(of: checkpoint)
     let objectives = try Objective.all(
       of: stage, networks: experiment.networks, fields: data.fields)
-    let size = stage.settings.partSize
+    let shapes = try Evaluator.sequence(pipeline, stage.settings, objectives).shapes
     let engine = try Engine(
-      [objectives],
-      sizes: [([], try Evaluator.sequence(pipeline.count, size: size, objectives).sizes)],
+      [objectives], shapes: [([], shapes)],
       fields: data.fields, seed: experiment.seed, threads: threads)
     try checkpoint.restoreEvaluated(
       engine.store, isAveraged: stage.settings.average != nil)
     let known = split == .validation ? nil : checkpoint.progress.validated
     evaluator = Evaluator(
-      engine: engine, stage: 0, objectives: try objectives.told(known), size: size)
+      engine: engine, stage: 0, objectives: try objectives.told(known), settings: stage.settings)
   }
 
   /// Evaluates the split.

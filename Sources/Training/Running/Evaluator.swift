@@ -25,42 +25,44 @@ struct Evaluator {
   let engine: Engine
   let stage: Int
   let objectives: [Objective]
-  /// Rows of a plan.
-  let size: Int
+  let settings: StageSettings
 
   /// The batches in which rows are evaluated: all of them, each once.
   static func sequence(
-    _ count: Int, size: Int, _ objectives: [Objective]
+    _ rows: Pipeline, _ settings: StageSettings, _ objectives: [Objective]
   ) throws(Problems) -> BatchSequence {
-    BatchSequence(
-      count: count, batchSize: size, shuffledBy: nil,
-      continues: try objectives.last?.carries(batch: size) ?? false)
+    let carries = try objectives.last?.carries(batch: settings.partSize) ?? false
+    let buckets = carries ? nil : settings.lengthBuckets
+    return BatchSequence(
+      count: rows.count, batchSize: settings.partSize, shuffledBy: nil, continues: carries,
+      buckets: buckets.flatMap { LengthBuckets($0, of: rows) })
   }
 
   /// Evaluates all rows in their order.
   ///
   /// Throws: what reading a row throws, and what a metric cannot make sense of.
   func evaluate(_ pipeline: Pipeline) throws -> EvaluationOutcome {
-    let sequence = try Self.sequence(pipeline.count, size: size, objectives)
+    let sequence = try Self.sequence(pipeline, settings, objectives)
     let batches = Prefetcher(pipeline, sequence, until: 1, isTraining: false)
     var tallies: [Tally?] = objectives.map { _ in nil }
     engine.context.isTraining = false
     for number in objectives.indices {
-      for size in sequence.sizes {
-        engine.session(Engine.Key(stage: stage, evaluated: number, batch: size)).session
+      for shape in sequence.shapes {
+        engine.session(Engine.Key(stage: stage, evaluated: number, batch: shape)).session
           .clearCarried()
       }
     }
-    var (number, rows) = (0, sequence.size(of: 0))
+    var number = 0
+    var before: BatchShape?
     while let batch = try batches.next() {
       engine.context.step = number
       number += 1
       for (number, objective) in objectives.enumerated() {
         let bound = engine.session(
-          Engine.Key(stage: stage, evaluated: number, batch: batch.count))
-        if batch.count != rows {
+          Engine.Key(stage: stage, evaluated: number, batch: batch.shape))
+        if let before, batch.shape != before {
           // The stretches that go on are the first ones.
-          let before = engine.session(Engine.Key(stage: stage, evaluated: number, batch: rows))
+          let before = engine.session(Engine.Key(stage: stage, evaluated: number, batch: before))
           bound.session.takeCarried(from: before.session)
         }
         bound.feeds[0].feed(batch, from: 0)
@@ -69,7 +71,7 @@ struct Evaluator {
         try tally.add(bound.session, rows: batch.count)
         tallies[number] = tally
       }
-      rows = batch.count
+      before = batch.shape
       batch.release()
     }
     return tallies.compactMap(\.self).reduce(into: EvaluationOutcome()) {
@@ -86,6 +88,8 @@ private struct Tally {
   /// Over how many rows each loss is the mean, or steps where some are padding.
   private var counts: [Double]
   private var accumulators: [any MetricAccumulator] = []
+  /// What each accumulator takes.
+  private var shapes: [(prediction: Shape, target: Shape)] = []
 
   init(_ objective: Objective, _ session: Session<Float>) throws {
     self.objective = objective
@@ -93,6 +97,7 @@ private struct Tally {
     counts = sums
     for measure in objective.measures {
       accumulators.append(try measure.accumulator(for: session.plan.shaped))
+      shapes.append(measure.shapes(in: session.plan.shaped))
     }
   }
 
@@ -107,6 +112,14 @@ private struct Tally {
         let target = session.value(measure.target)
       else { continue }
       do {
+        let shapes = measure.shapes(in: session.plan.shaped)
+        // A batch of fewer rows is no other shape of rows.
+        if shapes.prediction.dropFirst != self.shapes[number].prediction.dropFirst
+          || shapes.target.dropFirst != self.shapes[number].target.dropFirst
+        {
+          try accumulators[number].reshape(prediction: shapes.prediction, target: shapes.target)
+          self.shapes[number] = shapes
+        }
         if let mask = measure.mask.flatMap(session.value) {
           // As metrics know padding: a target below 0.
           var marked = zip(target.elements, mask.elements).map { $1 == 0 ? -1 : $0 }
@@ -138,6 +151,10 @@ private struct Tally {
 }
 
 extension Objective.Measure {
+  func shapes(in shaped: ShapedGraph) -> (prediction: Shape, target: Shape) {
+    (shaped.shape(of: prediction), shaped.shape(of: target))
+  }
+
   /// An empty accumulator.
   ///
   /// Throws: `Problems` at the metric's place where prediction and target do not suit it.
@@ -148,11 +165,13 @@ extension Objective.Measure {
           "the prediction has padding, which this metric cannot leave out: expected one class a step as target, "
             + "[N, T], got \(shaped.shape(of: target))")
       }
-      let shapes = (shaped.shape(of: prediction), shaped.shape(of: target))
+      let shapes = shapes(in: shaped)
       let accumulator = try settings.metric.accumulator(
-        prediction: shapes.0, target: shapes.1, classNames: field?.classNames ?? [])
+        prediction: shapes.prediction, target: shapes.target,
+        classNames: field?.classNames ?? [])
       return settings.isInOriginalUnits
-        ? try OriginalUnits(accumulator, field, prediction: shapes.0, target: shapes.1)
+        ? try OriginalUnits(
+          accumulator, field, prediction: shapes.prediction, target: shapes.target)
         : accumulator
     } catch {
       throw problem(error.description)

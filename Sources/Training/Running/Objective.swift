@@ -55,6 +55,7 @@ public struct Objective: Sendable {
   /// Steps in a turn.
   public let steps: Int
   private let freeze: [NamePattern]
+  private let fields: [DataField]
 
   /// What stands before the names of its results: nothing for an only objective.
   var prefix: String { name.isEmpty ? "" : name + "/" }
@@ -72,28 +73,38 @@ public struct Objective: Sendable {
   }
 
   /// The plan of a step of a stage on `batch` rows: a phase for each of its objectives.
+  ///
+  /// - Parameter steps: of padded fields, where the batch has fewer than they.
   public static func trainingPlan(
-    of objectives: [Objective], batch: Int
+    of objectives: [Objective], batch: Int, steps: Int? = nil
   ) throws(Problems) -> Plan {
     try Plan.compile(
-      objectives.last?.graph ?? Graph(), batch: batch,
+      objectives.last?.graph(steps: steps) ?? Graph(), batch: batch,
       goals: objectives.map { objective in
         Plan.Goal(losses: objective.losses.map(\.source), isTrained: objective.trains)
       })
   }
 
   /// The plan that computes losses and measured values of `batch` rows.
-  public func evaluationPlan(batch: Int) throws(Problems) -> Plan {
+  public func evaluationPlan(batch: Int, steps: Int? = nil) throws(Problems) -> Plan {
     try Plan.compile(
-      graph, batch: batch,
+      graph(steps: steps), batch: batch,
       fetched: losses.map(\.source) + losses.compactMap(\.mask)
         + measures.flatMap { [$0.prediction, $0.target] } + measures.compactMap(\.mask))
   }
 
   /// The plan that computes nothing but the masks of the losses of `batch` rows; nil where none has one.
-  func countingPlan(batch: Int) throws(Problems) -> Plan? {
+  func countingPlan(batch: Int, steps: Int?) throws(Problems) -> Plan? {
     let masks = losses.compactMap(\.mask)
-    return masks.isEmpty ? nil : try Plan.compile(graph, batch: batch, fetched: masks)
+    return masks.isEmpty
+      ? nil : try Plan.compile(graph(steps: steps), batch: batch, fetched: masks)
+  }
+
+  /// The graph over batches whose padded fields have so many steps.
+  private func graph(steps: Int?) -> Graph {
+    graph.reshaped { input in
+      fields.first { $0.name == input.name }?.limited(to: steps).shape ?? input.shape
+    }
   }
 
   /// Whether a layer carries something from batch to batch, so that row n of a batch must follow row n of the one before.
@@ -167,7 +178,7 @@ public struct Objective: Sendable {
     return Objective(
       name: settings.name, graph: draft.graph, losses: draft.losses, measures: measures,
       minimization: settings.minimization, steps: settings.own.steps,
-      freeze: stage.settings.freeze)
+      freeze: stage.settings.freeze, fields: fields)
   }
 }
 

@@ -1,4 +1,5 @@
 import Compilation
+import Datasets
 import Foundation
 import GraphIR
 import Settings
@@ -29,9 +30,9 @@ final class StageRunner {
     var counts: [Double]
   }
 
-  /// The session for a part of a batch with so many rows.
+  /// The session for a part of a batch of a shape.
   private struct Part {
-    let rows: Int
+    let batch: BatchShape
     let bound: Engine.Bound
     /// The losses of each objective.
     let losses: [[View<Float>]]
@@ -58,12 +59,12 @@ final class StageRunner {
     losses = objectives.flatMap { objective in
       objective.losses.map { (objective.prefix + $0.name, 0) }
     }
-    parts = engine.trainingSessions(stage: stage).map { rows, bound in
+    parts = engine.trainingSessions(stage: stage).map { batch, bound in
       Part(
-        rows: rows, bound: bound,
+        batch: batch, bound: bound,
         losses: objectives.map { $0.losses.compactMap { bound.session.value($0.source) } },
         counters: objectives.enumerated().map { number, objective in
-          engine.countingSession(stage: stage, objective: number, rows: rows).map { counter in
+          engine.countingSession(stage: stage, objective: number, batch: batch).map { counter in
             Counter(
               bound: counter,
               masks: objective.losses.map { $0.mask.flatMap(counter.session.value) })
@@ -79,7 +80,7 @@ final class StageRunner {
     }
   }
 
-  /// One step on `rows` rows; `losses` are its afterwards. It allocates nothing.
+  /// One step on a batch of a shape; `losses` are its afterwards. It allocates nothing.
   ///
   /// - Parameters:
   ///   - number: of the step in the run, for random numbers.
@@ -87,7 +88,8 @@ final class StageRunner {
   ///   - feed: writes a range of the batch's rows to where a plan reads them.
   /// Throws: `TrainingStop` for a loss that is not finite; nothing is updated by it.
   func step(
-    rows: Int, number: Int, at clock: TrainingClock, feed: ([Engine.Feed], Range<Int>) -> Void
+    on batch: BatchShape, number: Int, at clock: TrainingClock,
+    feed: ([Engine.Feed], Range<Int>) -> Void
   ) throws(TrainingStop) {
     for index in objectives.indices {
       let steps = objectives[index].steps
@@ -95,7 +97,7 @@ final class StageRunner {
         let turn = TrainingClock(
           step: clock.step * steps + repetition, stepsPerEpoch: clock.stepsPerEpoch * steps,
           totalSteps: clock.totalSteps * steps)
-        computeGradients(of: index, rows: rows, draw: number * steps + repetition, at: turn, feed)
+        computeGradients(of: index, on: batch, draw: number * steps + repetition, at: turn, feed)
         for loss in turns[index].firstLoss..<turns[index].firstLoss + turns[index].weights.count {
           guard losses[loss].value.isFinite else {
             throw .nonFinite(step: number + 1, loss: losses[loss].name, value: losses[loss].value)
@@ -109,17 +111,17 @@ final class StageRunner {
 
   /// The gradients of one objective over the parts of a batch, and the means of its losses.
   private func computeGradients(
-    of index: Int, rows: Int, draw: Int, at clock: TrainingClock,
+    of index: Int, on batch: BatchShape, draw: Int, at clock: TrainingClock,
     _ feed: ([Engine.Feed], Range<Int>) -> Void
   ) {
     let first = turns[index].firstLoss
     let count = turns[index].weights.count
     for loss in 0..<count { losses[first + loss].value = 0 }
     engine.context.isTraining = true
-    countSteps(of: index, rows: rows, draw: draw, feed)
-    for number in 0..<partCount(of: rows) {
-      let range = range(ofPart: number, of: rows)
-      let part = part(rows: range.count)
+    countSteps(of: index, on: batch, draw: draw, feed)
+    for number in 0..<partCount(of: batch) {
+      let range = range(ofPart: number, of: batch)
+      let part = part(of: batch, rows: range.count)
       feed(part.bound.feeds[index], range)
       engine.context.step = draw * settings.accumulation + number
       part.bound.session.forward(phase: index)
@@ -141,13 +143,14 @@ final class StageRunner {
   ///
   /// A loss is a mean over what counts in the whole batch, which must be known before the gradient of the first part.
   private func countSteps(
-    of index: Int, rows: Int, draw: Int, _ feed: ([Engine.Feed], Range<Int>) -> Void
+    of index: Int, on batch: BatchShape, draw: Int,
+    _ feed: ([Engine.Feed], Range<Int>) -> Void
   ) {
     let count = turns[index].weights.count
     for place in turns[index].counts.indices { turns[index].counts[place] = 0 }
-    for number in 0..<partCount(of: rows) {
-      let range = range(ofPart: number, of: rows)
-      let counter = part(rows: range.count).counters[index]
+    for number in 0..<partCount(of: batch) {
+      let range = range(ofPart: number, of: batch)
+      let counter = part(of: batch, rows: range.count).counters[index]
       if let bound = counter?.bound {
         feed(bound.feeds[0], range)
         engine.context.step = draw * settings.accumulation + number
@@ -164,17 +167,19 @@ final class StageRunner {
     }
   }
 
-  private func partCount(of rows: Int) -> Int {
-    (rows + settings.partSize - 1) / settings.partSize
+  private func partCount(of batch: BatchShape) -> Int {
+    (batch.rows + settings.partSize - 1) / settings.partSize
   }
 
-  private func range(ofPart number: Int, of rows: Int) -> Range<Int> {
-    number * settings.partSize..<min((number + 1) * settings.partSize, rows)
+  private func range(ofPart number: Int, of batch: BatchShape) -> Range<Int> {
+    number * settings.partSize..<min((number + 1) * settings.partSize, batch.rows)
   }
 
-  private func part(rows: Int) -> Part {
-    guard let part = parts.first(where: { $0.rows == rows }) else {
-      preconditionFailure("no plan for \(rows) rows")
+  /// What computes a part of so many rows.
+  private func part(of batch: BatchShape, rows: Int) -> Part {
+    let shape = BatchShape(rows: rows, steps: batch.steps)
+    guard let part = parts.first(where: { $0.batch == shape }) else {
+      preconditionFailure("no plan for \(shape)")
     }
     return part
   }

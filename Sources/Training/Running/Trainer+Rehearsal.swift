@@ -15,15 +15,15 @@ extension Trainer {
     for (number, objectives) in stages.enumerated() {
       let settings = experiment.stages[number].settings
       let sequence = try Self.sequence(
-        training.count, experiment.stages[number], objectives, shuffledBy: experiment.seed)
+        training, experiment.stages[number], objectives, shuffledBy: experiment.seed)
       let steps = min(settings.steps ?? .max, sequence.batches * settings.epochs)
       lines.append(
         "stage \(experiment.stages[number].name): \(steps) steps, \(sequence.batches) an epoch")
       let batches = Prefetcher(training, sequence, until: 1, isTraining: true)
       guard let batch = try batches.next() else { continue }
-      let part = parts(of: batch.count, each: settings.partSize)[0]
+      let part = batch.shape.parts(each: settings.partSize)[0]
       let bound = engine.session(
-        Engine.Key(stage: number, evaluated: nil, batch: part.count))
+        Engine.Key(stage: number, evaluated: nil, batch: part))
       for (index, objective) in objectives.enumerated() {
         bound.feeds[index].feed(batch, from: 0)
         bound.session.forward(phase: index)

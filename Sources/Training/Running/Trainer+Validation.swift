@@ -28,7 +28,7 @@ extension Trainer {
   private func evaluate(_ pipeline: Pipeline) throws -> EvaluationOutcome {
     let evaluator = Evaluator(
       engine: engine, stage: progress.stage, objectives: try objectives.told(nil),
-      size: settings.partSize)
+      settings: settings)
     runner?.average?.swap(with: engine.store)
     defer { runner?.average?.swap(with: engine.store) }
     return try evaluator.evaluate(pipeline)

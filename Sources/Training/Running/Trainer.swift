@@ -75,18 +75,16 @@ public final class Trainer {
     }
     try problems.throwIfAny()
     self.stages = stages
-    let evaluated = batchLimit == nil ? data[.validation]?.count : nil
-    var sizes: [(training: Set<Int>, evaluation: Set<Int>)] = []
+    let evaluated = batchLimit == nil ? data[.validation] : nil
+    var shapes: [(training: Set<BatchShape>, evaluation: Set<BatchShape>)] = []
     for (stage, objectives) in zip(experiment.stages, stages) {
-      let rows = min(training.count, batchLimit.map { $0 * stage.settings.batchSize } ?? .max)
-      let sequence = try Self.sequence(rows, stage, objectives, shuffledBy: nil)
-      let seen = try Evaluator.sequence(
-        evaluated ?? rows, size: stage.settings.partSize, objectives)
-      let trained = sequence.sizes.flatMap { parts(of: $0, each: stage.settings.partSize) }
-      sizes.append((Set(trained.map(\.count)), seen.sizes))
+      let rows = Self.limited(training, to: batchLimit, stage)
+      let trained = try Self.sequence(rows, stage, objectives, shuffledBy: nil).shapes
+      let seen = try Evaluator.sequence(evaluated ?? rows, stage.settings, objectives).shapes
+      shapes.append((Set(trained.flatMap { $0.parts(each: stage.settings.partSize) }), seen))
     }
     engine = try Engine(
-      stages, sizes: sizes,
+      stages, shapes: shapes,
       counting: Set(
         experiment.stages.indices.filter { experiment.stages[$0].settings.accumulation > 1 }),
       fields: data.fields, seed: experiment.seed, threads: threads)
@@ -98,9 +96,11 @@ public final class Trainer {
   ///
   /// Throws: settings that do not go with layers that carry something from batch to batch.
   static func sequence(
-    _ rows: Int, _ stage: Experiment.Stage, _ objectives: [Objective], shuffledBy seed: UInt64?
+    _ rows: Pipeline, _ stage: Experiment.Stage, _ objectives: [Objective],
+    shuffledBy seed: UInt64?
   ) throws(Problems) -> BatchSequence {
     let settings = stage.settings
+    let buckets = settings.lengthBuckets.flatMap { LengthBuckets($0, of: rows) }
     let carries = try objectives.last?.carries(batch: settings.partSize) ?? false
     if carries, settings.accumulation > 1 || objectives.contains(where: { $0.steps > 1 }) {
       throw Problems(
@@ -109,10 +109,25 @@ public final class Trainer {
             + "\"gradient_accumulation\" and without \"steps\" of an objective",
           path: stage.path, at: stage.place))
     }
+    if settings.lengthBuckets != nil, carries || buckets == nil {
+      throw Problems(
+        Problem(
+          carries
+            ? "stateful layers go on from batch to batch, so rows cannot come in the order of their lengths"
+            : "no field of the data is padded, so all rows have one length",
+          path: path(stage.path, "length_buckets"), at: stage.place))
+    }
     return BatchSequence(
-      count: rows, batchSize: settings.batchSize,
+      count: rows.count, batchSize: settings.batchSize,
       shuffledBy: settings.shuffle ? seed : nil,
-      dropsRemainder: settings.dropRemainder || carries, continues: carries)
+      dropsRemainder: settings.dropRemainder || carries, continues: carries, buckets: buckets)
+  }
+
+  /// The first rows alone, where only so many batches of an epoch are used.
+  private static func limited(
+    _ rows: Pipeline, to batches: Int?, _ stage: Experiment.Stage
+  ) -> Pipeline {
+    batches.map { rows.prefix($0 * stage.settings.batchSize) } ?? rows
   }
 
   /// Reports patterns of parameters that fit none.
@@ -195,14 +210,13 @@ public final class Trainer {
 
   private func runStage() throws {
     guard let training = data[.train] else { return }
-    let limited = batchLimit.map { min($0 * settings.batchSize, training.count) }
-    let rows = limited ?? training.count
+    let rows = Self.limited(training, to: batchLimit, stage)
     let sequence = try Self.sequence(
-      rows, stage, objectives, shuffledBy: limited == nil ? experiment.seed : nil)
+      rows, stage, objectives, shuffledBy: batchLimit == nil ? experiment.seed : nil)
     guard sequence.batches > 0 else {
       throw Problems(
         Problem(
-          "the training data have \(rows) rows, fewer than one batch of \(settings.batchSize)",
+          "the training data have \(rows.count) rows, fewer than one batch of \(settings.batchSize)",
           path: path(stage.path, "batch_size"), at: stage.place))
     }
     let total = min(
@@ -212,9 +226,8 @@ public final class Trainer {
         name: stage.name, number: progress.stage + 1, count: stages.count, epochs: settings.epochs,
         stepsPerEpoch: sequence.batches, totalSteps: total, stepsDone: progress.stageStep,
         logEverySteps: settings.logEverySteps))
-    let pipeline = limited.map { training.prefix($0) } ?? training
     let batches = Prefetcher(
-      pipeline, sequence, from: progress.position, until: settings.epochs, isTraining: true)
+      rows, sequence, from: progress.position, until: settings.epochs, isTraining: true)
     while progress.stageStep < total, let batch = try batches.next() {
       let clock = TrainingClock(
         step: progress.stageStep, stepsPerEpoch: sequence.batches, totalSteps: total)
@@ -228,7 +241,7 @@ public final class Trainer {
       let validates =
         settings.validateEverySteps.map { progress.stageStep % $0 == 0 || isDone }
         ?? (endsEpoch || isDone)
-      let stops = validates ? try validate(epoch: epoch, pipeline) : false
+      let stops = validates ? try validate(epoch: epoch, rows) : false
       if endsEpoch || isDone { try sampleIfDue(epoch: epoch, isLast: isDone || stops) }
       try saveIfDue(isEnd: endsEpoch && !isDone)
       if stops {
@@ -246,7 +259,7 @@ public final class Trainer {
   private func train(on batch: Batch, at clock: TrainingClock) throws {
     guard let runner else { return }
     if batch.position.batch == 0 { runner.clearCarried() }
-    try runner.step(rows: batch.count, number: progress.step, at: clock) {
+    try runner.step(on: batch.shape, number: progress.step, at: clock) {
       $0.feed(batch, from: $1.lowerBound)
     }
     let losses = runner.losses

@@ -46,6 +46,7 @@ public struct StageSettings: Configurable {
   public var batchSize = 32
   public var shuffle = true
   public var dropRemainder = false
+  public var lengthBuckets: Int?
   public var accumulation = 1
   public var network: String?
   public var loss: JSON?
@@ -75,6 +76,10 @@ public struct StageSettings: Configurable {
     ),
     Field(
       "drop_remainder", \.dropRemainder, "Whether to leave out the last, smaller batch of an epoch"),
+    Field(
+      "length_buckets", \.lengthBuckets, .atLeast(1),
+      "Have rows of about the same length come together, in so many classes of length, so that less is computed for padding"
+    ),
     Field(
       "gradient_accumulation", \.accumulation, .atLeast(1),
       "In how many parts a batch is computed, to save memory; the gradients are those of the whole"),
