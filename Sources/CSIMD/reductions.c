@@ -22,16 +22,24 @@ CLONES double csimd_zero_if_finite(const float *x, size_t n) {
   return (double)sum;
 }
 
+// The row at a place of a list, or of all rows.
+INLINE const float *row_at(const float *x, const float *list, size_t place, size_t columns) {
+  return x + (list ? (size_t)list[place] : place) * columns;
+}
+
 // Four rows at a time, so that the sums are loaded and stored once for four additions.
-CLONES void csimd_column_sums(const float *x, size_t rows, size_t columns, float *restrict sums) {
+CLONES void csimd_column_sums(
+    const float *x, const float *list, size_t rows, size_t columns, float *restrict sums) {
   for (size_t c = 0; c < columns; c++) sums[c] = 0;
   size_t r = 0;
-  for (; r + 4 <= rows; r += 4, x += 4 * columns) {
-    const float *x1 = x + columns, *x2 = x1 + columns, *x3 = x2 + columns;
-    INDEPENDENT for (size_t c = 0; c < columns; c++) sums[c] += (x[c] + x1[c]) + (x2[c] + x3[c]);
+  for (; r + 4 <= rows; r += 4) {
+    const float *x0 = row_at(x, list, r, columns), *x1 = row_at(x, list, r + 1, columns);
+    const float *x2 = row_at(x, list, r + 2, columns), *x3 = row_at(x, list, r + 3, columns);
+    INDEPENDENT for (size_t c = 0; c < columns; c++) sums[c] += (x0[c] + x1[c]) + (x2[c] + x3[c]);
   }
-  for (; r < rows; r++, x += columns) {
-    INDEPENDENT for (size_t c = 0; c < columns; c++) sums[c] += x[c];
+  for (; r < rows; r++) {
+    const float *x0 = row_at(x, list, r, columns);
+    INDEPENDENT for (size_t c = 0; c < columns; c++) sums[c] += x0[c];
   }
 }
 

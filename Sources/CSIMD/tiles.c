@@ -19,11 +19,17 @@ typedef struct {
   float *c;
   int64_t ldc;
   __mmask16 masks[2];
+  // For LISTED, which steps are taken.
+  const float *list;
 } tile_job;
 
-// `rows`, `vectors` and `along_rows` are constants at each call, so that every loop over them is unrolled.
+// What of A lies side by side: the steps of a row, the rows of a step, or these with a list of the steps to take.
+enum { ALONG_STEPS, ALONG_ROWS, LISTED };
+
+// `rows`, `vectors` and `order` are constants at each call, so that every loop over them is unrolled.
 static inline __attribute__((always_inline)) AVX512 void tile(
-    const int rows, const int vectors, const bool along_rows, const tile_job *job, int64_t first) {
+    const int rows, const int vectors, const int order, const tile_job *job, int64_t first) {
+  const bool along_rows = order == ALONG_ROWS;
   const csimd_operand *const operand = job->a;
   const int64_t row = along_rows ? operand->row_step : 1;
   const int64_t step = along_rows ? 1 : operand->step;
@@ -50,13 +56,14 @@ static inline __attribute__((always_inline)) AVX512 void tile(
       for (int64_t l = 0; l < length; l++) {
         __m512 b0 = _mm512_maskz_loadu_ps(mask0, b);
         __m512 b1 = vectors > 1 ? _mm512_maskz_loadu_ps(mask1, b + WIDTH) : b0;
+        const float *q = order == LISTED ? p + (int64_t)job->list[l] * step : p;
         UNROLL for (int i = 0; i < rows; i++) {
-          __m512 a = _mm512_set1_ps(along_rows ? groups[i / 3][i % 3 * row] : p[i]);
+          __m512 a = _mm512_set1_ps(along_rows ? groups[i / 3][i % 3 * row] : q[i]);
           sums[i][0] = _mm512_fmadd_ps(a, b0, sums[i][0]);
           if (vectors > 1) sums[i][1] = _mm512_fmadd_ps(a, b1, sums[i][1]);
         }
         b += ldb;
-        p += step;
+        if (order != LISTED) p += step;
         UNROLL for (int g = 0; g < 5; g++) groups[g]++;
       }
     }
@@ -74,22 +81,24 @@ static inline __attribute__((always_inline)) AVX512 void tile(
   }
 }
 
-#define CASE(rows, vectors, along) \
-  case rows: tile(rows, vectors, along, job, first); break;
-#define DISPATCH(name, vectors, along)                                                            \
+#define CASE(rows, vectors, order) \
+  case rows: tile(rows, vectors, order, job, first); break;
+#define DISPATCH(name, vectors, order)                                                            \
   static AVX512 void name(int64_t rows, const tile_job *job, int64_t first) {                     \
     switch (rows) {                                                                               \
-      CASE(1, vectors, along) CASE(2, vectors, along) CASE(3, vectors, along)                     \
-      CASE(4, vectors, along) CASE(5, vectors, along) CASE(6, vectors, along)                     \
-      CASE(7, vectors, along) CASE(8, vectors, along) CASE(9, vectors, along)                     \
-      CASE(10, vectors, along) CASE(11, vectors, along) CASE(12, vectors, along)                  \
-      CASE(13, vectors, along) CASE(14, vectors, along)                                           \
+      CASE(1, vectors, order) CASE(2, vectors, order) CASE(3, vectors, order)                     \
+      CASE(4, vectors, order) CASE(5, vectors, order) CASE(6, vectors, order)                     \
+      CASE(7, vectors, order) CASE(8, vectors, order) CASE(9, vectors, order)                     \
+      CASE(10, vectors, order) CASE(11, vectors, order) CASE(12, vectors, order)                  \
+      CASE(13, vectors, order) CASE(14, vectors, order)                                           \
     }                                                                                             \
   }
-DISPATCH(wide_along_rows, 2, true)
-DISPATCH(narrow_along_rows, 1, true)
-DISPATCH(wide_along_steps, 2, false)
-DISPATCH(narrow_along_steps, 1, false)
+DISPATCH(wide_along_rows, 2, ALONG_ROWS)
+DISPATCH(narrow_along_rows, 1, ALONG_ROWS)
+DISPATCH(wide_along_steps, 2, ALONG_STEPS)
+DISPATCH(narrow_along_steps, 1, ALONG_STEPS)
+DISPATCH(wide_listed, 2, LISTED)
+DISPATCH(narrow_listed, 1, LISTED)
 
 INLINE __mmask16 mask_of(int64_t columns) {
   return columns >= WIDTH ? 0xFFFF : (__mmask16)((1u << columns) - 1);
@@ -98,7 +107,7 @@ INLINE __mmask16 mask_of(int64_t columns) {
 // All rows of one stripe of up to 32 columns.
 static AVX512 void stripe(tile_job *job, int64_t m, int64_t columns) {
   const csimd_operand *a = job->a;
-  const bool along_rows = a->step == 1 && a->row_step != 1;
+  const bool along_rows = a->step == 1 && a->row_step != 1 && !job->list;
   const bool wide = columns > WIDTH;
   job->masks[0] = mask_of(columns);
   job->masks[1] = wide ? mask_of(columns - WIDTH) : 0;
@@ -108,7 +117,9 @@ static AVX512 void stripe(tile_job *job, int64_t m, int64_t columns) {
   const int64_t tiles = (m + most - 1) / most;
   for (int64_t t = 0, first = 0; t < tiles; t++) {
     const int64_t rows = (m - first + tiles - t - 1) / (tiles - t);
-    if (along_rows) {
+    if (job->list) {
+      (wide ? wide_listed : narrow_listed)(rows, job, first);
+    } else if (along_rows) {
       (wide ? wide_along_rows : narrow_along_rows)(rows, job, first);
     } else {
       (wide ? wide_along_steps : narrow_along_steps)(rows, job, first);
@@ -135,18 +146,20 @@ void csimd_tiles(
 // How many rows of B are fetched before they are packed.
 #define AHEAD 16
 
-// packed[p, 0..<32] = op(B)[p, 0..<columns]; what lies behind the columns is masked by who reads it.
+// packed[p, 0..<32] = op(B)[p, 0..<columns], or row list[p]; what lies behind the columns is masked by who reads it.
 static AVX512 void pack(
-    const float *b, int64_t ldb, bool transposed, int64_t depth, int64_t columns, float *packed) {
+    const float *b, int64_t ldb, bool transposed, const float *list, int64_t depth,
+    int64_t columns, float *packed) {
   if (!transposed) {
     const __mmask16 mask0 = mask_of(columns);
     const __mmask16 mask1 = columns > WIDTH ? mask_of(columns - WIDTH) : 0;
-    for (int64_t p = 0; p < depth; p++, b += ldb, packed += 2 * WIDTH) {
+    for (int64_t p = 0; p < depth; p++, packed += 2 * WIDTH) {
+      const float *row = b + (list ? (int64_t)list[p] : p) * ldb;
       // The processor does not foresee rows that lie pages apart.
-      __builtin_prefetch(b + AHEAD * ldb, 0, 3);
-      __builtin_prefetch(b + AHEAD * ldb + WIDTH, 0, 3);
-      _mm512_storeu_ps(packed, _mm512_maskz_loadu_ps(mask0, b));
-      _mm512_storeu_ps(packed + WIDTH, _mm512_maskz_loadu_ps(mask1, b + WIDTH));
+      __builtin_prefetch(row + AHEAD * ldb, 0, 3);
+      __builtin_prefetch(row + AHEAD * ldb + WIDTH, 0, 3);
+      _mm512_storeu_ps(packed, _mm512_maskz_loadu_ps(mask0, row));
+      _mm512_storeu_ps(packed + WIDTH, _mm512_maskz_loadu_ps(mask1, row + WIDTH));
     }
     return;
   }
@@ -173,18 +186,19 @@ void csimd_pack(
     const float *b, int64_t ldb, bool transposed, int64_t k, int64_t n, float *packed) {
   for (int64_t j = 0; j < n; j += 2 * WIDTH, packed += k * 2 * WIDTH) {
     const int64_t columns = n - j < 2 * WIDTH ? n - j : 2 * WIDTH;
-    pack(transposed ? b + j * ldb : b + j, ldb, transposed, k, columns, packed);
+    pack(transposed ? b + j * ldb : b + j, ldb, transposed, 0, k, columns, packed);
   }
 }
 
-void csimd_gemm(
+// `list` is null, or says which k rows of A, which is then transposed, and of B are multiplied.
+static void multiply(
     bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-    const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, const float *bias,
-    float *c, int64_t ldc) {
+    const float *a, int64_t lda, const float *b, int64_t ldb, const float *list, bool accumulate,
+    const float *bias, float *c, int64_t ldc) {
   float packed[DEPTH * 2 * WIDTH] __attribute__((aligned(64)));
   const int64_t blocks = k > 0 ? (k + DEPTH - 1) / DEPTH : 1;
   // Rows of B that lie close together need no packing; nor is it worth it for a few rows of A.
-  const bool packs = transpose_b || (ldb > 4 * WIDTH && m > 3 * ROWS);
+  const bool packs = list || transpose_b || (ldb > 4 * WIDTH && m > 3 * ROWS);
   // Blocks of rows of nearly equal height, in whole tiles: every one packs B anew.
   const int64_t pieces = (m + HEIGHT - 1) / HEIGHT;
   const int64_t most = pieces ? ((m + pieces - 1) / pieces + ROWS - 1) / ROWS * ROWS : 1;
@@ -192,8 +206,10 @@ void csimd_gemm(
     const int64_t height = m - row < most ? m - row : most;
     for (int64_t block = 0; block < blocks; block++) {
       const int64_t start = block * k / blocks, depth = (block + 1) * k / blocks - start;
+      // A list counts from the first row, whichever block it is in.
+      const int64_t skipped = list ? 0 : start;
       const csimd_operand operand = {
-          .a = transpose_a ? a + start * lda + row : a + row * lda + start,
+          .a = transpose_a ? a + skipped * lda + row : a + row * lda + start,
           .row_step = transpose_a ? 1 : lda,
           .outer = 1,
           .inner = 1,
@@ -202,12 +218,13 @@ void csimd_gemm(
       for (int64_t j = 0; j < n; j += 2 * WIDTH) {
         const int64_t columns = n - j < 2 * WIDTH ? n - j : 2 * WIDTH;
         tile_job job = {
-            .a = &operand, .b = b + start * ldb + j, .ldb = ldb, .alpha = alpha,
-            .accumulate = accumulate || block > 0, .bias = bias && block == 0 ? bias + j : 0,
+            .a = &operand, .b = b + skipped * ldb + j, .ldb = ldb, .alpha = alpha,
+            .list = list ? list + start : 0, .accumulate = accumulate || block > 0, .bias = bias && block == 0 ? bias + j : 0,
             .c = c + row * ldc + j, .ldc = ldc};
         if (packs) {
           pack(
-              transpose_b ? b + j * ldb + start : job.b, ldb, transpose_b, depth, columns, packed);
+              transpose_b ? b + j * ldb + start : job.b, ldb, transpose_b, job.list, depth,
+              columns, packed);
           job.b = packed;
           job.ldb = 2 * WIDTH;
         }
@@ -215,6 +232,20 @@ void csimd_gemm(
       }
     }
   }
+}
+
+void csimd_gemm(
+    bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
+    const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, const float *bias,
+    float *c, int64_t ldc) {
+  multiply(
+      transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, 0, accumulate, bias, c, ldc);
+}
+
+void csimd_listed_products(
+    const float *list, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,
+    const float *b, int64_t ldb, bool accumulate, float *c, int64_t ldc) {
+  multiply(true, false, m, n, count, 1, a, lda, b, ldb, list, accumulate, 0, c, ldc);
 }
 
 bool csimd_has_tiles(void) { return __builtin_cpu_supports("x86-64-v4"); }
@@ -238,6 +269,12 @@ void csimd_gemm(
     bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
     const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, const float *bias,
     float *c, int64_t ldc) {
+  __builtin_trap();
+}
+
+void csimd_listed_products(
+    const float *list, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,
+    const float *b, int64_t ldb, bool accumulate, float *c, int64_t ldc) {
   __builtin_trap();
 }
 

@@ -56,7 +56,7 @@ public struct ShapedGraph: Sendable {
     let type = type(of: node.layer).type
     if node.mixesPadding {
       problems.add(
-        "layer \"\(node.name)\" (\(type)) would mix padding into its values, for its input has a mask; put a layer "
+        "layer \"\(node.name)\" (\(type)) would mix padding into its values, for some steps of its input are padding; put a layer "
           + "before it that takes masks, such as global_average_pooling1d",
         path: node.path, at: node.place)
       return nil

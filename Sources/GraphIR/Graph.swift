@@ -41,6 +41,8 @@ public struct Graph: Sendable {
     public let path: String
     /// Whether steps that are padding reach a layer that would mix them with others.
     public fileprivate(set) var mixesPadding = false
+    /// Whether its rows are steps, of which some are padding.
+    fileprivate var hasMergedSteps = false
 
     public init(
       _ name: String, _ layer: any Layer, inputs: [Source], parameterPath: String,
@@ -107,12 +109,17 @@ public struct Graph: Sendable {
   private mutating func spreadMask(to node: inout Node) -> Source? {
     let known = node.inputs.map { masks[$0] }
     if let maker = (node.layer as? any MaskingLayer)?.maskMaker {
-      nodes.append(
-        Node(
-          "\(node.name)/mask", maker, inputs: Array(node.inputs.prefix(1)),
-          parameterPath: "\(node.parameterPath)/mask", at: node.place, path: node.path))
-      return .node(nodes.count - 1, output: 0)
+      return addMask(of: node, maker, reading: Array(node.inputs.prefix(1)))
     }
+    let hasMergedSteps = node.inputs.contains { source in
+      guard case .node(let index, _) = source else { return false }
+      return nodes[index].hasMergedSteps
+    }
+    if node.layer is any StepMergingLayer {
+      node.hasMergedSteps = hasMergedSteps || known.contains { $0 != nil }
+      return nil
+    }
+    if hasMergedSteps, node.layer is any RowMixingLayer { node.mixesPadding = true }
     let count = node.inputs.count
     if let layer = node.layer as? any MaskKeepingLayer {
       if let layer = layer as? any MaskedLayer {
@@ -122,14 +129,31 @@ public struct Graph: Sendable {
           node.inputs.append(mask)
         }
       }
-      return layer.keptMask(of: count).flatMap { known.indices.contains($0) ? known[$0] : nil }
+      if let map = (layer as? any MaskMappingLayer)?.maskMap, let mask = known.first ?? nil {
+        return addMask(of: node, map, reading: [mask])
+      }
+      let kept = layer.keptMask(of: count).flatMap { known.indices.contains($0) ? known[$0] : nil }
+      node.hasMergedSteps = hasMergedSteps && kept == nil
+      return kept
     }
+    node.hasMergedSteps = hasMergedSteps
     let mask = known.lazy.compactMap(\.self).first
     if mask != nil, (node.layer as? any StepwiseLayer)?.isStepwise != true {
       node.mixesPadding = true
       return nil
     }
     return mask
+  }
+
+  /// Adds what makes the mask of a node's output.
+  private mutating func addMask(
+    of node: Node, _ maker: any Layer, reading inputs: [Source]
+  ) -> Source {
+    nodes.append(
+      Node(
+        "\(node.name)/mask", maker, inputs: inputs, parameterPath: "\(node.parameterPath)/mask",
+        at: node.place, path: node.path))
+    return .node(nodes.count - 1, output: 0)
   }
 
   /// Gives a value a name; a later use of the same name replaces it.

@@ -19,11 +19,27 @@ public protocol MaskKeepingLayer: Layer {
   func keptMask(of count: Int) -> Int?
 }
 
+/// A layer whose first output has other steps than its first input, of which some are padding where those are.
+public protocol MaskMappingLayer: MaskKeepingLayer {
+  /// What makes the mask of the output from that of the input [N, T]; nil where `keptMask` tells.
+  var maskMap: (any Layer)? { get }
+}
+
+/// A layer that makes every step of sequences [N, T, ...] a row of the batch, [N T, ...].
+///
+/// Those that were padding are rows like others then: no layer may mix rows before they are steps again.
+public protocol StepMergingLayer: Layer {}
+
+/// A layer that makes something of all rows of the batch together, such as a mean.
+public protocol RowMixingLayer: Layer {}
+
 /// A layer that leaves out steps of sequences that are padding.
 ///
 /// A mask is a value [N, T]: 1 for a step that counts, 0 for padding. Where an input has one, the graph gives it to the
 /// layer behind its inputs, without a word in the spec. What padding holds, as long as it is finite, then changes no bit of
-/// what the layer gives, nor of any gradient.
+/// what the layer gives, nor of any gradient; and neither does its length. The same holds of stepwise layers between
+/// such layers: the gradients that reach their padding are 0, and sums over steps leave out what is. What is drawn at
+/// random is not the same where padding is longer.
 public protocol MaskedLayer: MaskKeepingLayer {
   /// Whether a mask follows the inputs.
   var isMasked: Bool { get set }

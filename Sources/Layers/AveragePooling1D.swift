@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y[n, t, f] = the mean of x[n, ., f] over the window at t.
-public struct AveragePooling1D: Layer {
+public struct AveragePooling1D: WindowPooling {
   /// How far windows reach outside the sequence, and what they find there.
   public enum Padding: String, CaseIterable, SettingValue {
     /// Every window lies in the sequence.
@@ -25,7 +25,9 @@ public struct AveragePooling1D: Layer {
     and p = 0; with same and replicate padding T' = T / s, rounded up, and of the steps that are missing
     an odd one lies after the sequence. With same the mean is over the steps of the window that lie in
     the sequence, as in Keras; with replicate the first and the last step stand for all before and
-    after, so that with strides 1 this is the moving average of DLinear.
+    after, so that with strides 1 this is the moving average of DLinear. Steps that are padding lie
+    outside: every sequence gives what it would give without them, and the steps of the output beyond
+    that are padding, and 0; not with replicate.
     Source of replicate: A. Zeng et al., "Are transformers effective for time series forecasting?",
     AAAI 2023.
     """
@@ -44,6 +46,7 @@ public struct AveragePooling1D: Layer {
   public var poolSize = 2
   public var strides: Int?
   public var padding = Padding.valid
+  public var isMasked = false
 
   public init() {}
 
@@ -51,46 +54,62 @@ public struct AveragePooling1D: Layer {
     (self.poolSize, self.strides, self.padding) = (poolSize, strides, padding)
   }
 
-  private func windows(on x: Shape) throws(ShapeError) -> WindowPlacement.Axis {
-    try WindowPlacement.steps(
-      of: x, window: poolSize, stride: strides ?? poolSize, padding == .valid ? (0, 0) : nil)
-  }
+  var reachesOutside: Bool { padding != .valid }
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
-    let x = try inputs.only("one input [N, T, F]") { $0.rank == 3 }
-    return Signature(outputs: [[x[0], try windows(on: x).output, x[2]]])
+    if isMasked, padding == .replicate {
+      throw ShapeError(
+        "repeats the last step of a sequence, which may be padding; where some steps are, take padding \"same\" or "
+          + "\"valid\"")
+    }
+    return try pooled(inputs)
   }
 
   private func averages(of x: Shape) -> StepAverages {
-    do {
-      let windows = try windows(on: x)
-      return StepAverages(
-        batch: x[0], steps: x[1], channels: x[2], window: poolSize, stride: strides ?? poolSize,
-        paddingBefore: windows.paddingBefore, outputs: windows.output,
-        edge: padding == .replicate ? .repeated : .excluded)
-    } catch { preconditionFailure(error.description) }
+    let windows = acceptedWindows(on: x)
+    return StepAverages(
+      batch: x[0], steps: x[1], channels: x[2], window: poolSize, stride: stride,
+      paddingBefore: windows.paddingBefore, outputs: windows.output,
+      edge: padding == .replicate ? .repeated : .excluded)
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    averages(of: pass.inputs[0].shape).forward(
-      pass.inputs[0].base, into: pass.outputs[0].base, pool: pass.pool)
+    let (x, y) = (pass.inputs[0], pass.outputs[0])
+    if let counted = counted(x.shape, pass) {
+      counted.mean(x.base, into: y.base, pool: pass.pool)
+    } else {
+      averages(of: x.shape).forward(x.base, into: y.base, pool: pass.pool)
+    }
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
     guard let gradient = pass.inputGradients[0] else { return }
-    averages(of: gradient.view.shape).backward(
-      pass.outputGradients[0].base, into: gradient.view.base, accumulate: gradient.accumulates,
-      pool: pass.pool)
+    let (dy, dx) = (pass.outputGradients[0], gradient.view)
+    if let counted = counted(dx.shape, pass) {
+      counted.meanGradient(
+        dy.base, into: dx.base, accumulate: gradient.accumulates, pool: pass.pool)
+    } else {
+      averages(of: dx.shape).backward(
+        dy.base, into: dx.base, accumulate: gradient.accumulates, pool: pass.pool)
+    }
   }
 
   public static var samples: [Sample<AveragePooling1D>] {
-    [
+    func masked(_ layer: AveragePooling1D, _ x: Shape) -> Sample<AveragePooling1D> {
+      var layer = layer
+      layer.isMasked = true
+      return Sample(layer, inputs: [x, [x[0], x[1]]], values: [.normal, .binary])
+    }
+    return [
       Sample(AveragePooling1D(), inputs: [[2, 5, 3]]),
       Sample(AveragePooling1D(poolSize: 3, strides: 1), inputs: [[2, 5, 2]]),
       Sample(AveragePooling1D(poolSize: 4, strides: 1, padding: .same), inputs: [[2, 6, 2]]),
       Sample(AveragePooling1D(poolSize: 5, padding: .same), inputs: [[1, 3, 1]]),
       Sample(AveragePooling1D(poolSize: 5, strides: 1, padding: .replicate), inputs: [[2, 7, 2]]),
       Sample(AveragePooling1D(poolSize: 4, strides: 2, padding: .replicate), inputs: [[2, 7, 3]]),
+      masked(AveragePooling1D(poolSize: 3, strides: 2), [3, 7, 3]),
+      masked(AveragePooling1D(poolSize: 4, strides: 1, padding: .same), [2, 6, 2]),
+      masked(AveragePooling1D(poolSize: 2, padding: .same), [2, 7, 3]),
     ]
   }
 }

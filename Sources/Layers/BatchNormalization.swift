@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance of each channel over the batch.
-public struct BatchNormalization: Layer {
+public struct BatchNormalization: RowMixingLayer {
   public static let type = "batch_normalization"
   public static let manual = """
     Normalises each channel by its mean and variance over the batch.

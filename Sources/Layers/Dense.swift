@@ -45,10 +45,10 @@ public struct Dense: StepwiseLayer {
     let rows = try Shape(checked: [x.dropLast.count]).count
     if useBias {
       signature.parameters.append(ParameterSpec("bias", [units], biasInitializer.value))
-      signature.backwardScratch = [
-        [AffineMap(rows: rows, features: features, units: units).biasScratchCount]
-      ]
     }
+    signature.backwardScratch = [
+      [AffineMap(rows: rows, features: features, units: units).gradientScratchCount]
+    ]
     signature.retains = [.input(0)]
     signature.products = [.init(rows: rows, columns: units, inner: features)]
     return signature
@@ -73,12 +73,10 @@ public struct Dense: StepwiseLayer {
         dy, pass.parameters[0].base, into: gradient.view.base, accumulate: gradient.accumulates,
         pool: pass.pool)
     }
-    map.kernelGradient(
-      pass.inputs[0].base, dy, into: pass.parameterGradients[0], pool: pass.pool)
-    if useBias {
-      map.biasGradient(
-        dy, into: pass.parameterGradients[1], scratch: pass.scratch[0].base, pool: pass.pool)
-    }
+    map.parameterGradients(
+      pass.inputs[0].base, dy, kernel: pass.parameterGradients[0],
+      bias: useBias ? pass.parameterGradients[1] : nil, scratch: pass.scratch[0].base,
+      pool: pass.pool)
   }
 
   public static var samples: [Sample<Dense>] {

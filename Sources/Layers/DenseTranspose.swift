@@ -52,8 +52,8 @@ public struct DenseTranspose: StepwiseLayer {
     ]
     if useBias {
       signature.parameters.append(ParameterSpec("output_bias", [units], biasInitializer.value))
-      signature.backwardScratch = [[map.biasScratchCount]]
     }
+    signature.backwardScratch = [[map.gradientScratchCount]]
     signature.retains = [.input(0)]
     signature.products = [.init(rows: map.rows, columns: units, inner: x.last)]
     return signature
@@ -75,12 +75,10 @@ public struct DenseTranspose: StepwiseLayer {
     let (map, dy) = (map(pass), pass.outputGradients[0].base)
     map.inputGradient(
       dy, pass.parameters[0].base, into: pass.inputGradients[0], pool: pass.pool)
-    map.kernelGradient(
-      pass.inputs[0].base, dy, into: pass.parameterGradients[0], pool: pass.pool)
-    if useBias {
-      map.biasGradient(
-        dy, into: pass.parameterGradients[1], scratch: pass.scratch[0].base, pool: pass.pool)
-    }
+    map.parameterGradients(
+      pass.inputs[0].base, dy, kernel: pass.parameterGradients[0],
+      bias: useBias ? pass.parameterGradients[1] : nil, scratch: pass.scratch[0].base,
+      pool: pass.pool)
   }
 
   public static var samples: [Sample<DenseTranspose>] {

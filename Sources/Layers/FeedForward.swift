@@ -61,10 +61,9 @@ public struct FeedForward: StepwiseLayer {
     }
     signature.saved = [hidden]
     if keepsInput { signature.forwardScratch = [hidden] }
-    signature.backwardScratch = [hidden]
-    if useBias {
-      signature.backwardScratch.append([max(first.biasScratchCount, second.biasScratchCount)])
-    }
+    signature.backwardScratch = [
+      hidden, [max(first.gradientScratchCount, second.gradientScratchCount)],
+    ]
     signature.retains = [.input(0)]
     signature.products = [first.product, second.product]
     return signature
@@ -143,12 +142,10 @@ public struct FeedForward: StepwiseLayer {
   private func parameterGradients<S: Scalar>(
     _ map: AffineMap, _ kernel: Int, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, _ pass: Pass<S>
   ) {
-    map.kernelGradient(x, dy, into: pass.parameterGradients[kernel], pool: pass.pool)
-    if useBias {
-      map.biasGradient(
-        dy, into: pass.parameterGradients[kernel + 1], scratch: pass.scratch[1].base,
-        pool: pass.pool)
-    }
+    map.parameterGradients(
+      x, dy, kernel: pass.parameterGradients[kernel],
+      bias: useBias ? pass.parameterGradients[kernel + 1] : nil, scratch: pass.scratch[1].base,
+      pool: pass.pool)
   }
 
   public static var samples: [Sample<FeedForward>] {

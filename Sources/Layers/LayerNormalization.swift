@@ -44,8 +44,7 @@ public struct LayerNormalization: StepwiseLayer {
     // What stands for a gamma or a beta that is not learned.
     signature.forwardScratch = [features, features]
     signature.backwardScratch = [
-      features,
-      [KernelNormalization.scratchCount(rows: rows, columns: x.last)],
+      features, [KernelNormalization.scratchCount(rows: rows, columns: x.last)], [rows],
     ]
     signature.retains = [.input(0)]
     signature.backwardInPlace = true
@@ -76,17 +75,24 @@ public struct LayerNormalization: StepwiseLayer {
     let (x, dy) = (pass.inputs[0], pass.outputGradients[0])
     let (mean, inverse) = (pass.saved[0].base, pass.saved[1].base)
     let (features, rows) = (x.shape.last, x.count / x.shape.last)
-    // First those that read dy, for dx may overwrite it.
-    if scale, let gradient = pass.parameterGradients[0] {
-      KernelNormalization.scaleGradient(
-        x.base, dy.base, mean: mean, inverse: inverse, into: gradient.view.base, rows: rows,
-        columns: features, accumulate: gradient.accumulates, scratch: pass.scratch[1].base,
-        pool: pass.pool)
-    }
-    if center, let gradient = pass.parameterGradients[scale ? 1 : 0] {
-      Bias.columnSums(
-        dy.base, rows: rows, columns: features, into: gradient.view.base,
-        accumulate: gradient.accumulates, scratch: pass.scratch[1].base, pool: pass.pool)
+    let gammaGradient = scale ? pass.parameterGradients[0] : nil
+    let betaGradient = center ? pass.parameterGradients[scale ? 1 : 0] : nil
+    // First those that read dy, for dx may overwrite it. Rows whose dy is 0 take no part, so those of padding change no
+    // bit, however many they are.
+    if gammaGradient != nil || betaGradient != nil {
+      let listed = NonzeroRows(
+        of: UnsafePointer(dy.base), rows: rows, columns: features, scratch: pass.scratch[2].base)
+      if let gradient = gammaGradient {
+        KernelNormalization.scaleGradient(
+          x.base, dy.base, mean: mean, inverse: inverse, into: gradient.view.base, rows: rows,
+          columns: features, listed: listed, accumulate: gradient.accumulates,
+          scratch: pass.scratch[1].base, pool: pass.pool)
+      }
+      if let gradient = betaGradient {
+        Bias.columnSums(
+          dy.base, rows: rows, columns: features, listed: listed, into: gradient.view.base,
+          accumulate: gradient.accumulates, scratch: pass.scratch[1].base, pool: pass.pool)
+      }
     }
     if let gradient = pass.inputGradients[0] {
       KernelNormalization.backward(

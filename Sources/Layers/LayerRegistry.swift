@@ -71,6 +71,7 @@ public let layerTypes: [any Layer.Type] = [
   UpSampling1D.self,
   UpSampling2D.self,
   Wasserstein.self,
+  WindowMask.self,
 ]
 
 /// Reads layers by the name of their type.

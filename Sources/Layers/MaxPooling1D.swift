@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y[n, t, f] = the maximum of x[n, ., f] over the window at t.
-public struct MaxPooling1D: Layer {
+public struct MaxPooling1D: WindowPooling {
   /// How far windows reach outside the sequence.
   public enum Padding: String, CaseIterable, SettingValue {
     /// Every window lies in the sequence.
@@ -22,7 +22,8 @@ public struct MaxPooling1D: Layer {
     Input [N, T, F], output [N, T', F]. With valid padding T' = (T - pool_size) / s + 1, rounded down,
     and p = 0; with same padding T' = T / s, rounded up, and of the steps that are missing an odd one
     lies after the sequence. What lies outside takes no part. Of equal steps the first one gets the
-    gradient. As Keras.
+    gradient. Steps that are padding lie outside: every sequence gives what it would give without them,
+    and the steps of the output beyond that are padding, and 0. As Keras, whose layer has no masks.
     """
   public static let fields = [
     Field(
@@ -37,6 +38,7 @@ public struct MaxPooling1D: Layer {
   public var poolSize = 2
   public var strides: Int?
   public var padding = Padding.valid
+  public var isMasked = false
 
   public init() {}
 
@@ -44,44 +46,54 @@ public struct MaxPooling1D: Layer {
     (self.poolSize, self.strides, self.padding) = (poolSize, strides, padding)
   }
 
+  var reachesOutside: Bool { padding == .same }
+
   /// As images one pixel high.
-  private func geometry(on x: Shape) throws(ShapeError) -> PoolingGeometry {
-    let stride = strides ?? poolSize
-    let windows = try WindowPlacement.steps(
-      of: x, window: poolSize, stride: stride, padding == .valid ? (0, 0) : nil)
+  private func geometry(on x: Shape) -> PoolingGeometry {
+    let windows = acceptedWindows(on: x)
     return PoolingGeometry(
       batch: x[0], inputHeight: 1, inputWidth: x[1], channels: x[2], windowHeight: 1,
       windowWidth: poolSize, strideHeight: 1, strideWidth: stride, paddingTop: 0,
       paddingLeft: windows.paddingBefore, outputHeight: 1, outputWidth: windows.output)
   }
 
-  private func acceptedGeometry(on x: Shape) -> PoolingGeometry {
-    do { return try geometry(on: x) } catch { preconditionFailure(error.description) }
-  }
-
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
-    let x = try inputs.only("one input [N, T, F]") { $0.rank == 3 }
-    let y: Shape = [x[0], try geometry(on: x).outputWidth, x[2]]
-    var signature = Signature(outputs: [y])
-    signature.saved = [y]
+    var signature = try pooled(inputs)
+    signature.saved = signature.outputs
     return signature
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    MaxPooling.forward(
-      pass.inputs[0].base, into: pass.outputs[0].base, indices: pass.saved[0].base,
-      acceptedGeometry(on: pass.inputs[0].shape), pool: pass.pool)
+    let (x, y, indices) = (pass.inputs[0], pass.outputs[0], pass.saved[0])
+    if let counted = counted(x.shape, pass) {
+      counted.maximum(x.base, into: y.base, indices: indices.base, pool: pass.pool)
+    } else {
+      MaxPooling.forward(
+        x.base, into: y.base, indices: indices.base, geometry(on: x.shape), pool: pass.pool)
+    }
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
     guard let gradient = pass.inputGradients[0] else { return }
-    MaxPooling.backward(
-      pass.outputGradients[0].base, indices: pass.saved[0].base, into: gradient.view.base,
-      accumulate: gradient.accumulates, acceptedGeometry(on: gradient.view.shape), pool: pass.pool)
+    let (dy, dx, indices) = (pass.outputGradients[0], gradient.view, pass.saved[0])
+    if let counted = counted(dx.shape, pass) {
+      counted.maximumGradient(
+        dy.base, indices: indices.base, into: dx.base, accumulate: gradient.accumulates,
+        pool: pass.pool)
+    } else {
+      MaxPooling.backward(
+        dy.base, indices: indices.base, into: dx.base, accumulate: gradient.accumulates,
+        geometry(on: dx.shape), pool: pass.pool)
+    }
   }
 
   public static var samples: [Sample<MaxPooling1D>] {
-    [
+    func masked(_ layer: MaxPooling1D, _ x: Shape) -> Sample<MaxPooling1D> {
+      var layer = layer
+      layer.isMasked = true
+      return Sample(layer, inputs: [x, [x[0], x[1]]], values: [.distinct, .binary])
+    }
+    return [
       Sample(MaxPooling1D(), inputs: [[2, 5, 3]], values: [.distinct]),
       Sample(MaxPooling1D(poolSize: 3, strides: 1), inputs: [[2, 5, 2]], values: [.distinct]),
       Sample(
@@ -89,6 +101,9 @@ public struct MaxPooling1D: Layer {
         values: [.distinct]),
       Sample(
         MaxPooling1D(poolSize: 5, padding: .same), inputs: [[1, 3, 1]], values: [.distinct]),
+      masked(MaxPooling1D(), [3, 6, 3]),
+      masked(MaxPooling1D(poolSize: 3, strides: 1, padding: .same), [2, 5, 2]),
+      masked(MaxPooling1D(poolSize: 2, padding: .same), [2, 7, 2]),
     ]
   }
 }

@@ -3,7 +3,7 @@ public import Settings
 public import TensorCore
 
 /// y[n T + t] = x[n, t]: every step a row of the batch.
-public struct MergeTime: Layer {
+public struct MergeTime: StepMergingLayer {
   public static let type = "merge_time"
   public static let manual = """
     Makes every step of a sequence a row of the batch, so that what follows sees steps one by one.
@@ -11,7 +11,8 @@ public struct MergeTime: Layer {
     y[n T + t, ...] = x[n, t, ...]
 
     Input [N, T, ...], output [N T, ...]; split_time makes sequences of the rows again. Both copy no
-    numbers. Batch normalisation in between takes its means over all steps.
+    numbers. Batch normalisation in between takes its means over all steps; where some of them are
+    padding, layers in between must take rows one by one, and split_time knows the padding again.
     """
   public static let fields: [Field<MergeTime>] = []
 

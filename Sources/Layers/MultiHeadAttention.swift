@@ -80,14 +80,14 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
     let layout = AttentionLayout(
       x, inputs.count == 2 ? inputs[1] : nil, heads: heads, width: width, isCausal: useCausalMask)
     var signature = Signature(outputs: [x])
-    var gradientSums = layout.outputMap.biasScratchCount
+    var gradientSums = layout.outputMap.gradientScratchCount
     for input in inputs.indices {
       let (projection, map) = (layout[input], layout[input].map)
       signature.parameters += try parameters(
         "\(projection.name)", [map.features, map.units], fanOut: map.units / projection.parts)
       signature.products.append(map.product)
       signature.saved.append(try Shape(checked: [map.rows, map.units]))
-      gradientSums = max(gradientSums, map.biasScratchCount)
+      gradientSums = max(gradientSums, map.gradientScratchCount)
     }
     signature.parameters += try parameters(
       "output", [width, x[2]], fanOut: x[2])
@@ -193,7 +193,7 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
     } else {
       attend(pass, layout, into: output)
     }
-    let padding = count == 1 ? padded(pass, 0) : nil
+    let padding = padded(pass)
     padding?.clear(output.base, columns: output.shape.last)
     layout.outputMap.forward(
       output.base, pass.parameters[kernel(count)].base, bias: bias(pass, count),
@@ -219,7 +219,7 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
     layout.outputMap.inputGradient(
       dy, pass.parameters[kernel(count)].base, into: outputGradient.base, accumulate: false,
       pool: pass.pool)
-    if count == 1 { padded(pass, 0)?.clear(outputGradient.base, columns: output.shape.last) }
+    padded(pass)?.clear(outputGradient.base, columns: output.shape.last)
     parameterGradients(layout.outputMap, count, output.base, dy, pass, scratch)
     Kernels.Attention.backward(
       layout.operands(pass.saved, from: 0), layout.geometry, products: pass.products,
@@ -247,21 +247,17 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
     _ pass: Pass<S>, _ scratch: UnsafeMutablePointer<S>
   ) {
     let number = kernel(projection)
-    let padded = padded(pass, projection)
-    map.kernelGradient(
-      x, dy, into: pass.parameterGradients[number], padded: padded, pool: pass.pool)
-    if useBias {
-      map.biasGradient(
-        dy, into: pass.parameterGradients[number + 1], scratch: scratch, padded: padded,
-        pool: pass.pool)
-    }
+    // All rows of self attention are those of the mask; else only those that keys and values are made of.
+    let hasMask = isMasked && (count(pass) == 1 || projection == 1)
+    map.parameterGradients(
+      x, dy, mask: hasMask ? pass.inputs.last.map { UnsafePointer($0.base) } : nil,
+      kernel: pass.parameterGradients[number],
+      bias: useBias ? pass.parameterGradients[number + 1] : nil, scratch: scratch, pool: pass.pool)
   }
 
-  /// The padding of what a projection reads, where the mask is of that: all of self attention, keys and values else.
-  private func padded<S: Scalar>(_ pass: Pass<S>, _ projection: Int) -> PaddedSums<S>? {
-    guard isMasked, let mask = pass.inputs.last, count(pass) == 1 || projection == 1 else {
-      return nil
-    }
+  /// The padding of x, where the mask is that of self attention.
+  private func padded<S: Scalar>(_ pass: Pass<S>) -> PaddedSums<S>? {
+    guard isMasked, let mask = pass.inputs.last, count(pass) == 1 else { return nil }
     return PaddedSums(batch: mask.shape[0], steps: mask.shape[1], mask: mask.base)
   }
 

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// The axes of every row in another order.
-public struct Permute: Layer {
+public struct Permute: StepwiseLayer {
   public static let type = "permute"
   public static let manual = """
     Puts the axes of every row in another order, as to map along time where dense maps features.
@@ -12,7 +12,8 @@ public struct Permute: Layer {
     y[n, i_1, ..., i_k] = x[n, ...], where axis j of y is axis dims[j] of x
 
     Input [N, A_1, ..., A_k], output [N, A_dims[1], ..., A_dims[k]]. Axes are counted from 1, the batch
-    is none of them: dims [2, 1] makes [N, F, T] of [N, T, F]. At most 4 axes. As Keras.
+    is none of them: dims [2, 1] makes [N, F, T] of [N, T, F]. At most 4 axes. Where some steps are
+    padding, time must stay the first axis. As Keras.
     """
   public static let fields = [
     Field(
@@ -28,6 +29,8 @@ public struct Permute: Layer {
   public init() {}
 
   public init(_ dims: [Int]) { self.dims = dims }
+
+  public var isStepwise: Bool { dims.first == 1 }
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
     let x = try inputs.only("one input [N, ...] with \(dims.count) axes behind the batch") {

@@ -44,9 +44,6 @@ public struct PositionEmbedding: MaskKeepingLayer, IncrementalLayer {
       ParameterSpec(
         "embeddings", try Shape(checked: [length, x[2]]), embeddingsInitializer.value)
     ]
-    signature.backwardScratch = [
-      [Bias.columnSumsScratchCount(rows: x[0], columns: x.dropFirst.count)]
-    ]
     signature.forwardInPlace = true
     signature.backwardInPlace = true
     // The position of the next step.
@@ -76,9 +73,10 @@ public struct PositionEmbedding: MaskKeepingLayer, IncrementalLayer {
     if let gradient = pass.parameterGradients[0] {
       let dy = pass.outputGradients[0]
       let used = dy.shape[1] * dy.shape[2]
-      Bias.columnSums(
+      // Position by position, so that how many there are changes no bit.
+      Bias.sumsInOrder(
         dy.base, rows: dy.shape[0], columns: used, into: gradient.view.base,
-        accumulate: gradient.accumulates, scratch: pass.scratch[0].base, pool: pass.pool)
+        accumulate: gradient.accumulates, pool: pass.pool)
       if !gradient.accumulates {
         Elementwise.fill(
           0, into: gradient.view.base + used, count: gradient.view.count - used, pool: pass.pool)

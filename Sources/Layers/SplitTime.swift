@@ -3,7 +3,7 @@ public import Settings
 public import TensorCore
 
 /// y[n, t] = x[n T + t]: sequences of the rows that merge_time made of them.
-public struct SplitTime: Layer {
+public struct SplitTime: MaskKeepingLayer {
   public static let type = "split_time"
   public static let manual = """
     Makes sequences of the rows that merge_time made of them.
@@ -11,7 +11,8 @@ public struct SplitTime: Layer {
     y[n, t, ...] = x[n T + t, ...]
 
     Inputs: x [N T, ...] and the sequence that was merged, [N, T, ...], which tells N and T; of its
-    numbers none is read, and it gets no gradient. Output [N, T, ...] with the rows of x.
+    numbers none is read, and it gets no gradient. Output [N, T, ...] with the rows of x; its padding
+    is that of the sequence.
     """
   public static let fields: [Field<SplitTime>] = []
 
@@ -30,6 +31,8 @@ public struct SplitTime: Layer {
     signature.undifferentiable = [1]
     return signature
   }
+
+  public func keptMask(of count: Int) -> Int? { 1 }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) { pass.passOn() }
 

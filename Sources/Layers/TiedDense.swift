@@ -51,8 +51,8 @@ public struct TiedDense: StepwiseLayer {
       rows: try Shape(checked: [x.dropLast.count]).count, features: x.last, units: units)
     if useBias {
       signature.parameters.append(ParameterSpec("bias", [units], biasInitializer.value))
-      signature.backwardScratch = [[map.biasScratchCount]]
     }
+    signature.backwardScratch = [[map.gradientScratchCount]]
     signature.retains = [.input(0)]
     signature.products = [.init(rows: map.rows, columns: units, inner: x.last)]
     return signature
@@ -74,12 +74,10 @@ public struct TiedDense: StepwiseLayer {
     let (map, dy) = (map(pass), pass.outputGradients[0].base)
     map.inputGradient(
       dy, pass.parameters[0].base, into: pass.inputGradients[0], pool: pass.pool)
-    map.kernelGradient(
-      pass.inputs[0].base, dy, into: pass.parameterGradients[0], pool: pass.pool)
-    if useBias {
-      map.biasGradient(
-        dy, into: pass.parameterGradients[1], scratch: pass.scratch[0].base, pool: pass.pool)
-    }
+    map.parameterGradients(
+      pass.inputs[0].base, dy, kernel: pass.parameterGradients[0],
+      bias: useBias ? pass.parameterGradients[1] : nil, scratch: pass.scratch[0].base,
+      pool: pass.pool)
   }
 
   public static var samples: [Sample<TiedDense>] {

@@ -158,6 +158,32 @@ import Testing
     #expect(try forward(most, [x, mask]).output == [-1, 0])
   }
 
+  /// A sequence with padding gives what it would give without: with valid padding whole windows, with same padding as many
+  /// as it has steps for.
+  @Test func windowsLeaveOutPadding() throws {
+    let x: (Shape, [Float]) = ([1, 5, 1], [-1, -4, -3, 9, 9])
+    let mask: (Shape, [Float]) = ([1, 5], [1, 1, 1, 0, 0])
+    func output(_ layer: some MaskedLayer) throws -> [Float] {
+      var layer = layer
+      layer.isMasked = true
+      return try forward(layer, [x, mask]).output
+    }
+    #expect(try output(MaxPooling1D(poolSize: 2)) == [-1, 0])
+    #expect(try output(MaxPooling1D(poolSize: 2, padding: .same)) == [-1, -3, 0])
+    #expect(try output(MaxPooling1D(poolSize: 3, strides: 1)) == [-1, 0, 0])
+    #expect(try output(AveragePooling1D(poolSize: 2)) == [-2.5, 0])
+    #expect(try output(AveragePooling1D(poolSize: 2, padding: .same)) == [-2.5, -3, 0])
+    #expect(
+      try output(AveragePooling1D(poolSize: 3, strides: 1, padding: .same))
+        == [-2.5, -8 / 3, -3.5, 0, 0])
+    #expect(throws: ShapeError.self) {
+      try output(MaxPooling1D(poolSize: 3, strides: 2, padding: .same))
+    }
+    #expect(throws: ShapeError.self) {
+      try output(AveragePooling1D(poolSize: 3, strides: 1, padding: .replicate))
+    }
+  }
+
   /// Padding is zeros to a convolution, also where the steps of its output are others.
   @Test func convolutionTakesPaddingForZeros() throws {
     let x: (Shape, [Float]) = ([1, 4, 1], [1, 2, 7, 7])
@@ -167,8 +193,13 @@ import Testing
       layer.isMasked = true
       return try forward(layer, [x, mask], parameters: [[10, 1], [5]]).output
     }
-    #expect(try output(.valid) == [17, 25, 5])
+    #expect(try output(.valid) == [17, 0, 0])
     #expect(try output(.causal) == [6, 17, 0, 0])
-    #expect(try output(.causal, strides: 2) == [6, 25])
+    #expect(try output(.causal, strides: 2) == [6, 0])
+    #expect(throws: ShapeError.self) {
+      var layer = Conv1D(filters: 1, kernelSize: 3, strides: 2, padding: .same)
+      layer.isMasked = true
+      return try layer.signature(for: [[1, 4, 1], [1, 4]], batch: 1)
+    }
   }
 }

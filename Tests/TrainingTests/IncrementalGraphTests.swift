@@ -35,6 +35,15 @@ import Testing
           {"type": "gru", "units": 4, "return_sequences": true}, {"type": "dense", "units": 7}]}
         """),
     Model(
+      testDescription: "causal convolutions",
+      json: """
+        {"inputs": {"tokens": [9]}, "layers": [
+          {"type": "embedding", "input_dim": 7, "output_dim": 5, "mask_zero": true},
+          {"type": "conv1d", "filters": 6, "kernel_size": 3, "dilation_rate": 2, "padding": "causal", "activation": "relu"},
+          {"type": "conv1d", "filters": 4, "kernel_size": 2, "padding": "causal", "use_bias": false},
+          {"type": "conv1d", "filters": 7, "kernel_size": 1}]}
+        """),
+    Model(
       testDescription: "recurrent translator",
       json: """
         {"inputs": {"source": [5], "tokens": [6]}, "layers": [
@@ -146,6 +155,9 @@ import Testing
       #"{"type": "lstm", "units": 3}"#,
       #"{"type": "attention", "inputs": ["x", "x"], "use_causal_mask": true}"#,
       #"{"type": "additive_attention", "inputs": ["x", "x"]}"#,
+      #"{"type": "conv1d", "filters": 3, "kernel_size": 2, "padding": "same"}"#,
+      #"{"type": "conv1d", "filters": 3, "kernel_size": 2}"#,
+      #"{"type": "conv1d", "filters": 3, "kernel_size": 2, "padding": "causal", "strides": 2}"#,
     ]
     for text in texts {
       let json = try JSONParser.parse(

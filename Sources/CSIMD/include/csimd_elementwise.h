@@ -25,7 +25,9 @@ double csimd_sum(const float *x, size_t n);
 double csimd_dot(const float *a, const float *b, size_t n);
 // 0 if every element is finite, else not a number.
 double csimd_zero_if_finite(const float *x, size_t n);
-void csimd_column_sums(const float *x, size_t rows, size_t columns, float *sums);
+// sums[c] = sum of x[r, c] over the rows, or over those that a list of `rows` numbers has; `list` may be null.
+void csimd_column_sums(
+    const float *x, const float *list, size_t rows, size_t columns, float *sums);
 void csimd_add_partials(
     const float *partials, size_t parts, size_t stride, size_t n, float *y, bool accumulate);
 

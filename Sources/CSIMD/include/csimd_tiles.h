@@ -39,3 +39,9 @@ void csimd_gemm(
     bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
     const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, const float *bias,
     float *c, int64_t ldc);
+
+// C[m, n] = sum over p < count of A[list[p]] transposed times B[list[p]], + (accumulate ? C : 0): what csimd_gemm makes of
+// the rows that are listed, bit for bit, as if they lay one behind the other. The list ascends.
+void csimd_listed_products(
+    const float *list, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,
+    const float *b, int64_t ldb, bool accumulate, float *c, int64_t ldc);

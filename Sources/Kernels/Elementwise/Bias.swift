@@ -33,34 +33,48 @@ public enum Bias {
     }
   }
 
-  /// How much scratch `columnSums` wants.
+  /// How much scratch `columnSums` wants, for all rows or for any of them.
   public static func columnSumsScratchCount(rows: Int, columns: Int) -> Int {
-    Chunks(rows: rows, of: columns).count * columns
+    Chunks.mostCount(rows: rows, of: columns) * columns
   }
 
   /// sums[c] = Σᵣ x[r, c], or sums[c] += that: the gradient of a bias.
   ///
-  /// - Parameter scratch: `columnSumsScratchCount` scalars.
+  /// - Parameters:
+  ///   - listed: the rows that are summed; nil for all.
+  ///   - scratch: `columnSumsScratchCount` scalars.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func columnSums<S: Scalar>(
-    _ x: UnsafePointer<S>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<S>,
-    accumulate: Bool, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
+    _ x: UnsafePointer<S>, rows: Int, columns: Int, listed: NonzeroRows<S>? = nil,
+    into sums: UnsafeMutablePointer<S>, accumulate: Bool, scratch: UnsafeMutablePointer<S>,
+    pool: WorkerPool
   ) {
-    let chunks = Chunks(rows: rows, of: columns)
+    let chunks = Chunks(rows: listed?.count ?? rows, of: columns)
     pool.run(chunks: chunks.count) { chunk in
       let (range, partial) = (chunks.range(chunk), scratch + chunk * columns)
       if S.isFloat {
+        let first = listed == nil ? x + range.lowerBound * columns : x
         csimd_column_sums(
-          (x + range.lowerBound * columns).asFloat, range.count, columns, partial.asFloat)
+          first.asFloat, listed.map { ($0.numbers + range.lowerBound).asFloat }, range.count,
+          columns, partial.asFloat)
       } else {
         partial.update(repeating: 0, count: columns)
-        for row in range {
+        for place in range {
+          let row = listed?[place] ?? place
           for c in 0..<columns { partial[c] += x[row * columns + c] }
         }
       }
     }
     addPartials(
       scratch, parts: chunks.count, count: columns, into: sums, accumulate: accumulate, pool: pool)
+  }
+
+  /// The same for a few long rows: every column is one sum in the order of the rows, whatever other columns there are.
+  public static func sumsInOrder<S: Scalar>(
+    _ x: UnsafePointer<S>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<S>,
+    accumulate: Bool, pool: WorkerPool
+  ) {
+    addPartials(x, parts: rows, count: columns, into: sums, accumulate: accumulate, pool: pool)
   }
 }

@@ -106,7 +106,7 @@ private struct Moments<S: Scalar> {
   @inline(__always)
   func take(_ x: UnsafePointer<S>, rows: Int) {
     if S.isFloat {
-      csimd_column_sums(x.asFloat, rows, columns, mean.asFloat)
+      csimd_column_sums(x.asFloat, nil, rows, columns, mean.asFloat)
       for c in 0..<columns { mean[c] /= S(rows) }
       csimd_column_squares(x.asFloat, mean.asFloat, rows, columns, squares.asFloat)
       return

@@ -67,24 +67,28 @@ public enum LayerNormalization {
     }
   }
 
-  /// How much scratch `parameterGradients` wants.
+  /// How much scratch `scaleGradient` wants, for all rows or for any of them.
   public static func scratchCount(rows: Int, columns: Int) -> Int {
-    Chunks(rows: rows, of: columns).count * columns
+    Chunks.mostCount(rows: rows, of: columns) * columns
   }
 
   /// dscale[c] = Σᵣ dy x̂, or dscale += that; the gradient of the offset is `Bias.columnSums` of dy.
+  ///
+  /// - Parameter listed: the rows that are summed; nil for all.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func scaleGradient<S: Scalar>(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, mean: UnsafePointer<S>,
     inverse: UnsafePointer<S>, into sums: UnsafeMutablePointer<S>, rows: Int, columns: Int,
-    accumulate: Bool, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
+    listed: NonzeroRows<S>? = nil, accumulate: Bool, scratch: UnsafeMutablePointer<S>,
+    pool: WorkerPool
   ) {
-    let chunks = Chunks(rows: rows, of: columns)
+    let chunks = Chunks(rows: listed?.count ?? rows, of: columns)
     pool.run(chunks: chunks.count) { chunk in
       let partial = scratch + chunk * columns
       partial.update(repeating: 0, count: columns)
-      for row in chunks.range(chunk) {
+      for place in chunks.range(chunk) {
+        let row = listed?[place] ?? place
         let (x, dy) = (x + row * columns, dy + row * columns)
         if S.isFloat {
           csimd_add_normal_products(

@@ -24,19 +24,21 @@ public struct PaddedSums<S: Scalar>: @unchecked Sendable {
     return length
   }
 
-  /// C = Σ a[n, t + leadA]ᵀ b[n, t + leadB], or C += that, over t from 0 on where both steps count.
+  /// C = Σ a[n, t s + leadA]ᵀ b[n, t + leadB], or C += that, over t from 0 on where both steps count.
   ///
   /// - Parameters:
   ///   - a: [N, T, m], in rows of `lda`.
+  ///   - strideA: s.
+  ///   - other: the sequences of a, where they are others than those of b.
   ///   - b: [N, T, n], in rows of `ldb`.
   ///   - c: [m, n], in rows of `ldc`.
   public func products(
-    m: Int, n: Int, _ a: UnsafePointer<S>, lda: Int, leadA: Int = 0, _ b: UnsafePointer<S>,
-    ldb: Int, leadB: Int = 0, accumulate: Bool, into c: UnsafeMutablePointer<S>, ldc: Int,
-    pool: WorkerPool
+    m: Int, n: Int, _ a: UnsafePointer<S>, lda: Int, leadA: Int = 0, strideA: Int = 1,
+    of other: PaddedSums? = nil, _ b: UnsafePointer<S>, ldb: Int, leadB: Int = 0,
+    accumulate: Bool, into c: UnsafeMutablePointer<S>, ldc: Int, pool: WorkerPool
   ) {
     let tiles = ProductTiles(m: m, n: n, k: batch * 64)
-    let most = steps - max(leadA, leadB)
+    let source = other ?? self
     pool.run(chunks: tiles.count) { tile in
       let (rows, columns) = tiles.tile(tile)
       let target = c + rows.lowerBound * ldc + columns.lowerBound
@@ -46,11 +48,12 @@ public struct PaddedSums<S: Scalar>: @unchecked Sendable {
         }
       }
       for sequence in 0..<batch {
-        let count = min(length(sequence) - max(leadA, leadB), most)
+        let count = min(
+          length(sequence) - leadB, (source.length(sequence) - leadA + strideA - 1) / strideA)
         guard count > 0 else { continue }
         gemm(
           transposeA: true, transposeB: false, m: rows.count, n: columns.count, k: count,
-          a + (sequence * steps + leadA) * lda + rows.lowerBound, lda: lda,
+          a + (sequence * source.steps + leadA) * lda + rows.lowerBound, lda: strideA * lda,
           b + (sequence * steps + leadB) * ldb + columns.lowerBound, ldb: ldb, accumulate: true,
           into: target, ldc: ldc)
       }

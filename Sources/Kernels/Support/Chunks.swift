@@ -31,6 +31,12 @@ public struct Chunks: Sendable {
     self.init(of: rows, atLeast: max(1, elements / max(1, columns)))
   }
 
+  /// The most chunks that so many rows of `columns` elements, or fewer, are split into.
+  static func mostCount(rows: Int, of columns: Int) -> Int {
+    let grain = max(1, elements / max(1, columns))
+    return min(most, (rows + grain - 1) / grain)
+  }
+
   /// The items of one chunk.
   public func range(_ chunk: Int) -> Range<Int> {
     chunk * length..<min(items, (chunk + 1) * length)

@@ -27,39 +27,32 @@ struct AffineMap {
       accumulate: accumulate, into: dx, ldc: features)
   }
 
-  /// dW = xᵀ dy, where it is asked for.
-  ///
-  /// - Parameter padded: of sequences of which some steps are padding, whose dy is 0.
-  func kernelGradient<S: Scalar>(
-    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into gradient: Gradient<S>?,
-    padded: PaddedSums<S>? = nil, pool: WorkerPool
-  ) {
-    guard let gradient else { return }
-    if let padded {
-      return padded.products(
-        m: features, n: units, x, lda: features, dy, ldb: units,
-        accumulate: gradient.accumulates, into: gradient.view.base, ldc: units, pool: pool)
-    }
-    parallelGEMM(
-      pool, transposeA: true, m: features, n: units, k: rows, x, lda: features, dy, ldb: units,
-      accumulate: gradient.accumulates, into: gradient.view.base, ldc: units)
+  /// How much scratch `parameterGradients` wants.
+  var gradientScratchCount: Int {
+    rows + Bias.columnSumsScratchCount(rows: rows, columns: units)
   }
 
-  /// How much scratch `biasGradient` wants.
-  var biasScratchCount: Int { Bias.columnSumsScratchCount(rows: rows, columns: units) }
-
-  /// db = Σ dy over the rows, where it is asked for.
-  func biasGradient<S: Scalar>(
-    _ dy: UnsafePointer<S>, into gradient: Gradient<S>?, scratch: UnsafeMutablePointer<S>,
-    padded: PaddedSums<S>? = nil, pool: WorkerPool
+  /// dW = xᵀ dy and db = Σ dy over the rows, where they are asked for.
+  ///
+  /// Rows whose dy is 0 take no part, so those of padding change no bit, however many they are.
+  ///
+  /// - Parameter mask: for each row, 0 where it takes no part, whatever its dy; nil where dy tells.
+  func parameterGradients<S: Scalar>(
+    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, mask: UnsafePointer<S>? = nil,
+    kernel: Gradient<S>?, bias: Gradient<S>?, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
-    guard let gradient else { return }
-    if let padded {
-      return padded.columns(
-        dy, units, accumulate: gradient.accumulates, into: gradient.view.base)
+    if kernel == nil, bias == nil { return }
+    let listed = NonzeroRows(
+      of: mask ?? dy, rows: rows, columns: mask == nil ? units : 1, scratch: scratch)
+    if let kernel {
+      rowProducts(
+        pool, rows: rows, m: features, n: units, x, dy, listed: listed,
+        accumulate: kernel.accumulates, into: kernel.view.base)
     }
-    Bias.columnSums(
-      dy, rows: rows, columns: units, into: gradient.view.base, accumulate: gradient.accumulates,
-      scratch: scratch, pool: pool)
+    if let bias {
+      Bias.columnSums(
+        dy, rows: rows, columns: units, listed: listed, into: bias.view.base,
+        accumulate: bias.accumulates, scratch: scratch + rows, pool: pool)
+    }
   }
 }

@@ -28,27 +28,29 @@ struct TransposedMap {
       accumulate: gradient.accumulates, into: gradient.view.base, ldc: features)
   }
 
-  /// dW = dyᵀ x, where it is asked for.
-  func kernelGradient<S: Scalar>(
-    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into gradient: Gradient<S>?, pool: WorkerPool
-  ) {
-    guard let gradient else { return }
-    parallelGEMM(
-      pool, transposeA: true, m: units, n: features, k: rows, dy, lda: units, x, ldb: features,
-      accumulate: gradient.accumulates, into: gradient.view.base, ldc: features)
+  /// How much scratch `parameterGradients` wants.
+  var gradientScratchCount: Int {
+    rows + Bias.columnSumsScratchCount(rows: rows, columns: units)
   }
 
-  /// How much scratch `biasGradient` wants.
-  var biasScratchCount: Int { Bias.columnSumsScratchCount(rows: rows, columns: units) }
-
-  /// db = Σ dy over the rows, where it is asked for.
-  func biasGradient<S: Scalar>(
-    _ dy: UnsafePointer<S>, into gradient: Gradient<S>?, scratch: UnsafeMutablePointer<S>,
-    pool: WorkerPool
+  /// dW = dyᵀ x and db = Σ dy over the rows, where they are asked for.
+  ///
+  /// Rows whose dy is 0 take no part, so those of padding change no bit, however many they are.
+  func parameterGradients<S: Scalar>(
+    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, kernel: Gradient<S>?, bias: Gradient<S>?,
+    scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
-    guard let gradient else { return }
-    Bias.columnSums(
-      dy, rows: rows, columns: units, into: gradient.view.base, accumulate: gradient.accumulates,
-      scratch: scratch, pool: pool)
+    if kernel == nil, bias == nil { return }
+    let listed = NonzeroRows(of: dy, rows: rows, columns: units, scratch: scratch)
+    if let kernel {
+      rowProducts(
+        pool, rows: rows, m: units, n: features, dy, x, listed: listed,
+        accumulate: kernel.accumulates, into: kernel.view.base)
+    }
+    if let bias {
+      Bias.columnSums(
+        dy, rows: rows, columns: units, listed: listed, into: bias.view.base,
+        accumulate: bias.accumulates, scratch: scratch + rows, pool: pool)
+    }
   }
 }

@@ -79,6 +79,25 @@ struct WindowPlacement {
     return steps
   }
 
+  /// Checks that windows on a sequence [N, T, F] with this mask lie where they would without its padding.
+  ///
+  /// - Parameters:
+  ///   - reach: how many steps a window spans.
+  ///   - isSame: whether `"same"` tells what lies before the sequence.
+  static func checkMask(
+    _ mask: Shape?, of x: Shape, reach: Int, stride: Int, isSame: Bool
+  ) throws(ShapeError) {
+    guard let mask, mask.dimensions == [x[0], x[1]] else {
+      throw ShapeError(expects: "a mask [\(x[0]), \(x[1])]", got: [mask].compactMap(\.self))
+    }
+    // From the length on, `place` puts between these two before it.
+    guard !isSame || max(0, reach - stride) / 2 == (reach - 1) / 2 else {
+      throw ShapeError(
+        "places windows of \(reach) steps, \(stride) apart, by the length of a sequence with its padding, for its padding "
+          + "is \"same\"; where some steps are padding, take \"valid\"")
+    }
+  }
+
   /// The windows on one axis: o = (H + before + after - dilation (window - 1) - 1) / stride + 1, rounded down.
   ///
   /// For `"same"`, where `padding` is nil, o = H / stride, rounded up. Nil where not one window fits.
