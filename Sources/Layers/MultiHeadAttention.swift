@@ -156,7 +156,12 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
   public static var isBounded: Bool { true }
 
   public func incremental(for inputs: [Shape], stepped: [Bool]) throws(ShapeError) -> any Layer {
-    guard inputs.count == 1 || stepped[1] else { return self }
+    if inputs.count == 2, !stepped[1] {
+      if !useCausalMask { return self }
+      throw ShapeError(
+        "knows no positions of z by their numbers, so it cannot be run step by step with use_causal_mask"
+      )
+    }
     guard inputs.count == 1, useCausalMask else {
       throw ShapeError(
         "sees positions that come later, so it cannot be run step by step without use_causal_mask")

@@ -10,7 +10,8 @@ struct Dlcli: ParsableCommand {
     version: VersionText.text,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Encode.self, Reconstruct.self, Generate.self,
-      Components.self, Tokenize.self, Summary.self, Schema.self, Layers.self, Completion.self,
+      Score.self, Components.self, Tokenize.self, Summary.self, Schema.self, Layers.self,
+      Completion.self,
     ])
 
   static func main() {

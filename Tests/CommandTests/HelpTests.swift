@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(
     "The help of a command is the one on record",
-    arguments: ["predict", "encode", "reconstruct", "generate", "pca"])
+    arguments: ["predict", "encode", "reconstruct", "generate", "score", "pca"])
   func help(_ command: String) throws {
     let result = try Dlcli.run([command, "--help"])
     #expect(result.status == 0 && result.stderr.isEmpty)

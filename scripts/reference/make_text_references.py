@@ -4,7 +4,7 @@
     python scripts/reference/make_text_references.py
 
 Needs sacrebleu (2.6.0). Writes Tests/TrainingTests/Fixtures/bleu.json: hypotheses, references, and what
-nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp makes of them; and lines with their words.
+case:mixed|eff:no|tok:13a|smooth:exp makes of them, with one reference a line or several; and lines with their words.
 """
 import json
 import os
@@ -41,6 +41,15 @@ CORPORA = {
     "odd lines, nearly": ([line.replace("a", "b", 1) for line in LINES], LINES),
 }
 
+# Lists of references behind those of the hypotheses.
+SEVERAL = {
+    "two references": (["the cat sat on mat", "a dog"], [["the cat sat on the mat", "the dog"], ["a cat sat there", "a dog"]]),
+    "two as near": (["a b c d e f"], [["a b c d"], ["a b c d e f g h"]]),
+    "clipped by the larger": (["the the the the"], [["the cat"], ["the man the dog"], ["a the"]]),
+    "odd lines, two references": (LINES, [LINES[1:] + LINES[:1], [line.replace("a", "b", 1) for line in LINES]]),
+    "scrambled, three references": None,
+}
+
 
 def scrambled(count):
     """Sentences and copies of them with words left out, exchanged and repeated."""
@@ -57,21 +66,26 @@ def scrambled(count):
     return hypotheses, references
 
 
+def entry(name, hypotheses, references, single):
+    metric = BLEU()
+    score = metric.corpus_score(hypotheses, references)
+    signature = str(metric.get_signature()).rsplit("|", 1)[0]
+    assert signature == f"nrefs:{len(references)}|case:mixed|eff:no|tok:13a|smooth:exp", signature
+    return {"name": name, "hypotheses": hypotheses, "references": references[0] if single else references,
+            "score": score.score, "precisions": score.precisions, "brevity_penalty": score.bp,
+            "hypothesis_length": score.sys_len, "reference_length": score.ref_len, "text": str(score),
+            "signature": signature}
+
+
 def main():
-    CORPORA["scrambled"] = scrambled(60)
+    CORPORA["scrambled"] = hypotheses, references = scrambled(60)
+    SEVERAL["scrambled, three references"] = hypotheses, [references, scrambled(61)[1][1:], hypotheses[::-1]]
     tokenize = Tokenizer13a()
-    cases = []
-    for name, (hypotheses, references) in CORPORA.items():
-        metric = BLEU()
-        score = metric.corpus_score(hypotheses, [references])
-        signature = str(metric.get_signature())
-        assert signature.startswith("nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|"), signature
-        cases.append({"name": name, "hypotheses": hypotheses, "references": references, "score": score.score,
-                      "precisions": score.precisions, "brevity_penalty": score.bp,
-                      "hypothesis_length": score.sys_len, "reference_length": score.ref_len})
+    corpora = [entry(name, lines, [truth], True) for name, (lines, truth) in CORPORA.items()]
+    several = [entry(name, lines, truths, False) for name, (lines, truths) in SEVERAL.items()]
     words = [{"line": line, "words": tokenize(line.rstrip()).split()} for line in LINES]
     with open(OUTPUT, "w") as file:
-        json.dump({"corpora": cases, "words": words}, file)
+        json.dump({"corpora": corpora, "several": several, "words": words}, file)
         file.write("\n")
 
 

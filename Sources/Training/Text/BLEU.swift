@@ -1,19 +1,18 @@
 import Foundation
 
-/// How much translations agree with references: BLEU, of a whole corpus with one reference a line.
+/// How much translations agree with references: BLEU, of a whole corpus.
 ///
-/// As sacreBLEU with `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp`:
+/// As sacreBLEU with `case:mixed|eff:no|tok:13a|smooth:exp`:
 ///
 ///     score = 100 BP exp(¼ Σ ln p_n),  n = 1 ... 4,  BP = exp(1 - r / c) where c < r, else 1
 ///
 /// p_n is the share of the hypotheses' n-grams that their references have (each as often as there), c and r are the words
-/// of all hypotheses and references. The k-th p_n without a match counts 1 / 2^k n-grams.
+/// of all hypotheses and references. The k-th p_n without a match counts 1 / 2^k n-grams. Of several references of a line an
+/// n-gram counts as often as in the one that has most, and r counts the one whose length is nearest, the shorter of two.
 ///
 /// Sources: K. Papineni et al., "BLEU: a method for automatic evaluation of machine translation", 2002; M. Post, "A call
 /// for clarity in reporting BLEU scores", 2018.
 public struct BLEU: Sendable, Equatable {
-  /// What other people need to know to compare scores.
-  public static let signature = "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp"
   private static let order = 4
 
   /// In percent.
@@ -25,9 +24,23 @@ public struct BLEU: Sendable, Equatable {
   public let hypothesisLength: Int
   /// r.
   public let referenceLength: Int
+  /// How many references each hypothesis has.
+  public let referenceCount: Int
 
-  public init(hypotheses: [String], references: [String]) {
-    precondition(hypotheses.count == references.count, "one reference for each hypothesis")
+  /// c / r, 0 where the references are empty.
+  public var lengthRatio: Double {
+    referenceLength == 0 ? 0 : Double(hypothesisLength) / Double(referenceLength)
+  }
+
+  /// What other people need to know to compare scores.
+  public var signature: String { "nrefs:\(referenceCount)|case:mixed|eff:no|tok:13a|smooth:exp" }
+
+  /// - Parameter references: one list or several, each with a reference for each hypothesis.
+  public init(hypotheses: [String], references: [[String]]) {
+    precondition(
+      !references.isEmpty && references.allSatisfy { $0.count == hypotheses.count },
+      "one reference for each hypothesis")
+    referenceCount = references.count
     var (lengths, matches) = ((hypothesis: 0, reference: 0), [Int](repeating: 0, count: Self.order))
     var totals = matches
     var numbers: [[Unicode.Scalar]: Int] = [:]
@@ -38,12 +51,15 @@ public struct BLEU: Sendable, Equatable {
         return number
       }
     }
-    for (hypothesis, reference) in zip(hypotheses, references) {
-      let (words, truth) = (numbered(hypothesis), numbered(reference))
+    for (line, hypothesis) in hypotheses.enumerated() {
+      let (words, truths) = (numbered(hypothesis), references.map { numbered($0[line]) })
       lengths.hypothesis += words.count
-      lengths.reference += truth.count
+      lengths.reference += Self.nearest(to: words.count, among: truths.map(\.count))
       for n in 1...Self.order {
-        let known = Self.counts(of: truth, n)
+        var known = Self.counts(of: truths[0], n)
+        for truth in truths.dropFirst() {
+          known.merge(Self.counts(of: truth, n), uniquingKeysWith: max)
+        }
         for (gram, count) in Self.counts(of: words, n) {
           matches[n - 1] += min(count, known[gram] ?? 0)
         }
@@ -76,6 +92,11 @@ public struct BLEU: Sendable, Equatable {
     return precisions
   }
 
+  /// The nearest of some lengths, the shorter of two that are as near.
+  private static func nearest(to length: Int, among lengths: [Int]) -> Int {
+    lengths.min { (abs($0 - length), $0) < (abs($1 - length), $1) } ?? 0
+  }
+
   /// How often each n-gram occurs.
   private static func counts(of words: [Int], _ n: Int) -> [ArraySlice<Int>: Int] {
     var counts: [ArraySlice<Int>: Int] = [:]
@@ -84,4 +105,16 @@ public struct BLEU: Sendable, Equatable {
     }
     return counts
   }
+}
+
+extension BLEU: CustomStringConvertible {
+  /// `100.0/75.0/66.7/50.0 (BP = 0.819 ratio = 0.833 hyp_len = 5 ref_len = 6)`, as sacreBLEU has it behind the score.
+  public var facts: String {
+    let shares = precisions.map { String(format: "%.1f", $0) }.joined(separator: "/")
+    let penalty = String(format: "BP = %.3f ratio = %.3f", brevityPenalty, lengthRatio)
+    return "\(shares) (\(penalty) hyp_len = \(hypothesisLength) ref_len = \(referenceLength))"
+  }
+
+  /// `BLEU = 57.89 100.0/75.0/66.7/50.0 (BP = ...)`.
+  public var description: String { String(format: "BLEU = %.2f ", score) + facts }
 }

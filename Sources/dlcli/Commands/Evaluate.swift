@@ -60,15 +60,22 @@ struct Threshold: ExpressibleByArgument {
     (name, self.value) = (String(parts[0]), value)
   }
 
-  /// Throws: exit code 1 where the result is worse, 64 where there is none of this name.
   func check(_ outcome: EvaluationOutcome) throws {
-    guard let result = outcome[name] else {
+    try check(
+      outcome[name], among: outcome.results.map(\.name),
+      better: Better.known(for: name) ?? .higher)
+  }
+
+  /// - Parameters:
+  ///   - result: that of this name.
+  ///   - names: of all results.
+  /// Throws: exit code 1 where the result is worse, 64 where there is none.
+  func check(_ result: Double?, among names: [String], better: Better) throws {
+    guard let result else {
       throw Failure(
         64,
-        "--fail-under: no result is called \"\(name)\""
-          + suggestion(for: name, among: outcome.results.map(\.name)))
+        "--fail-under: no result is called \"\(name)\"" + suggestion(for: name, among: names))
     }
-    let better = Better.known(for: name) ?? .higher
     guard result == value || better.improves(result, on: value) else {
       throw Failure(1, "\(name) is \(result), worse than \(value)")
     }

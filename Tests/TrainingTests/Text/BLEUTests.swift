@@ -7,17 +7,29 @@ import Testing
   @Test func scoresAreThoseOfSacreBLEU() throws {
     let corpora = try Reference("bleu.json")["corpora"].elements
     #expect(corpora.count >= 14)
+    for corpus in corpora { try check(corpus, references: [try corpus["references"].texts]) }
+  }
+
+  @Test func severalReferencesCountAsSacreBLEUCountsThem() throws {
+    let corpora = try Reference("bleu.json")["several"].elements
+    #expect(corpora.count >= 5)
     for corpus in corpora {
-      let name = try #require(try corpus["name"].json.string)
-      let bleu = BLEU(
-        hypotheses: try corpus["hypotheses"].texts, references: try corpus["references"].texts)
-      #expect(abs(try bleu.score - corpus["score"].number) < 1e-9, "\(name): \(bleu)")
-      let wanted = try corpus["precisions"].numbers
-      #expect(zip(bleu.precisions, wanted).allSatisfy { abs($0 - $1) < 1e-9 }, "\(name): \(bleu)")
-      #expect(abs(try bleu.brevityPenalty - corpus["brevity_penalty"].number) < 1e-12, "\(name)")
-      #expect(Double(bleu.hypothesisLength) == (try corpus["hypothesis_length"].number), "\(name)")
-      #expect(Double(bleu.referenceLength) == (try corpus["reference_length"].number), "\(name)")
+      try check(corpus, references: try corpus["references"].elements.map { try $0.texts })
     }
+  }
+
+  private func check(_ corpus: Reference, references: [[String]]) throws {
+    let name = try #require(try corpus["name"].json.string)
+    let bleu = BLEU(hypotheses: try corpus["hypotheses"].texts, references: references)
+    #expect(abs(try bleu.score - corpus["score"].number) < 1e-9, "\(name): \(bleu)")
+    let wanted = try corpus["precisions"].numbers
+    #expect(zip(bleu.precisions, wanted).allSatisfy { abs($0 - $1) < 1e-9 }, "\(name): \(bleu)")
+    #expect(abs(try bleu.brevityPenalty - corpus["brevity_penalty"].number) < 1e-12, "\(name)")
+    #expect(Double(bleu.hypothesisLength) == (try corpus["hypothesis_length"].number), "\(name)")
+    #expect(Double(bleu.referenceLength) == (try corpus["reference_length"].number), "\(name)")
+    // As it is printed, to the digit.
+    #expect(try bleu.description == corpus["text"].json.string, "\(name)")
+    #expect(try bleu.signature == corpus["signature"].json.string, "\(name)")
   }
 
   @Test func wordsAreThoseOfSacreBLEU() throws {
@@ -29,6 +41,6 @@ import Testing
   }
 
   @Test func aCorpusOfNothingScoresNothing() {
-    #expect(BLEU(hypotheses: [], references: []).score == 0)
+    #expect(BLEU(hypotheses: [], references: [[]]).score == 0)
   }
 }
