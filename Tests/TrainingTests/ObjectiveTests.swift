@@ -152,6 +152,7 @@ final class Record: TrainingObserver {
   var epochs: [ResultFacts] = []
   var evaluations: [ResultFacts] = []
   var snapshots: [[String: [Float]]] = []
+  var notes: [String] = []
   var atStage: (() -> [String: [Float]])?
 
   func stageBegan(_ stage: StageFacts) {
@@ -161,5 +162,5 @@ final class Record: TrainingObserver {
   func stepEnded(_ step: StepFacts) { steps.append(step) }
   func epochEnded(_ facts: ResultFacts) { epochs.append(facts) }
   func evaluated(_ facts: ResultFacts) { evaluations.append(facts) }
-  func note(_ message: String) {}
+  func note(_ message: String) { notes.append(message) }
 }

@@ -136,13 +136,14 @@ public final class Trainer {
     let names = engine.store.parameters.map(\.name)
     for stage in experiment.stages {
       stage.settings.freeze.check(among: names, &problems)
-      stage.settings.initialize?.parameters.check(among: names, &problems)
+      stage.settings.initialize?.parameters?.check(among: names, &problems)
       for objective in stage.objectives {
         objective.minimization.update.check(among: names, &problems)
         objective.minimization.undecayed.check(among: names, &problems)
         objective.minimization.regularization?.parameters.check(among: names, &problems)
       }
     }
+    checkVectors(&problems)
     try problems.throwIfAny()
   }
 
@@ -190,22 +191,6 @@ public final class Trainer {
     let runner = StageRunner(progress.stage, settings, objectives, engine: engine)
     self.runner = runner
     return runner
-  }
-
-  /// Takes parameters from another checkpoint where the stage says so.
-  private func initialize() throws {
-    guard let source = settings.initialize else { return }
-    let checkpoint = try Checkpoint(source.checkpoint.resolved)
-    let taken = engine.store.tensors.filter { source.parameters.match($0.name) }
-    try checkpoint.restore(
-      taken.map { tensor in
-        let beginning = source.rename.keys.filter(tensor.name.hasPrefix).max {
-          $0.count < $1.count
-        }
-        guard let beginning, let other = source.rename[beginning] else { return tensor }
-        return (other + tensor.name.dropFirst(beginning.count), tensor.view)
-      })
-    observer?.note("\(taken.count) tensors from \(source.checkpoint.text)")
   }
 
   private func runStage() throws {

@@ -91,7 +91,9 @@ public struct StageSettings: Configurable {
     Field("objectives", \.objectives, "What is minimized, in turn, every step"),
     Field("metrics", \.metrics, "What is measured on the validation and test data"),
     Field("freeze", \.freeze, "Parameters that this stage leaves alone"),
-    Field("initialize", \.initialize, "Parameters to take from another checkpoint first"),
+    Field(
+      "initialize", \.initialize,
+      "Parameters to take from another checkpoint, or vectors of words from a file, first"),
     Field(
       "validate_every_steps", \.validateEverySteps, .atLeast(1),
       "Validate every so many steps instead of every epoch"),
@@ -122,39 +124,5 @@ public struct StageSettings: Configurable {
         "batch_size \(batchSize) does not divide into \(accumulation) equal parts (gradient_accumulation)"
     }
     return nil
-  }
-}
-
-/// Parameters that begin as those of another checkpoint.
-public struct Initialization: Configurable {
-  public var checkpoint = FilePath("")
-  public var parameters = [NamePattern("*")]
-  public var rename: [String: String] = [:]
-
-  public init() {}
-
-  public static let fields: [Field<Initialization>] = [
-    Field("checkpoint", \.checkpoint, required: true, "The file to take them from"),
-    Field("parameters", \.parameters, "Which parameters of this model are taken"),
-    Field("rename", \.rename, "Beginnings of names here, each with what they are in that file"),
-  ]
-
-  /// The key `training` as a checkpoint carries it: with absolute paths, in itself and in its stages.
-  static func anchored(_ training: JSON) -> JSON {
-    guard let members = training.members else { return training }
-    let changed = members.map { member -> JSON.Member in
-      var member = member
-      switch member.key {
-      case "initialize":
-        guard let path = member.value["checkpoint"], let text = path.string else { break }
-        let file = FilePath(text, at: path.place).anchored
-        member.value = member.value.merging(["checkpoint": file.text.json])
-      case "stages":
-        member.value.content = .array((member.value.elements ?? []).map(anchored))
-      default: break
-      }
-      return member
-    }
-    return JSON(.object(changed), at: training.place)
   }
 }
