@@ -9,7 +9,7 @@ import Testing
 
   init() throws { directory = try TemporaryDirectory() }
 
-  @Test(arguments: 0..<3) func `texts become the tokens of the reference`(number: Int) throws {
+  @Test(arguments: 0..<5) func `texts become the tokens of the reference`(number: Int) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
     let bytes = try Data(contentsOf: folder.appending(path: "Fixtures/tokenizers.json"))
     let json = try JSONParser.parse(Array(bytes), file: "tokenizers.json")

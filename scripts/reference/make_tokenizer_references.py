@@ -40,10 +40,10 @@ def case(bare, text):
     return {"text": text, "tokens": tokens, "decoded": bare.decode(tokens)}
 
 
-def word_pieces(**normalization):
+def word_pieces(split=pre_tokenizers.BertPreTokenizer, **normalization):
     result = Tokenizer(models.WordPiece(unk_token="[UNK]", max_input_chars_per_word=12))
     result.normalizer = normalizers.BertNormalizer(**normalization)
-    result.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    result.pre_tokenizer = split()
     result.decoder = decoders.WordPiece()
     result.train_from_iterator(TEXTS, trainers.WordPieceTrainer(
         vocab_size=260, special_tokens=["[PAD]", "[UNK]", "[CLS]", "[SEP]"], show_progress=False))
@@ -73,7 +73,8 @@ def main():
             "merges": [" ".join(pair) for pair in content["model"]["merges"]],
             "cases": cases, "prefixed": [case(bare, text) for text in CASES],
             "wordPieces": [
-                word_pieces(), word_pieces(lowercase=False), word_pieces(clean_text=False, handle_chinese_chars=False, strip_accents=False)
+                word_pieces(), word_pieces(lowercase=False), word_pieces(clean_text=False, handle_chinese_chars=False, strip_accents=False),
+                word_pieces(pre_tokenizers.Whitespace, strip_accents=False), word_pieces(pre_tokenizers.WhitespaceSplit),
             ],
         }, file, ensure_ascii=False)
         file.write("\n")

@@ -3,6 +3,16 @@ public import Settings
 
 /// A token is a word or a piece of one, as in BERT
 public struct WordPieceTokenizer: Tokenizer {
+  /// What parts a text into words.
+  public enum Split: String, CaseIterable, SettingValue {
+    /// White space, and every sign of punctuation, which is a word.
+    case bert
+    /// White space, and the change between what words are made of and signs: "don't" is three words, "!?" is one.
+    case signs
+    /// White space alone.
+    case spaces
+  }
+
   private var tokens: [String] = []
   public var unknown = "[UNK]"
   public var prefix = "##"
@@ -11,6 +21,7 @@ public struct WordPieceTokenizer: Tokenizer {
   public var stripAccents: Bool?
   public var cleansText = true
   public var splitsChinese = true
+  public var split = Split.bert
   public var addedTokens: [AddedToken] = []
   public var specialTokens: [String] = []
 
@@ -22,7 +33,8 @@ public struct WordPieceTokenizer: Tokenizer {
 
     Control characters are left out, Chinese characters stand alone, words are made lower case and lose their accents (the
     marks of their canonical decomposition), as the settings say. White space parts words, and every sign of punctuation is
-    a word: ASCII 33-47, 58-64, 91-96, 123-126 and Unicode's P. A word is the longest token of the vocabulary that it
+    a word: ASCII 33-47, 58-64, 91-96, 123-126 and Unicode's P. With "split" signs it is runs of letters, marks, digits and
+    connectors that are words, and runs of other signs (the expression \\w+|[^\\w\\s]+); with spaces white space alone parts. A word is the longest token of the vocabulary that it
     begins with, then the longest with "prefix" that follows, and so on; where there is none, or the word is longer than
     "longest_word" characters, the whole word is "unknown".
 
@@ -45,6 +57,7 @@ public struct WordPieceTokenizer: Tokenizer {
       "whether words lose accents; as \"lower_case\" where left out"),
     Field("clean_text", \.cleansText, "whether control characters are left out"),
     Field("split_chinese", \.splitsChinese, "whether Chinese characters are words of their own"),
+    Field("split", \.split, "what parts a text into words"),
     Field(
       "added_tokens", \.addedTokens,
       "tokens of the vocabulary that are found in texts before anything else"),
@@ -113,6 +126,7 @@ public struct WordPieceTokenizer: Tokenizer {
   private func words(of text: Substring.UnicodeScalarView) -> [[Unicode.Scalar]] {
     var words: [[Unicode.Scalar]] = []
     var word: [Unicode.Scalar] = []
+    var isOfSigns = false
     func finish() {
       if !word.isEmpty { words.append(word) }
       word = []
@@ -120,10 +134,17 @@ public struct WordPieceTokenizer: Tokenizer {
     for scalar in normalized(text) {
       if scalar.properties.isWhitespace {
         finish()
-      } else if Self.isPunctuation(scalar) || splitsChinese && Self.isChinese(scalar) {
+      } else if splitsChinese && Self.isChinese(scalar)
+        || split == .bert && Self.isPunctuation(scalar)
+      {
         finish()
         words.append([scalar])
       } else {
+        if split == .signs {
+          let isSign = !Self.isOfWords(scalar)
+          if isSign != isOfSigns { finish() }
+          isOfSigns = isSign
+        }
         word.append(scalar)
       }
     }
@@ -154,6 +175,16 @@ public struct WordPieceTokenizer: Tokenizer {
     switch scalar.properties.generalCategory {
     case .control, .format, .unassigned, .privateUse: return false
     default: return true
+    }
+  }
+
+  /// What regular expressions call \w: letters, marks, decimal digits, connectors and joiners (Unicode's UTS 18).
+  private static func isOfWords(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.properties.isAlphabetic || scalar.properties.isJoinControl { return true }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation:
+      return true
+    default: return false
     }
   }
 

@@ -14,8 +14,8 @@ public struct TokenizerFile: Tokenizer {
     A tokenizer that a file describes as Hugging Face's library "tokenizers" writes it, tokenizer.json.
 
     Byte-level byte pairs are read, which `dlcli tokenize train` writes too (model "BPE", pre-tokenizer "ByteLevel"), and the
-    word pieces of BERT (model "WordPiece", normalizer "BertNormalizer", pre-tokenizer "BertPreTokenizer"). The added
-    tokens of the file are found in texts before anything else; tokens that a post-processor would put around a text are
+    word pieces of BERT (model "WordPiece", normalizer "BertNormalizer", pre-tokenizer "BertPreTokenizer", "Whitespace" or
+    "WhitespaceSplit"). The added tokens of the file are found in texts before anything else; tokens that a post-processor would put around a text are
     not: that is for the reader. Whatever else a file asks for is an error that names it. Other tokenizers are read as
     `dlcli tokenize train` writes them, which is as a configuration has them.
 

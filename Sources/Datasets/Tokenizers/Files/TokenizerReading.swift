@@ -51,7 +51,7 @@ struct TokenizerReading {
 
   private mutating func wordPieces(_ model: JSON) -> WordPieceTokenizer {
     demand(type(of: json["normalizer"]), isAmong: ["BertNormalizer"], "normalizer", json)
-    demandPreTokenizer("BertPreTokenizer")
+    demandPreTokenizer("BertPreTokenizer", "Whitespace", "WhitespaceSplit")
     demand(type(of: json["decoder"]), isAmong: ["WordPiece"], "decoder", json)
     let normalizer = json["normalizer"]
     let isNormalized = normalizer?.members != nil
@@ -67,16 +67,22 @@ struct TokenizerReading {
     tokenizer.stripAccents = flag(normalizer, "strip_accents")
     tokenizer.cleansText = flag(normalizer, "clean_text") ?? isNormalized
     tokenizer.splitsChinese = flag(normalizer, "handle_chinese_chars") ?? isNormalized
+    switch type(of: json["pre_tokenizer"]) {
+    case "Whitespace": tokenizer.split = .signs
+    case "WhitespaceSplit": tokenizer.split = .spaces
+    default: tokenizer.split = .bert
+    }
     tokenizer.addedTokens = addedTokens()
     tokenizer.vocabulary = vocabulary(of: model)
     return tokenizer
   }
 
-  private mutating func demandPreTokenizer(_ type: String) {
-    demand(self.type(of: json["pre_tokenizer"]), isAmong: [type], "pre_tokenizer", json)
+  private mutating func demandPreTokenizer(_ types: String...) {
+    demand(type(of: json["pre_tokenizer"]), isAmong: types, "pre_tokenizer", json)
     if json["pre_tokenizer"]?.members == nil {
       problems.add(
-        "expected the pre-tokenizer \"\(type)\", got none", path: "pre_tokenizer", at: json.place)
+        "expected the pre-tokenizer \"\(types[0])\", got none", path: "pre_tokenizer",
+        at: json.place)
     }
   }
 
