@@ -11,7 +11,8 @@ struct DLBench: ParsableCommand {
     commandName: "dlbench",
     abstract: "Time the training steps of a configuration on random rows in memory.")
 
-  @Argument(help: "A configuration, such as those in configs/bench.")
+  @Argument(
+    help: "A configuration, such as those in configs/bench; with --generate a checkpoint or a run.")
   var file: String
 
   @Option(help: "How many threads work.")
@@ -29,7 +30,20 @@ struct DLBench: ParsableCommand {
   @Flag(help: "Show what every layer takes instead: a table, of as many steps as --seconds allow.")
   var layers = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Time how a model writes so many tokens instead: step by step, against computing the text so far for each.",
+      valueName: "tokens"))
+  var generate: Int?
+
+  func validate() throws {
+    if let generate, generate < 8 {
+      throw ValidationError("--generate is at least 8, got \(generate)")
+    }
+  }
+
   func run() throws {
+    if let generate { return try time(tokens: generate) }
     let experiment = try Experiment.load(
       file, environment: ProcessInfo.processInfo.environment)
     Libxsmm.prepare()
@@ -63,6 +77,19 @@ struct DLBench: ParsableCommand {
       "chunks": result.rates.count.json,
       "steps": result.steps.json, "first_steps_s": result.firstSteps.json,
       "loss": result.loss.json,
+    ]
+    print(line.text())
+  }
+
+  private func time(tokens: Int) throws {
+    let checkpoint = try Checkpoint(RunFolder.checkpoint(at: file))
+    let model = try TrainedModel(checkpoint, experiment: try Experiment(checkpoint.document))
+    Libxsmm.prepare()
+    let result = try GenerationBenchmark(model, threads: threads).run(tokens: tokens)
+    let line: JSON = [
+      "workload": model.experiment.name.json, "threads": threads.json, "tokens": tokens.json,
+      "generation_s": result.generation.json, "beginnings_s": result.beginnings.json,
+      "ratio": (result.beginnings / result.generation).json,
     ]
     print(line.text())
   }

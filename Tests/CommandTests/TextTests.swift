@@ -53,6 +53,39 @@ import Testing
     #expect(wrong.status == 78 && wrong.stderr.contains("\"x\""), "\(wrong.stderr)")
   }
 
+  @Test("dlbench tells what writing takes, and what it would take without a memory") func timing()
+    throws
+  {
+    let config = """
+      {"name": "letters", "seed": 2,
+       "data": {"train": {"type": "text", "path": "text.txt", "length": 12}},
+       "model": {"inputs": {"tokens": [12]}, "layers": [
+         {"type": "embedding", "input_dim": 6, "output_dim": 4},
+         {"type": "gru", "units": 8, "return_sequences": true, "stateful": true},
+         {"type": "dense", "name": "logits", "units": 6}]},
+       "training": {"epochs": 1, "batch_size": 2,
+         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "next"},
+         "optimizer": {"type": "adam"}}}
+      """
+    let folder = try run(config, ["text.txt": String(repeating: "abcdef", count: 20)])
+    let result = try Dlcli.run(
+      Dlcli.binary("dlbench"), [folder.path("run"), "--generate", "40", "--threads", "1"])
+    #expect(result.status == 0, "\(result.stderr)")
+    struct Line: Decodable {
+      let workload: String
+      let tokens: Int
+      let generationS: Double
+      let beginningsS: Double
+      let ratio: Double
+    }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let line = try decoder.decode(Line.self, from: Data(result.stdout.utf8))
+    #expect(line.workload == "letters" && line.tokens == 40)
+    #expect(line.generationS > 0 && line.beginningsS > 0)
+    #expect(abs(line.ratio - line.beginningsS / line.generationS) < 1e-9 * line.ratio)
+  }
+
   @Test("A translator answers a line with a line") func answering() throws {
     let pairs = [
       ("a dog runs", "ein hund rennt"), ("a cat sleeps", "eine katze schläft"),
