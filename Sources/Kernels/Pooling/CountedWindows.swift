@@ -12,6 +12,8 @@ public struct CountedWindows<S: Scalar>: @unchecked Sendable {
     case whole
     /// Those at whose place, step o · stride of window o, there is a step that counts; padding takes no part in them.
     case placed
+    /// Those in which a step counts.
+    case any
   }
 
   private let batch: Int
@@ -35,6 +37,13 @@ public struct CountedWindows<S: Scalar>: @unchecked Sendable {
     (self.outputs, self.rule, self.mask) = (outputs, rule, mask)
   }
 
+  /// One window over all steps of each sequence.
+  public init(batch: Int, steps: Int, features: Int, mask: UnsafePointer<S>) {
+    self.init(
+      batch: batch, steps: steps, features: features, window: steps, stride: steps,
+      paddingBefore: 0, outputs: 1, rule: .any, mask: mask)
+  }
+
   private var chunks: Chunks { Chunks(rows: batch, of: max(steps, outputs) * features) }
 
   /// Calls `body` with every output of a sequence that gives something: its offset in y.
@@ -44,8 +53,11 @@ public struct CountedWindows<S: Scalar>: @unchecked Sendable {
     for output in 0..<outputs {
       let place = output * stride
       let gives =
-        rule == .whole
-        ? (place..<place + window).allSatisfy { mask[$0] != 0 } : mask[place] != 0
+        switch rule {
+        case .whole: (place..<place + window).allSatisfy { mask[$0] != 0 }
+        case .placed: mask[place] != 0
+        case .any: (place..<place + window).contains { mask[$0] != 0 }
+        }
       if gives { body(output, (sequence * outputs + output) * features) }
     }
   }

@@ -24,9 +24,9 @@ extension SequencePooling {
   }
 
   /// The steps that count, of a sequence of this shape; nil where all do.
-  func counted<S: Scalar>(_ x: Shape, _ pass: Pass<S>) -> CountedSteps<S>? {
+  func counted<S: Scalar>(_ x: Shape, _ pass: Pass<S>) -> CountedWindows<S>? {
     isMasked
-      ? CountedSteps(
+      ? CountedWindows(
         batch: x[0], steps: x[1], features: x[2], mask: UnsafePointer(pass.inputs[1].base)) : nil
   }
 }
