@@ -11,6 +11,7 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
   private let source: UnsafePointer<S>
   private let stride: Int
   private let isTransposed: Bool
+  private let isPacked: Bool
   private let memory: UnsafeMutablePointer<S>
 
   /// How many scalars a packed [inner, columns] takes.
@@ -18,20 +19,20 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
     inner * ((columns + width - 1) / width * width)
   }
 
-  /// op(B) is [inner, columns]; `stride` is the distance between the rows of B as it lies.
+  /// op(B) is [inner, columns]; `stride` is the distance between the rows of B as it lies, and `uses` how often it is
+  /// multiplied: for one product it stays as it lies.
   public init(
     _ b: UnsafePointer<S>, stride: Int, transposed: Bool = false, inner: Int, columns: Int,
-    in memory: UnsafeMutablePointer<S>
+    uses: Int, in memory: UnsafeMutablePointer<S>
   ) {
+    isPacked = uses > 1 && S.isFloat && RegisterTiles.areAvailable
     (self.inner, self.columns, self.memory) = (inner, columns, memory)
     (source, self.stride, isTransposed) = (b, stride, transposed)
   }
 
-  private static var isPacked: Bool { S.isFloat && RegisterTiles.areAvailable }
-
   /// Lays it out; before the first product, and after each change of B.
   public func pack(pool: WorkerPool) {
-    guard Self.isPacked else { return }
+    guard isPacked else { return }
     pool.run(Chunks(of: (columns + Self.width - 1) / Self.width, atLeast: 1)) { stripes in
       let first = stripes.lowerBound * Self.width
       csimd_pack(
@@ -45,7 +46,7 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
   public func multiply(
     _ a: StridedRows<S>, rows: Int, accumulate: Bool, into c: StridedRows<S>
   ) {
-    guard Self.isPacked else {
+    guard isPacked else {
       gemm(
         transposeB: isTransposed, m: rows, n: columns, k: inner, a.base, lda: a.stride, source,
         ldb: stride, accumulate: accumulate, into: c.base, ldc: c.stride)

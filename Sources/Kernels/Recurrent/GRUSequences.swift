@@ -51,9 +51,10 @@ public struct GRUSequences<S: Scalar>: @unchecked Sendable {
     pool: WorkerPool
   ) {
     let ofGates = PackedMatrix(
-      kernel, stride: 3 * units, inner: units, columns: 2 * units, in: scratch)
+      kernel, stride: 3 * units, inner: units, columns: 2 * units, uses: sequences.steps,
+      in: scratch)
     let ofProduct = PackedMatrix(
-      kernel + 2 * units, stride: 3 * units, inner: units, columns: units,
+      kernel + 2 * units, stride: 3 * units, inner: units, columns: units, uses: sequences.steps,
       in: scratch + PackedMatrix<S>.count(inner: units, columns: 2 * units))
     ofGates.pack(pool: pool)
     ofProduct.pack(pool: pool)
@@ -97,9 +98,11 @@ public struct GRUSequences<S: Scalar>: @unchecked Sendable {
     reachesInitial: Bool = false, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     let ofGates = PackedMatrix(
-      kernel, stride: 3 * units, transposed: true, inner: 2 * units, columns: units, in: scratch)
+      kernel, stride: 3 * units, transposed: true, inner: 2 * units, columns: units,
+      uses: sequences.steps, in: scratch)
     let ofProduct = PackedMatrix(
       kernel + 2 * units, stride: 3 * units, transposed: true, inner: units, columns: units,
+      uses: sequences.steps,
       in: scratch + PackedMatrix<S>.count(inner: 2 * units, columns: units))
     ofGates.pack(pool: pool)
     ofProduct.pack(pool: pool)

@@ -49,7 +49,8 @@ public struct LSTMSequences<S: Scalar>: @unchecked Sendable {
     kernel: UnsafePointer<S>, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     let kernel = PackedMatrix(
-      kernel, stride: 4 * units, inner: units, columns: 4 * units, in: scratch)
+      kernel, stride: 4 * units, inner: units, columns: 4 * units, uses: sequences.steps,
+      in: scratch)
     kernel.pack(pool: pool)
     pool.run(sequences.chunks) { range in
       let (first, rows) = (range.lowerBound, range.count)
@@ -85,7 +86,8 @@ public struct LSTMSequences<S: Scalar>: @unchecked Sendable {
     reachesInitial: Bool = false, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     let kernel = PackedMatrix(
-      kernel, stride: 4 * units, transposed: true, inner: 4 * units, columns: units, in: scratch)
+      kernel, stride: 4 * units, transposed: true, inner: 4 * units, columns: units,
+      uses: sequences.steps, in: scratch)
     kernel.pack(pool: pool)
     let hasPadding = sequences.mask != nil
     pool.run(sequences.chunks) { range in

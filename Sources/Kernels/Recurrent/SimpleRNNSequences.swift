@@ -31,7 +31,8 @@ public struct SimpleRNNSequences<S: Scalar>: @unchecked Sendable {
   public func forward(
     kernel: UnsafePointer<S>, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
-    let kernel = PackedMatrix(kernel, stride: units, inner: units, columns: units, in: scratch)
+    let kernel = PackedMatrix(
+      kernel, stride: units, inner: units, columns: units, uses: sequences.steps, in: scratch)
     kernel.pack(pool: pool)
     pool.run(sequences.chunks) { range in
       let (first, rows) = (range.lowerBound, range.count)
@@ -64,7 +65,8 @@ public struct SimpleRNNSequences<S: Scalar>: @unchecked Sendable {
     reachesInitial: Bool = false, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     let kernel = PackedMatrix(
-      kernel, stride: units, transposed: true, inner: units, columns: units, in: scratch)
+      kernel, stride: units, transposed: true, inner: units, columns: units, uses: sequences.steps,
+      in: scratch)
     kernel.pack(pool: pool)
     let hasPadding = sequences.mask != nil
     pool.run(sequences.chunks) { range in

@@ -81,16 +81,18 @@ public final class TextGeneration {
   private func draw(from before: [Int], _ emit: (String) -> Void) {
     var tokens = before
     var scores = advance(by: before)
-    var written = WrittenText(stops: request.stops)
+    var growing = GrowingText(text.tokenizer, isBeginning: answers)
+    var written = StoppedText(stops: request.stops)
     for number in 0..<request.count {
       let token = request.sampler.choose(
         UnsafeBufferPointer(start: scores.base, count: model.scores), past: tokens, number: number)
       if token == text.marks?.end { break }
       tokens.append(token)
-      emit(written.take(decode(Array(tokens[before.count...]))))
+      emit(written.take(growing.append(token)))
       if written.isEnded || number + 1 == request.count { break }
       scores = advance(to: tokens)
     }
+    if !written.isEnded { emit(written.take(growing.rest)) }
     emit(written.rest)
   }
 
@@ -126,47 +128,10 @@ public final class TextGeneration {
       model.reorder(search.beams.map(\.origin))
       scores = model.advance(search.beams.map(\.token))
     }
-    var written = WrittenText(stops: request.stops)
-    emit(written.take(decode(search.best)))
+    var growing = GrowingText(text.tokenizer, isBeginning: answers)
+    var written = StoppedText(stops: request.stops)
+    for token in search.best where !written.isEnded { emit(written.take(growing.append(token))) }
+    if !written.isEnded { emit(written.take(growing.rest)) }
     emit(written.rest)
-  }
-
-  /// The text of new tokens: of all of an answer, or of what stands behind the prompt.
-  private func decode(_ tokens: [Int]) -> String {
-    answers ? text.tokenizer.decodeBeginning(tokens) : text.tokenizer.decode(tokens)
-  }
-}
-
-/// Text as it is written: what may be the beginning of a stop is held back.
-private struct WrittenText {
-  let stops: [String]
-  private(set) var isEnded = false
-  private var whole = ""
-  private var emitted = 0
-
-  init(stops: [String]) { self.stops = stops }
-
-  /// The part of the text so far that is new and will stay.
-  mutating func take(_ text: String) -> String {
-    whole = text
-    let stop = stops.compactMap { text.firstRange(of: $0)?.lowerBound }.min()
-    if let stop {
-      (whole, isEnded) = (String(text[..<stop]), true)
-    }
-    // A character that is not whole yet shows as a replacement.
-    let held =
-      isEnded ? 0 : max((stops.map(\.count).max() ?? 1) - 1, whole.last == "\u{FFFD}" ? 1 : 0)
-    return piece(upTo: max(emitted, whole.count - held))
-  }
-
-  /// What was held back.
-  var rest: String {
-    var copy = self
-    return copy.piece(upTo: whole.count)
-  }
-
-  private mutating func piece(upTo end: Int) -> String {
-    defer { emitted = end }
-    return String(whole.dropFirst(emitted).prefix(end - emitted))
   }
 }
