@@ -7,7 +7,7 @@ import Testing
   /// Every combination of transposes, odd sizes, rows longer than the matrix is wide.
   @Test(arguments: [
     (1, 1, 1), (1, 17, 9), (3, 5, 1), (7, 1, 4), (13, 33, 21), (65, 130, 70), (50, 16, 700),
-    (500, 40, 3), (4, 4, 0), (900, 33, 5),
+    (500, 40, 3), (4, 4, 0), (900, 33, 5), (1, 1037, 330), (2, 40, 650), (3, 1024, 6), (4, 77, 13),
   ])
   func agreesWithTheDefinition(m: Int, n: Int, k: Int) {
     for (transposeA, transposeB) in [(false, false), (true, false), (false, true), (true, true)] {
@@ -15,6 +15,25 @@ import Testing
         check(Float.self, m, n, k, transposeA, transposeB, accumulate, tolerance: 1e-5)
         check(Double.self, m, n, k, transposeA, transposeB, accumulate, tolerance: 1e-13)
       }
+    }
+  }
+
+  /// A row is the same bits alone, among a few and among many.
+  @Test func rowsDoNotDependOnOthers() {
+    let (rows, n, k) = (20, 1100, 333)
+    let (a, b) = (Guarded<Float>(normals(rows * k, "a")), Guarded<Float>(normals(k * n, "b")))
+    func product(_ rows: Range<Int>) -> [Float] {
+      var c = [Float](repeating: .nan, count: rows.count * n)
+      gemm(
+        m: rows.count, n: n, k: k, UnsafePointer(a.base) + rows.lowerBound * k, lda: k,
+        UnsafePointer(b.base), ldb: n, into: &c, ldc: n)
+      return c
+    }
+    guard RegisterTiles.areAvailable else { return }
+    let all = product(0..<rows)
+    for height in 1...5 {
+      let some = product(7..<7 + height)
+      #expect(some == Array(all[7 * n..<(7 + height) * n]))
     }
   }
 

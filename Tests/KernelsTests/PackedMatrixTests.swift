@@ -11,15 +11,17 @@ import Testing
   func productsAreThePlainOnes(m: Int, n: Int, k: Int) {
     for transposed in [false, true] {
       for accumulate in [false, true] {
-        check(Float.self, m, n, k, transposed, accumulate, within: 3e-5)
-        check(Double.self, m, n, k, transposed, accumulate, within: 1e-13)
+        for uses in [1, 2] {
+          check(Float.self, m, n, k, transposed, accumulate, uses: uses, within: 3e-5)
+          check(Double.self, m, n, k, transposed, accumulate, uses: uses, within: 1e-13)
+        }
       }
     }
   }
 
   private func check<S: Scalar>(
     _: S.Type, _ m: Int, _ n: Int, _ k: Int, _ transposed: Bool, _ accumulate: Bool,
-    within tolerance: Double
+    uses: Int, within tolerance: Double
   ) {
     let (lda, ldb, ldc) = (k + 3, (transposed ? k : n) + 2, n + 1)
     let a = normals(lda * m, "a")
@@ -39,7 +41,8 @@ import Testing
     )
     let memory = Guarded<S>(garbage: PackedMatrix<S>.count(inner: k, columns: n), offset: 5)
     let packed = PackedMatrix<S>(
-      right.base, stride: ldb, transposed: transposed, inner: k, columns: n, in: memory.base)
+      right.base, stride: ldb, transposed: transposed, inner: k, columns: n, uses: uses,
+      in: memory.base)
     packed.pack(pool: WorkerPool(threads: 2))
     packed.multiply(
       StridedRows(left.base, stride: lda), rows: m, accumulate: accumulate,
