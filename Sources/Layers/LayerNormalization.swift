@@ -81,7 +81,8 @@ public struct LayerNormalization: StepwiseLayer {
     // bit, however many they are.
     if gammaGradient != nil || betaGradient != nil {
       let listed = NonzeroRows(
-        of: UnsafePointer(dy.base), rows: rows, columns: features, scratch: pass.scratch[2].base)
+        of: UnsafePointer(dy.base), rows: rows, columns: features, scratch: pass.scratch[2].base,
+        pool: pass.pool)
       if let gradient = gammaGradient {
         KernelNormalization.scaleGradient(
           x.base, dy.base, mean: mean, inverse: inverse, into: gradient.view.base, rows: rows,

@@ -42,7 +42,8 @@ import Testing
       func product(_ x: Guarded<S>, _ dy: Guarded<S>, _ rows: Int, _ pool: WorkerPool) -> [S] {
         let (c, scratch) = (Guarded<S>(begin, offset: 1), Guarded<S>(garbage: rows))
         let listed = NonzeroRows(
-          of: UnsafePointer(dy.base), rows: rows, columns: n, scratch: scratch.base)
+          of: UnsafePointer(dy.base), rows: rows, columns: n, scratch: scratch.base,
+          pool: pool)
         rowProducts(
           pool, rows: rows, m: m, n: n, x.base, dy.base, listed: listed, accumulate: accumulate,
           into: c.base)
@@ -78,11 +79,13 @@ import Testing
       let numbers = Guarded<Float>(garbage: rows)
       let scratch = Guarded<Float>(
         garbage: Bias.columnSumsScratchCount(rows: rows, columns: columns))
+      let pool = WorkerPool(threads: 2)
       Bias.columnSums(
         x.base, rows: rows, columns: columns,
         listed: NonzeroRows(
-          of: UnsafePointer(x.base), rows: rows, columns: columns, scratch: numbers.base),
-        into: sums.base, accumulate: false, scratch: scratch.base, pool: WorkerPool(threads: 2))
+          of: UnsafePointer(x.base), rows: rows, columns: columns, scratch: numbers.base,
+          pool: pool),
+        into: sums.base, accumulate: false, scratch: scratch.base, pool: pool)
       scratch.expectUntouchedMargins()
       return sums.bits
     }

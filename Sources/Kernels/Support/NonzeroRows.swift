@@ -15,21 +15,48 @@ public struct NonzeroRows<S: Scalar>: @unchecked Sendable {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public init?(
-    of x: UnsafePointer<S>, rows: Int, columns: Int, scratch: UnsafeMutablePointer<S>
+    of x: UnsafePointer<S>, rows: Int, columns: Int, scratch: UnsafeMutablePointer<S>,
+    pool: WorkerPool
   ) {
     guard rows <= 1 << 24 else { return nil }
+    let chunks = Chunks(of: rows, atLeast: 256)
+    let count = withUnsafeTemporaryAllocation(of: Int.self, capacity: chunks.count) { counts in
+      // Every chunk lists its rows where its range begins; then the lists are put together.
+      pool.run(chunks: chunks.count) { chunk in
+        let range = chunks.range(chunk)
+        counts.initializeElement(
+          at: chunk,
+          to: Self.list(of: x, range, columns: columns, into: scratch + range.lowerBound))
+      }
+      var count = counts.first ?? 0
+      for chunk in 1..<max(1, chunks.count) {
+        let listed = scratch + chunks.range(chunk).lowerBound
+        if listed != scratch + count {
+          (scratch + count).update(from: listed, count: counts[chunk])
+        }
+        count += counts[chunk]
+      }
+      return count
+    }
+    if count == rows { return nil }
+    (numbers, self.count) = (UnsafePointer(scratch), count)
+  }
+
+  /// Writes which rows of the range hold anything but zeros; returns how many do.
+  private static func list(
+    of x: UnsafePointer<S>, _ range: Range<Int>, columns: Int, into numbers: UnsafeMutablePointer<S>
+  ) -> Int {
     var count = 0
-    for row in 0..<rows {
+    for row in range {
       let x = x + row * columns
       // Of a row that is not all zeros, the first number mostly tells.
       for c in 0..<columns where x[c] != 0 {
-        scratch[count] = S(row)
+        numbers[count] = S(row)
         count += 1
         break
       }
     }
-    if count == rows { return nil }
-    (numbers, self.count) = (UnsafePointer(scratch), count)
+    return count
   }
 
   /// The number of a row that is listed.

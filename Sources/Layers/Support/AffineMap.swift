@@ -43,7 +43,7 @@ struct AffineMap {
   ) {
     if kernel == nil, bias == nil { return }
     let listed = NonzeroRows(
-      of: mask ?? dy, rows: rows, columns: mask == nil ? units : 1, scratch: scratch)
+      of: mask ?? dy, rows: rows, columns: mask == nil ? units : 1, scratch: scratch, pool: pool)
     if let kernel {
       rowProducts(
         pool, rows: rows, m: features, n: units, x, dy, listed: listed,

@@ -41,7 +41,7 @@ struct TransposedMap {
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
     if kernel == nil, bias == nil { return }
-    let listed = NonzeroRows(of: dy, rows: rows, columns: units, scratch: scratch)
+    let listed = NonzeroRows(of: dy, rows: rows, columns: units, scratch: scratch, pool: pool)
     if let kernel {
       rowProducts(
         pool, rows: rows, m: units, n: features, dy, x, listed: listed,
