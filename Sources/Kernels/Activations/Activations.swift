@@ -10,15 +10,12 @@ public enum Activations {
     UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Bool
   ) -> Void
 
-  /// Fewer elements than for plain arithmetic: an exponential costs some of those.
-  private static let grain = 8_192
-
   @inline(__always)
   static func forward<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool,
     float: FloatForward, reference: (S) -> S
   ) {
-    pool.run(elements: count, grain: grain) { range in
+    pool.run(elements: count) { range in
       if S.isFloat {
         float((x + range.lowerBound).asFloat, (y + range.lowerBound).asFloat, range.count)
       } else {
@@ -35,7 +32,7 @@ public enum Activations {
     _ values: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
     count: Int, accumulate: Bool, pool: WorkerPool, float: FloatBackward, slope: (S) -> S
   ) {
-    pool.run(elements: count, grain: grain) { range in
+    pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
         float(

@@ -55,10 +55,10 @@ public struct ConvolutionGeometry: Sendable {
       && outputWidth == inputWidth
   }
 
-  /// Images a chunk: enough work to hand over, at most `Chunks.most` chunks.
+  /// Images a chunk: enough work to hand over, at most `Chunks.mostParts` chunks.
   var chunks: Chunks {
     let work = max(1, outputCount * windowCount)
-    return Chunks(of: batch, atLeast: max(1, ProductTiles.work / work))
+    return Chunks(of: batch, atLeast: max(1, ProductTiles.work / work), most: Chunks.mostParts)
   }
 
   /// Scalars of a block of windows that stay in the second-level cache beside what they are multiplied with.

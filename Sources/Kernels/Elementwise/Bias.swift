@@ -35,7 +35,7 @@ public enum Bias {
 
   /// How much scratch `columnSums` wants, for all rows or for any of them.
   public static func columnSumsScratchCount(rows: Int, columns: Int) -> Int {
-    Chunks.mostCount(rows: rows, of: columns) * columns
+    Chunks.mostCount(summing: rows, of: columns) * columns
   }
 
   /// sums[c] = Σᵣ x[r, c], or sums[c] += that: the gradient of a bias.
@@ -50,7 +50,7 @@ public enum Bias {
     into sums: UnsafeMutablePointer<S>, accumulate: Bool, scratch: UnsafeMutablePointer<S>,
     pool: WorkerPool
   ) {
-    let chunks = Chunks(rows: listed?.count ?? rows, of: columns)
+    let chunks = Chunks(summing: listed?.count ?? rows, of: columns)
     pool.run(chunks: chunks.count) { chunk in
       let (range, partial) = (chunks.range(chunk), scratch + chunk * columns)
       if S.isFloat {

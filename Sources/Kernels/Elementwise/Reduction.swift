@@ -71,10 +71,10 @@ public enum Reduction {
   static func total(
     _ count: Int, _ pool: WorkerPool, _ partial: (Range<Int>) -> Double
   ) -> Double {
-    let chunks = Chunks(of: count, atLeast: Chunks.elements, multipleOf: 16)
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: Chunks.most) { partials in
+    let chunks = Chunks(summing: count)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: chunks.count) { partials in
       pool.run(chunks: chunks.count) { partials[$0] = partial(chunks.range($0)) }
-      return partials[..<chunks.count].reduce(0, +)
+      return partials.reduce(0, +)
     }
   }
 }

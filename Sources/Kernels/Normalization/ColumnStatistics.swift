@@ -11,7 +11,7 @@ public enum ColumnStatistics {
 
   /// How much scratch each of these functions wants.
   public static func scratchCount(rows: Int, columns: Int) -> Int {
-    Chunks(rows: rows, of: columns).count * 4 * columns
+    Chunks(summing: rows, of: columns).count * 4 * columns
   }
 
   /// The mean of each column, and the mean of the squared distances from it (divided by `rows`).
@@ -28,7 +28,7 @@ public enum ColumnStatistics {
     _ x: UnsafePointer<S>, rows: Int, columns: Int, mean: UnsafeMutablePointer<S>,
     variance: UnsafeMutablePointer<S>, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
-    let chunks = Chunks(rows: rows, of: columns)
+    let chunks = Chunks(summing: rows, of: columns)
     let height = max(16, block / columns)
     pool.run(chunks: chunks.count) { chunk in
       let range = chunks.range(chunk)
@@ -64,7 +64,7 @@ public enum ColumnStatistics {
     columns: Int, into products: UnsafeMutablePointer<S>, sums: UnsafeMutablePointer<S>,
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
-    let chunks = Chunks(rows: rows, of: columns)
+    let chunks = Chunks(summing: rows, of: columns)
     let partialSums = scratch + chunks.count * columns
     pool.run(chunks: chunks.count) { chunk in
       let range = chunks.range(chunk)

@@ -69,7 +69,7 @@ public enum LayerNormalization {
 
   /// How much scratch `scaleGradient` wants, for all rows or for any of them.
   public static func scratchCount(rows: Int, columns: Int) -> Int {
-    Chunks.mostCount(rows: rows, of: columns) * columns
+    Chunks.mostCount(summing: rows, of: columns) * columns
   }
 
   /// dscale[c] = Σᵣ dy x̂, or dscale += that; the gradient of the offset is `Bias.columnSums` of dy.
@@ -83,7 +83,7 @@ public enum LayerNormalization {
     listed: NonzeroRows<S>? = nil, accumulate: Bool, scratch: UnsafeMutablePointer<S>,
     pool: WorkerPool
   ) {
-    let chunks = Chunks(rows: listed?.count ?? rows, of: columns)
+    let chunks = Chunks(summing: listed?.count ?? rows, of: columns)
     pool.run(chunks: chunks.count) { chunk in
       let partial = scratch + chunk * columns
       partial.update(repeating: 0, count: columns)

@@ -19,7 +19,7 @@ public enum Dropout {
   ) {
     let threshold = threshold(rate: rate)
     let scale = S(1 / (1 - rate))
-    pool.run(elements: count, grain: 8_192) { range in
+    pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
         csimd_dropout(

@@ -14,7 +14,7 @@ public enum RandomFill {
     into y: UnsafeMutablePointer<S>, count: Int, low: Double = 0, high: Double = 1,
     random: RandomStream, pool: WorkerPool
   ) {
-    pool.run(elements: count, grain: 8_192) { range in
+    pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
         csimd_uniform(
@@ -33,7 +33,7 @@ public enum RandomFill {
     into y: UnsafeMutablePointer<S>, count: Int, mean: Double = 0, deviation: Double = 1,
     random: RandomStream, pool: WorkerPool
   ) {
-    pool.run(elements: count, grain: 8_192) { range in
+    pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
         csimd_normal(
@@ -52,7 +52,7 @@ public enum RandomFill {
     to x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, deviation: Double,
     random: RandomStream, pool: WorkerPool
   ) {
-    pool.run(elements: count, grain: 8_192) { range in
+    pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
         csimd_normal(
@@ -68,7 +68,7 @@ public enum RandomFill {
   public static func words(
     into words: UnsafeMutablePointer<UInt32>, count: Int, random: RandomStream, pool: WorkerPool
   ) {
-    pool.run(elements: count, grain: 8_192) { range in
+    pool.run(elements: count) { range in
       csimd_random_words(
         words + range.lowerBound, range.count, random.forVectors,
         UInt32(truncatingIfNeeded: range.lowerBound / 4))

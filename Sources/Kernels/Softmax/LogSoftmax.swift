@@ -10,7 +10,7 @@ public enum LogSoftmax {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, rows: Int, columns: Int,
     pool: WorkerPool
   ) {
-    pool.run(Softmax.chunks(rows: rows, columns: columns)) { range in
+    pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
         csimd_log_softmax_rows((x + first).asFloat, (y + first).asFloat, range.count, columns)
@@ -31,7 +31,7 @@ public enum LogSoftmax {
     output y: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
     rows: Int, columns: Int, accumulate: Bool, pool: WorkerPool
   ) {
-    pool.run(Softmax.chunks(rows: rows, columns: columns)) { range in
+    pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
         csimd_log_softmax_rows_backward(

@@ -3,11 +3,6 @@ public import TensorCore
 
 /// Softmax over the rows of a matrix [rows, columns].
 public enum Softmax {
-  /// Fewer elements a chunk than for plain arithmetic, for an exponential costs some of those.
-  static func chunks(rows: Int, columns: Int) -> Chunks {
-    Chunks(rows: rows, of: columns, elements: 8_192)
-  }
-
   /// y = eˣ / Σ eˣ, row by row; y may be x.
   @specialized(where S == Float)
   @specialized(where S == Double)
@@ -15,7 +10,7 @@ public enum Softmax {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, rows: Int, columns: Int,
     pool: WorkerPool
   ) {
-    pool.run(chunks(rows: rows, columns: columns)) { range in
+    pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
         csimd_softmax_rows((x + first).asFloat, (y + first).asFloat, range.count, columns)
@@ -41,7 +36,7 @@ public enum Softmax {
     output y: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
     rows: Int, columns: Int, accumulate: Bool, pool: WorkerPool
   ) {
-    pool.run(chunks(rows: rows, columns: columns)) { range in
+    pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
         csimd_softmax_rows_backward(

@@ -51,7 +51,7 @@ public enum SoftmaxCrossEntropy {
     logSums: UnsafeMutablePointer<S>, totals: UnsafeMutablePointer<S>, rows: Int, columns: Int,
     mask: UnsafePointer<S>? = nil, pool: WorkerPool
   ) {
-    pool.run(Softmax.chunks(rows: rows, columns: columns)) { range in
+    pool.run(Chunks(rows: rows, of: columns)) { range in
       for index in range {
         if let mask, mask[index] == 0 {
           (losses[index], totals[index], logSums[index]) = (0, 0, 0)
@@ -88,7 +88,7 @@ public enum SoftmaxCrossEntropy {
     logSums: UnsafePointer<S>, totals: UnsafePointer<S>, into gradients: UnsafeMutablePointer<S>,
     rows: Int, columns: Int, mask: UnsafePointer<S>? = nil, accumulate: Bool, pool: WorkerPool
   ) {
-    pool.run(Softmax.chunks(rows: rows, columns: columns)) { range in
+    pool.run(Chunks(rows: rows, of: columns)) { range in
       for index in range {
         if let mask, mask[index] == 0 {
           if !accumulate { (gradients + index * columns).update(repeating: 0, count: columns) }

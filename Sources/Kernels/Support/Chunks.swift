@@ -5,11 +5,18 @@ import TensorCore
 /// What is computed, and in which order it is summed, follows from the split; because no number of threads
 /// enters it, results are the same bits for any.
 public struct Chunks: Sendable {
-  /// The most chunks of one job: enough to share out, few enough that partial sums stay small.
-  public static let most = 16
+  /// The most chunks of one job: while threads are not equally fast, the last waits for half a chunk on average.
+  public static let most = 32
+
+  /// The most chunks that have partial sums or scratch memory of their own: enough to share out, few enough that these
+  /// stay small.
+  public static let mostParts = 16
 
   /// How many elements make a chunk worth handing over, where an element costs little.
-  public static let elements = 32_768
+  public static let elements = 8_192
+
+  /// How many elements make a chunk worth a partial sum of its own.
+  private static let summedElements = 32_768
 
   /// How many items are split.
   public let items: Int
@@ -27,14 +34,25 @@ public struct Chunks: Sendable {
   }
 
   /// Rows of `columns` elements each, as many to a range as make it worth handing over.
-  public init(rows: Int, of columns: Int, elements: Int = Self.elements) {
-    self.init(of: rows, atLeast: max(1, elements / max(1, columns)))
+  public init(rows: Int, of columns: Int) {
+    self.init(of: rows, atLeast: max(1, Self.elements / max(1, columns)))
   }
 
-  /// The most chunks that so many rows of `columns` elements, or fewer, are split into.
-  static func mostCount(rows: Int, of columns: Int) -> Int {
-    let grain = max(1, elements / max(1, columns))
-    return min(most, (rows + grain - 1) / grain)
+  /// Rows of `columns` elements each that are summed chunk by chunk, so the bits of the sum follow from the split.
+  init(summing rows: Int, of columns: Int) {
+    self.init(
+      of: rows, atLeast: max(1, Self.summedElements / max(1, columns)), most: Self.mostParts)
+  }
+
+  /// The most chunks that so many summed rows of `columns` elements, or fewer, are split into.
+  static func mostCount(summing rows: Int, of columns: Int) -> Int {
+    let grain = max(1, summedElements / max(1, columns))
+    return min(mostParts, (rows + grain - 1) / grain)
+  }
+
+  /// Elements that are summed chunk by chunk.
+  init(summing elements: Int) {
+    self.init(of: elements, atLeast: Self.summedElements, multipleOf: 16, most: Self.mostParts)
   }
 
   /// The items of one chunk.

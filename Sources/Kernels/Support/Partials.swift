@@ -8,7 +8,7 @@ func addPartials<S: Scalar>(
   _ partials: UnsafePointer<S>, parts: Int, count: Int, into y: UnsafeMutablePointer<S>,
   accumulate: Bool, pool: WorkerPool
 ) {
-  pool.run(elements: count, grain: 4_096) { range in
+  pool.run(elements: count, grain: 1_024) { range in
     let first = range.lowerBound
     if S.isFloat {
       csimd_add_partials(

@@ -101,7 +101,9 @@ public final class Benchmark {
     try runner.step(on: BatchShape(rows: batch), number: steps, at: clock) { feeds, part in
       for feed in feeds {
         let rowSize = self.fields[feed.field].shape.count
-        feed.view.copy(from: fields[feed.field].base + part.lowerBound * rowSize)
+        feed.copy(
+          from: fields[feed.field].base + part.lowerBound * rowSize,
+          pool: self.engine.context.pool)
       }
     }
     loss = runner.losses.first?.value ?? .nan

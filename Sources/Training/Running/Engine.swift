@@ -1,6 +1,7 @@
 public import Compilation
 import Datasets
 public import GraphIR
+import Kernels
 import Settings
 public import TensorCore
 
@@ -23,6 +24,11 @@ public final class Engine {
   struct Feed {
     let field: Int
     let view: View<Float>
+
+    /// Copies rows to where the plan reads them.
+    func copy(from rows: UnsafePointer<Float>, pool: WorkerPool) {
+      Elementwise.copy(rows, into: view.base, count: view.count, pool: pool)
+    }
   }
 
   /// A session and where the fields of a batch go.
@@ -157,10 +163,10 @@ public final class Engine {
 
 extension [Engine.Feed] {
   /// Copies rows of a batch to where a plan reads them.
-  func feed(_ batch: Batch, from row: Int) {
+  func feed(_ batch: Batch, from row: Int, pool: WorkerPool) {
     for feed in self {
-      feed.view.copy(
-        from: batch.pointers[feed.field] + row * batch.fields[feed.field].shape.count)
+      feed.copy(
+        from: batch.pointers[feed.field] + row * batch.fields[feed.field].shape.count, pool: pool)
     }
   }
 }

@@ -65,7 +65,7 @@ struct Evaluator {
           let before = engine.session(Engine.Key(stage: stage, evaluated: number, batch: before))
           bound.session.takeCarried(from: before.session)
         }
-        bound.feeds[0].feed(batch, from: 0)
+        bound.feeds[0].feed(batch, from: 0, pool: engine.context.pool)
         bound.session.forward()
         var tally = try tallies[number] ?? Tally(objective, bound.session)
         try tally.add(bound.session, rows: batch.count)

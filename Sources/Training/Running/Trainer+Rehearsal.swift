@@ -25,7 +25,7 @@ extension Trainer {
       let bound = engine.session(
         Engine.Key(stage: number, evaluated: nil, batch: part))
       for (index, objective) in objectives.enumerated() {
-        bound.feeds[index].feed(batch, from: 0)
+        bound.feeds[index].feed(batch, from: 0, pool: engine.context.pool)
         bound.session.forward(phase: index)
         for loss in objective.losses {
           let value = bound.session.value(loss.source)?[0] ?? .nan

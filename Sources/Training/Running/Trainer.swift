@@ -245,7 +245,7 @@ public final class Trainer {
     guard let runner else { return }
     if batch.position.batch == 0 { runner.clearCarried() }
     try runner.step(on: batch.shape, number: progress.step, at: clock) {
-      $0.feed(batch, from: $1.lowerBound)
+      $0.feed(batch, from: $1.lowerBound, pool: engine.context.pool)
     }
     let losses = runner.losses
     for (name, value) in losses {
