@@ -32,15 +32,17 @@ struct ProductTiles {
   var count: Int { rows.count * columns.count }
 
   init(m: Int, n: Int, k: Int) {
-    // With a few rows the time goes into reading B, which is as long as for some more.
-    let wanted = max(1, min(Chunks.most, max(16, m) * n * max(1, k) / Self.work))
+    // With a few rows the time goes into reading B, and a few columns take as long as a vector of them.
+    let wanted = max(1, min(Chunks.most, max(16, m) * max(16, n) * max(1, k) / Self.work))
     var (down, across) = (1, 1)
     while down * across * 2 <= wanted {
       let (height, width) = (m / down, n / across)
       if height >= 512 && height >= width || height >= 256 && width < 128 {
         down *= 2
-      } else if width >= 128 {
+      } else if width >= 64 {
         across *= 2
+      } else if height >= 112 {
+        down *= 2
       } else {
         break
       }

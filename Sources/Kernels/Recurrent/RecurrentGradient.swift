@@ -12,6 +12,8 @@ public enum RecurrentGradient {
   ///   - initial: h before the first steps, [N, U]; zeros if nil.
   ///   - gates: dz [N, T, columns], in rows of `width`.
   ///   - gradient: [U, columns], in rows of `stride`.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public static func write<S: Scalar>(
     hidden: UnsafePointer<S>, initial: UnsafePointer<S>?, gates: UnsafeMutablePointer<S>,
     width: Int, _ sequences: Sequences<S>, units: Int, columns: Int,
