@@ -33,7 +33,7 @@ struct ProductTiles {
 
   init(m: Int, n: Int, k: Int) {
     // With a few rows the time goes into reading B, and a few columns take as long as a vector of them.
-    let wanted = max(1, min(Chunks.most, max(16, m) * max(16, n) * max(1, k) / Self.work))
+    let wanted = max(1, min(Chunks.mostParts, max(16, m) * max(16, n) * max(1, k) / Self.work))
     var (down, across) = (1, 1)
     while down * across * 2 <= wanted {
       let (height, width) = (m / down, n / across)
