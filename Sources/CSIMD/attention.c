@@ -2,20 +2,7 @@
 #include "clones.h"
 #include "vector_math.h"
 
-// A maximum has no vector form in plain C; lanes are kept by hand, as in softmax.c.
 #define LANES 16
-
-INLINE float maximum(const float *x, size_t n) {
-  float lanes[LANES], best = -INFINITY;
-  size_t i = 0;
-  for (int l = 0; l < LANES; l++) lanes[l] = -INFINITY;
-  for (; i + LANES <= n; i += LANES) {
-    INDEPENDENT for (int l = 0; l < LANES; l++) lanes[l] = x[i + l] > lanes[l] ? x[i + l] : lanes[l];
-  }
-  for (; i < n; i++) best = x[i] > best ? x[i] : best;
-  for (int l = 0; l < LANES; l++) best = lanes[l] > best ? lanes[l] : best;
-  return best;
-}
 
 INLINE size_t seen(size_t visible, size_t row, size_t columns) {
   return visible + row < columns ? visible + row : columns;
@@ -31,7 +18,7 @@ CLONES void csimd_attention_weights(
   for (size_t r = 0; r < rows; r++, scores += stride) {
     const size_t count = seen(visible, r, columns), computed = whole(count);
     for (size_t c = count; c < computed; c++) scores[c] = -INFINITY;
-    const float shift = maximum(scores, computed);
+    const float shift = vector_maximum(scores, computed);
     float sum = 0;
     INDEPENDENT for (size_t c = 0; c < computed; c++) {
       float e = vector_exp(scores[c] - shift);

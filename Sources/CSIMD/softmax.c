@@ -2,22 +2,6 @@
 #include "clones.h"
 #include "vector_math.h"
 
-// A maximum has no vector form in plain C, for it may not lose what is not a number; here such an element makes the
-// row's sum of exponentials not a number anyway. So lanes are kept by hand.
-#define LANES 32
-
-INLINE float maximum(const float *x, size_t n) {
-  float lanes[LANES], best = -INFINITY;
-  size_t i = 0;
-  for (int l = 0; l < LANES; l++) lanes[l] = -INFINITY;
-  for (; i + LANES <= n; i += LANES) {
-    INDEPENDENT for (int l = 0; l < LANES; l++) lanes[l] = x[i + l] > lanes[l] ? x[i + l] : lanes[l];
-  }
-  for (; i < n; i++) best = x[i] > best ? x[i] : best;
-  for (int l = 0; l < LANES; l++) best = lanes[l] > best ? lanes[l] : best;
-  return best;
-}
-
 INLINE float sum_of_exponentials(const float *x, float shift, size_t n) {
   REASSOCIATE
   float sum = 0;
@@ -28,7 +12,7 @@ INLINE float sum_of_exponentials(const float *x, float shift, size_t n) {
 CLONES void csimd_softmax_rows(const float *x, float *y, size_t rows, size_t columns) {
   REASSOCIATE
   for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
-    const float shift = maximum(x, columns);
+    const float shift = vector_maximum(x, columns);
     float sum = 0;
     INDEPENDENT for (size_t c = 0; c < columns; c++) {
       float e = vector_exp(x[c] - shift);
@@ -55,13 +39,13 @@ CLONES void csimd_softmax_rows_backward(
 }
 
 CLONES float csimd_log_sum_exp(const float *x, size_t n) {
-  const float shift = maximum(x, n);
+  const float shift = vector_maximum(x, n);
   return shift + logf(sum_of_exponentials(x, shift, n));
 }
 
 CLONES void csimd_log_softmax_rows(const float *x, float *y, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
-    const float shift = maximum(x, columns);
+    const float shift = vector_maximum(x, columns);
     const float logarithm = logf(sum_of_exponentials(x, shift, columns));
     // Taken off one after the other: their sum would round.
     INDEPENDENT for (size_t c = 0; c < columns; c++) y[c] = (x[c] - shift) - logarithm;

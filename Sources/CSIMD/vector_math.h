@@ -139,3 +139,30 @@ INLINE void vector_sincos_turn(float u, float *sine, float *cosine) {
   *sine = quarter & 2 ? -even : even;
   *cosine = (quarter + 1) & 2 ? -odd : odd;
 }
+
+// The largest of n numbers, -infinity of none; what is not a number counts nothing. A maximum of single numbers has no
+// vector form in plain C, so the vectors are named here.
+INLINE float vector_maximum(const float *x, size_t n) {
+  typedef float lanes __attribute__((ext_vector_type(16)));
+  lanes a = -INFINITY, b = -INFINITY, c;
+  size_t i = 0;
+  for (; i + 32 <= n; i += 32) {
+    memcpy(&c, x + i, sizeof c);
+    a = c > a ? c : a;
+    memcpy(&c, x + i + 16, sizeof c);
+    b = c > b ? c : b;
+  }
+  if (i + 16 <= n) {
+    memcpy(&c, x + i, sizeof c);
+    a = c > a ? c : a;
+    i += 16;
+  }
+  a = b > a ? b : a;
+  // Halves against halves: one lane after the other would take as long as the exponentials of a short row.
+  __typeof__(a.lo) d = a.hi > a.lo ? a.hi : a.lo;
+  __typeof__(d.lo) e = d.hi > d.lo ? d.hi : d.lo;
+  __typeof__(e.lo) f = e.hi > e.lo ? e.hi : e.lo;
+  float best = f.x > f.y ? f.x : f.y;
+  for (; i < n; i++) best = x[i] > best ? x[i] : best;
+  return best;
+}
