@@ -103,8 +103,7 @@ public struct GRU: RecurrentLayer {
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, gates, width) = (pass.inputs[0], pass.saved[0], 3 * units)
-    let rows = gates.count / width
+    let width = 3 * units
     takeCarried(pass)
     var productBias: UnsafePointer<S>?
     if useBias {
@@ -113,11 +112,8 @@ public struct GRU: RecurrentLayer {
       for u in 0..<width { sum[u] = u < 2 * units ? bias[u] + bias[width + u] : bias[u] }
       productBias = UnsafePointer(bias + width + 2 * units)
     }
-    parallelGEMM(
-      pass.pool, m: rows, n: width, k: x.shape.last, x.base, lda: x.shape.last,
-      pass.parameters[0].base, ldb: width,
-      bias: useBias ? UnsafePointer(pass.scratch[0].base) : nil,
-      into: gates.base, ldc: width)
+    multiplyInput(
+      width: width, bias: useBias ? UnsafePointer(pass.scratch[0].base) : nil, pass)
     recurrence(pass).forward(
       kernel: pass.parameters[1].base, bias: productBias, scratch: pass.scratch[1].base,
       pool: pass.pool)

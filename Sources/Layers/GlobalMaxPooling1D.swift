@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y[n, f] = the maximum of x[n, ., f].
-public struct GlobalMaxPooling1D: SequencePooling {
+public struct GlobalMaxPooling1D: SequencePooling, MaximumPooling {
   public static let type = "global_max_pooling1d"
   public static let manual = """
     The maximum of each feature over the whole sequence.
@@ -31,35 +31,11 @@ public struct GlobalMaxPooling1D: SequencePooling {
   }
 
   /// One window, as long as the sequence.
-  private func geometry(_ x: Shape) -> PoolingGeometry {
+  func geometry(on x: Shape) -> PoolingGeometry {
     PoolingGeometry(
       batch: x[0], inputHeight: 1, inputWidth: x[1], channels: x[2], windowHeight: 1,
       windowWidth: x[1], strideHeight: 1, strideWidth: 1, paddingTop: 0, paddingLeft: 0,
       outputHeight: 1, outputWidth: 1)
-  }
-
-  public func forward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, y, indices) = (pass.inputs[0], pass.outputs[0], pass.saved[0])
-    if let counted = counted(x.shape, pass) {
-      counted.maximum(x.base, into: y.base, indices: indices.base, pool: pass.pool)
-    } else {
-      MaxPooling.forward(
-        x.base, into: y.base, indices: indices.base, geometry(x.shape), pool: pass.pool)
-    }
-  }
-
-  public func backward<S: Scalar>(_ pass: Pass<S>) {
-    guard let gradient = pass.inputGradients[0] else { return }
-    let (dy, dx, indices) = (pass.outputGradients[0], gradient.view, pass.saved[0])
-    if let counted = counted(dx.shape, pass) {
-      counted.maximumGradient(
-        dy.base, indices: indices.base, into: dx.base, accumulate: gradient.accumulates,
-        pool: pass.pool)
-    } else {
-      MaxPooling.backward(
-        dy.base, indices: indices.base, into: dx.base, accumulate: gradient.accumulates,
-        geometry(dx.shape), pool: pass.pool)
-    }
   }
 
   public static var samples: [Sample<GlobalMaxPooling1D>] {

@@ -112,13 +112,9 @@ public struct LSTM: RecurrentLayer {
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, gates, width) = (pass.inputs[0], pass.saved[0], 4 * units)
     takeCarried(pass)
-    parallelGEMM(
-      pass.pool, m: gates.count / width, n: width, k: x.shape.last, x.base, lda: x.shape.last,
-      pass.parameters[0].base, ldb: width,
-      bias: useBias ? UnsafePointer(pass.parameters[2].base) : nil,
-      into: gates.base, ldc: width)
+    multiplyInput(
+      width: 4 * units, bias: useBias ? UnsafePointer(pass.parameters[2].base) : nil, pass)
     recurrence(pass).forward(
       kernel: pass.parameters[1].base, scratch: pass.scratch[0].base, pool: pass.pool)
     give(hidden(pass), 0, pass)
@@ -137,20 +133,8 @@ public struct LSTM: RecurrentLayer {
       reachesInitial: reachesInitial(pass), scratch: pass.scratch[2].base, pool: pass.pool)
     giveInitialGradient(pass.scratch[0], 0, pass)
     giveInitialGradient(pass.scratch[1], 1, pass)
-    inputGradient(dz, width: width, pass)
-    kernelGradient(dz, width: width, into: pass.parameterGradients[0], pass)
-    if useBias, let gradient = pass.parameterGradients[2] {
-      stepSums(
-        dz, width: width, into: gradient.view.base, accumulate: gradient.accumulates,
-        scratch: pass.scratch[3], pass)
-    }
-    if let gradient = pass.parameterGradients[1] {
-      // Last, as it clears what the first steps had.
-      RecurrentGradient.write(
-        hidden: hidden(pass), initial: initial(pass, 0).map { UnsafePointer($0) }, gates: dz,
-        width: width, sequences(pass), units: units, columns: width, into: gradient.view.base,
-        stride: width, accumulate: gradient.accumulates, pool: pass.pool)
-    }
+    productGradients(
+      dz, width: width, hidden: hidden(pass), scratch: pass.scratch[3], pass)
   }
 
   private func recurrence<S: Scalar>(_ pass: Pass<S>) -> LSTMSequences<S> {

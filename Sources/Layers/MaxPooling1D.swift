@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y[n, t, f] = the maximum of x[n, ., f] over the window at t.
-public struct MaxPooling1D: WindowPooling {
+public struct MaxPooling1D: WindowPooling, MaximumPooling {
   /// How far windows reach outside the sequence.
   public enum Padding: String, CaseIterable, SettingValue {
     /// Every window lies in the sequence.
@@ -49,7 +49,7 @@ public struct MaxPooling1D: WindowPooling {
   var reachesOutside: Bool { padding == .same }
 
   /// As images one pixel high.
-  private func geometry(on x: Shape) -> PoolingGeometry {
+  func geometry(on x: Shape) -> PoolingGeometry {
     let windows = acceptedWindows(on: x)
     return PoolingGeometry(
       batch: x[0], inputHeight: 1, inputWidth: x[1], channels: x[2], windowHeight: 1,
@@ -61,30 +61,6 @@ public struct MaxPooling1D: WindowPooling {
     var signature = try pooled(inputs)
     signature.saved = signature.outputs
     return signature
-  }
-
-  public func forward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, y, indices) = (pass.inputs[0], pass.outputs[0], pass.saved[0])
-    if let counted = counted(x.shape, pass) {
-      counted.maximum(x.base, into: y.base, indices: indices.base, pool: pass.pool)
-    } else {
-      MaxPooling.forward(
-        x.base, into: y.base, indices: indices.base, geometry(on: x.shape), pool: pass.pool)
-    }
-  }
-
-  public func backward<S: Scalar>(_ pass: Pass<S>) {
-    guard let gradient = pass.inputGradients[0] else { return }
-    let (dy, dx, indices) = (pass.outputGradients[0], gradient.view, pass.saved[0])
-    if let counted = counted(dx.shape, pass) {
-      counted.maximumGradient(
-        dy.base, indices: indices.base, into: dx.base, accumulate: gradient.accumulates,
-        pool: pass.pool)
-    } else {
-      MaxPooling.backward(
-        dy.base, indices: indices.base, into: dx.base, accumulate: gradient.accumulates,
-        geometry(on: dx.shape), pool: pass.pool)
-    }
   }
 
   public static var samples: [Sample<MaxPooling1D>] {

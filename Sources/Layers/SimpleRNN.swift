@@ -108,12 +108,9 @@ public struct SimpleRNN: RecurrentLayer {
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, sums) = (pass.inputs[0], pass.saved[0])
     takeCarried(pass)
-    parallelGEMM(
-      pass.pool, m: sums.count / units, n: units, k: x.shape.last, x.base, lda: x.shape.last,
-      pass.parameters[0].base, ldb: units,
-      bias: useBias ? UnsafePointer(pass.parameters[2].base) : nil, into: sums.base, ldc: units)
+    multiplyInput(
+      width: units, bias: useBias ? UnsafePointer(pass.parameters[2].base) : nil, pass)
     recurrence(pass).forward(
       kernel: pass.parameters[1].base, scratch: pass.scratch[0].base, pool: pass.pool)
     give(hidden(pass), 0, pass)
@@ -127,20 +124,8 @@ public struct SimpleRNN: RecurrentLayer {
       hiddenGradient: pass.scratch[0].base, reachesInitial: reachesInitial(pass),
       scratch: pass.scratch[1].base, pool: pass.pool)
     giveInitialGradient(pass.scratch[0], 0, pass)
-    inputGradient(dz, width: units, pass)
-    kernelGradient(dz, width: units, into: pass.parameterGradients[0], pass)
-    if useBias, let gradient = pass.parameterGradients[2] {
-      stepSums(
-        dz, width: units, into: gradient.view.base, accumulate: gradient.accumulates,
-        scratch: pass.scratch[2], pass)
-    }
-    if let gradient = pass.parameterGradients[1] {
-      // Last, as it clears what the first steps had.
-      RecurrentGradient.write(
-        hidden: hidden(pass), initial: initial(pass, 0).map { UnsafePointer($0) }, gates: dz,
-        width: units, sequences(pass), units: units, columns: units, into: gradient.view.base,
-        stride: units, accumulate: gradient.accumulates, pool: pass.pool)
-    }
+    productGradients(
+      dz, width: units, hidden: hidden(pass), scratch: pass.scratch[2], pass)
   }
 
   private func recurrence<S: Scalar>(_ pass: Pass<S>) -> SimpleRNNSequences<S> {

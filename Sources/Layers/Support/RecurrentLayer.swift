@@ -5,6 +5,7 @@ import TensorCore
 /// What recurrent layers have in common: a sequence, states before and behind it, a mask.
 protocol RecurrentLayer: MaskedLayer, IncrementalLayer {
   var units: Int { get }
+  var useBias: Bool { get }
   var returnSequences: Bool { get set }
   var returnState: Bool { get set }
   var goBackwards: Bool { get set }
@@ -142,6 +143,40 @@ extension RecurrentLayer {
     Elementwise.copy(
       gradient.base, into: target.view.base, count: gradient.count,
       accumulate: target.accumulates, pool: pass.pool)
+  }
+
+  /// z = x W + b of all steps at once, into what is saved first: [N, T, width].
+  func multiplyInput<S: Scalar>(width: Int, bias: UnsafePointer<S>?, _ pass: Pass<S>) {
+    let features = pass.inputs[0].shape.last
+    parallelGEMM(
+      pass.pool, m: sequences(pass).rows, n: width, k: features, pass.inputs[0].base, lda: features,
+      pass.parameters[0].base, ldb: width, bias: bias, into: pass.saved[0].base, ldc: width)
+  }
+
+  /// The gradients of x, W, b and U where z = x W + h U + b, as far as they are asked for; clears dz of the first steps.
+  ///
+  /// - Parameters:
+  ///   - dz: [N, T, width].
+  ///   - hidden: h of every step.
+  ///   - scratch: for the sums of the bias.
+  func productGradients<S: Scalar>(
+    _ dz: UnsafeMutablePointer<S>, width: Int, hidden: UnsafePointer<S>, scratch: View<S>,
+    _ pass: Pass<S>
+  ) {
+    inputGradient(dz, width: width, pass)
+    kernelGradient(dz, width: width, into: pass.parameterGradients[0], pass)
+    if useBias, let gradient = pass.parameterGradients[2] {
+      stepSums(
+        dz, width: width, into: gradient.view.base, accumulate: gradient.accumulates,
+        scratch: scratch, pass)
+    }
+    if let gradient = pass.parameterGradients[1] {
+      // Last, as it clears what the first steps had.
+      RecurrentGradient.write(
+        hidden: hidden, initial: initial(pass, 0).map { UnsafePointer($0) }, gates: dz,
+        width: width, sequences(pass), units: units, columns: width, into: gradient.view.base,
+        stride: width, accumulate: gradient.accumulates, pool: pass.pool)
+    }
   }
 
   /// dx = dz Wᵀ, where it is asked for.
