@@ -68,15 +68,16 @@ public final class ParameterStore<S: Scalar>: @unchecked Sendable {
   }
 
   /// Writes the initial values: a function of the seed and each tensor's name.
-  public func initialize(seed: UInt64) {
+  public func initialize(seed: UInt64, pool: WorkerPool = WorkerPool(threads: 1)) {
     for (entries, block) in [(parameters, values), (states, stateValues)] {
-      for entry in entries {
+      pool.run(chunks: entries.count) { number in
+        let entry = entries[number]
         let specification = entry.specification
         let initial = specification.initializer.values(
           specification.shape, fanIn: specification.fanIn, fanOut: specification.fanOut,
           random: RandomStream(seed: seed, name: "initial/" + entry.name))
         let view = block.view(at: entry.offset, specification.shape)
-        for (index, value) in initial.enumerated() { view[index] = S(value) }
+        write(initial, to: view)
       }
     }
   }
@@ -89,4 +90,10 @@ public final class ParameterStore<S: Scalar>: @unchecked Sendable {
 
   /// How many numbers training changes.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.specification.shape.count } }
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func write<S: Scalar>(_ values: [Double], to view: View<S>) {
+  for (index, value) in values.enumerated() { view[index] = S(value) }
 }

@@ -11,12 +11,21 @@ public final class Arena<S: Scalar>: @unchecked Sendable {
   public let count: Int
   private let buffer: UnsafeMutableRawBufferPointer
 
-  /// Reserves memory for `count` scalars.
-  public init(count: Int) {
+  /// Reserves memory for `count` scalars; the threads of a pool share out its pages, which takes time where it is large.
+  public init(count: Int, pool: WorkerPool? = nil) {
     self.count = count
     let bytes = max(64, count * MemoryLayout<S>.stride)
     buffer = .allocate(byteCount: bytes, alignment: 64)
-    buffer.initializeMemory(as: UInt8.self, repeating: 0)
+    let piece = 1 << 20
+    let pieces = (bytes + piece - 1) / piece
+    guard let pool, pieces <= WorkerPool.maximumChunks else {
+      buffer.initializeMemory(as: UInt8.self, repeating: 0)
+      return
+    }
+    pool.run(chunks: pieces) { [buffer] number in
+      let bytes = buffer[number * piece..<min(bytes, (number + 1) * piece)]
+      UnsafeMutableRawBufferPointer(rebasing: bytes).initializeMemory(as: UInt8.self, repeating: 0)
+    }
   }
 
   deinit { buffer.deallocate() }

@@ -56,7 +56,7 @@ public final class Benchmark {
       [assumed.objectives], shapes: [([BatchShape(rows: rows)], [])], fields: assumed.fields,
       seed: experiment.seed,
       threads: threads)
-    engine.store.initialize(seed: experiment.seed)
+    engine.store.initialize(seed: experiment.seed, pool: engine.context.pool)
     runner = StageRunner(0, settings, assumed.objectives, engine: engine)
     plan = engine.plans[0]
     self.batch = rows

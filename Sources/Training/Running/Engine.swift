@@ -82,7 +82,8 @@ public final class Engine {
     }
     let store = try Self.store(for: plans)
     let context = StepContext(pool: WorkerPool(threads: threads), seed: seed)
-    let arena = Arena<Float>(count: plans.map(\.plan.arenaCount).max() ?? 0)
+    let arena = Arena<Float>(
+      count: plans.map(\.plan.arenaCount).max() ?? 0, pool: context.pool)
     bound = Dictionary(
       uniqueKeysWithValues: plans.map { key, plan in
         let session = Session(plan, store: store, arena: arena, context: context)

@@ -88,7 +88,7 @@ public final class Trainer {
       counting: Set(
         experiment.stages.indices.filter { experiment.stages[$0].settings.accumulation > 1 }),
       fields: data.fields, seed: experiment.seed, threads: threads)
-    engine.store.initialize(seed: experiment.seed)
+    engine.store.initialize(seed: experiment.seed, pool: engine.context.pool)
     try checkPatterns()
   }
 
