@@ -62,18 +62,6 @@ public struct Pass<S: Scalar>: @unchecked Sendable {
   }
 }
 
-/// A place for a gradient.
-public struct Gradient<S: Scalar>: Sendable {
-  public let view: View<S>
-  /// Whether to add to what is there (another use came first) or to write every element.
-  public let accumulates: Bool
-
-  public init(_ view: View<S>, accumulates: Bool) {
-    self.view = view
-    self.accumulates = accumulates
-  }
-}
-
 /// What changes from step to step, shared by all passes of a plan; the session's owner sets it between runs.
 public final class StepContext: @unchecked Sendable {
   public let pool: WorkerPool

@@ -67,15 +67,10 @@ public struct Dense: StepwiseLayer {
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (map, dy) = (map(pass), pass.outputGradients[0].base)
-    if let gradient = pass.inputGradients[0] {
-      map.inputGradient(
-        dy, pass.parameters[0].base, into: gradient.view.base, accumulate: gradient.accumulates,
-        pool: pass.pool)
-    }
-    map.parameterGradients(
-      pass.inputs[0].base, dy, kernel: pass.parameterGradients[0],
-      bias: useBias ? pass.parameterGradients[1] : nil, scratch: pass.scratch[0].base,
+    map(pass).gradients(
+      pass.inputs[0].base, pass.parameters[0].base, pass.outputGradients[0].base,
+      dx: pass.inputGradients[0], dkernel: pass.parameterGradients[0],
+      dbias: useBias ? pass.parameterGradients[1] : nil, scratch: pass.scratch[0].base,
       pool: pass.pool)
   }
 

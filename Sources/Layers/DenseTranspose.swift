@@ -42,8 +42,9 @@ public struct DenseTranspose: StepwiseLayer {
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
     let x = try inputs.only("one input [N, ..., F]") { $0.rank >= 2 }
-    let map = TransposedMap(
-      rows: try Shape(checked: [x.dropLast.count]).count, features: x.last, units: units)
+    let map = AffineMap(
+      rows: try Shape(checked: [x.dropLast.count]).count, features: x.last, units: units,
+      isTransposed: true)
     var signature = Signature(outputs: [try Shape(checked: x.dropLast.dimensions + [units])])
     signature.parameters = [
       ParameterSpec(
@@ -59,9 +60,10 @@ public struct DenseTranspose: StepwiseLayer {
     return signature
   }
 
-  private func map<S: Scalar>(_ pass: Pass<S>) -> TransposedMap {
-    TransposedMap(
-      rows: pass.outputs[0].count / units, features: pass.parameters[0].shape[1], units: units)
+  private func map<S: Scalar>(_ pass: Pass<S>) -> AffineMap {
+    AffineMap(
+      rows: pass.outputs[0].count / units, features: pass.parameters[0].shape[1], units: units,
+      isTransposed: true)
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
@@ -72,12 +74,10 @@ public struct DenseTranspose: StepwiseLayer {
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (map, dy) = (map(pass), pass.outputGradients[0].base)
-    map.inputGradient(
-      dy, pass.parameters[0].base, into: pass.inputGradients[0], pool: pass.pool)
-    map.parameterGradients(
-      pass.inputs[0].base, dy, kernel: pass.parameterGradients[0],
-      bias: useBias ? pass.parameterGradients[1] : nil, scratch: pass.scratch[0].base,
+    map(pass).gradients(
+      pass.inputs[0].base, pass.parameters[0].base, pass.outputGradients[0].base,
+      dx: pass.inputGradients[0], dkernel: pass.parameterGradients[0],
+      dbias: useBias ? pass.parameterGradients[1] : nil, scratch: pass.scratch[0].base,
       pool: pass.pool)
   }
 

@@ -121,30 +121,31 @@ public struct FeedForward: StepwiseLayer {
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
     let (first, second) = maps(pass)
-    let (kept, dy, gradient) = (pass.saved[0], pass.outputGradients[0].base, pass.scratch[0])
-    let outputKernel = useBias ? 2 : 1
-    // f(h) first, then in the same memory its gradient.
-    if keepsInput { activate(kept, into: gradient, pass.pool) }
-    parameterGradients(
-      second, outputKernel, keepsInput ? gradient.base : kept.base, dy, pass)
-    second.inputGradient(
-      dy, pass.parameters[outputKernel].base, into: gradient.base, accumulate: false,
-      pool: pass.pool)
-    differentiate(kept, gradient, pass.pool)
-    parameterGradients(first, 0, pass.inputs[0].base, gradient.base, pass)
-    if let target = pass.inputGradients[0] {
-      first.inputGradient(
-        gradient.base, pass.parameters[0].base, into: target.view.base,
-        accumulate: target.accumulates, pool: pass.pool)
+    let (kept, dy) = (pass.saved[0], pass.outputGradients[0].base)
+    let (gradient, output) = (pass.scratch[0], useBias ? 2 : 1)
+    let target = Gradient(gradient, accumulates: false)
+    if keepsInput {
+      // The gradient of f(h) takes the memory of f(h), which the kernel's gradient reads.
+      activate(kept, into: gradient, pass.pool)
+      gradients(second, output, gradient.base, dy, dx: nil, pass)
+      second.gradients(
+        gradient.base, pass.parameters[output].base, dy, dx: target, dkernel: nil, dbias: nil,
+        scratch: pass.scratch[1].base, pool: pass.pool)
+    } else {
+      gradients(second, output, kept.base, dy, dx: target, pass)
     }
+    differentiate(kept, gradient, pass.pool)
+    gradients(first, 0, pass.inputs[0].base, gradient.base, dx: pass.inputGradients[0], pass)
   }
 
-  private func parameterGradients<S: Scalar>(
-    _ map: AffineMap, _ kernel: Int, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, _ pass: Pass<S>
+  /// The gradients of one of the two maps, whose kernel is the parameter of this number.
+  private func gradients<S: Scalar>(
+    _ map: AffineMap, _ kernel: Int, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>,
+    dx: Gradient<S>?, _ pass: Pass<S>
   ) {
-    map.parameterGradients(
-      x, dy, kernel: pass.parameterGradients[kernel],
-      bias: useBias ? pass.parameterGradients[kernel + 1] : nil, scratch: pass.scratch[1].base,
+    map.gradients(
+      x, pass.parameters[kernel].base, dy, dx: dx, dkernel: pass.parameterGradients[kernel],
+      dbias: useBias ? pass.parameterGradients[kernel + 1] : nil, scratch: pass.scratch[1].base,
       pool: pass.pool)
   }
 

@@ -219,13 +219,12 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
   public func backward<S: Scalar>(_ pass: Pass<S>) {
     let layout = layout(pass)
     let count = layout.count
-    let (output, dy) = (pass.saved[count], pass.outputGradients[0].base)
+    let output = pass.saved[count]
     let (outputGradient, scratch) = (pass.scratch[0], pass.scratch[count + 1].base)
-    layout.outputMap.inputGradient(
-      dy, pass.parameters[kernel(count)].base, into: outputGradient.base, accumulate: false,
-      pool: pass.pool)
+    gradients(
+      layout.outputMap, count, output.base, pass.outputGradients[0].base,
+      dx: Gradient(outputGradient, accumulates: false), pass, scratch)
     padded(pass)?.clear(outputGradient.base, columns: output.shape.last)
-    parameterGradients(layout.outputMap, count, output.base, dy, pass, scratch)
     Kernels.Attention.backward(
       layout.operands(pass.saved, from: 0), layout.geometry, products: pass.products,
       mask: mask(pass), dropping: dropping(pass),
@@ -235,29 +234,25 @@ public struct MultiHeadAttention: MaskedLayer, IncrementalLayer {
       into: layout.operands(pass.scratch, from: 1), scratch: scratch,
       pool: pass.pool)
     for index in 0..<count {
-      let map = layout[index].map
-      let gradient = pass.scratch[1 + index].base
-      parameterGradients(
-        map, index, pass.inputs[index].base, gradient, pass, scratch)
-      if let target = pass.inputGradients[index] {
-        map.inputGradient(
-          gradient, pass.parameters[kernel(index)].base, into: target.view.base,
-          accumulate: target.accumulates, pool: pass.pool)
-      }
+      gradients(
+        layout[index].map, index, pass.inputs[index].base, pass.scratch[1 + index].base,
+        dx: pass.inputGradients[index], pass, scratch)
     }
   }
 
-  private func parameterGradients<S: Scalar>(
+  private func gradients<S: Scalar>(
     _ map: AffineMap, _ projection: Int, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>,
-    _ pass: Pass<S>, _ scratch: UnsafeMutablePointer<S>
+    dx: Gradient<S>?, _ pass: Pass<S>, _ scratch: UnsafeMutablePointer<S>
   ) {
     let number = kernel(projection)
     // All rows of self attention are those of the mask; else only those that keys and values are made of.
     let hasMask = isMasked && (count(pass) == 1 || projection == 1)
-    map.parameterGradients(
-      x, dy, mask: hasMask ? pass.inputs.last.map { UnsafePointer($0.base) } : nil,
-      kernel: pass.parameterGradients[number],
-      bias: useBias ? pass.parameterGradients[number + 1] : nil, scratch: scratch, pool: pass.pool)
+    map.gradients(
+      x, pass.parameters[number].base, dy,
+      mask: hasMask ? pass.inputs.last.map { UnsafePointer($0.base) } : nil, dx: dx,
+      dkernel: pass.parameterGradients[number],
+      dbias: useBias ? pass.parameterGradients[number + 1] : nil, scratch: scratch,
+      pool: pass.pool)
   }
 
   /// The padding of x, where the mask is that of self attention.

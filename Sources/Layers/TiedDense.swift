@@ -47,8 +47,9 @@ public struct TiedDense: StepwiseLayer {
       ParameterSpec(
         "embeddings", try Shape(checked: [units, x.last]), embeddingsInitializer.value)
     ]
-    let map = TransposedMap(
-      rows: try Shape(checked: [x.dropLast.count]).count, features: x.last, units: units)
+    let map = AffineMap(
+      rows: try Shape(checked: [x.dropLast.count]).count, features: x.last, units: units,
+      isTransposed: true)
     if useBias {
       signature.parameters.append(ParameterSpec("bias", [units], biasInitializer.value))
     }
@@ -58,9 +59,10 @@ public struct TiedDense: StepwiseLayer {
     return signature
   }
 
-  private func map<S: Scalar>(_ pass: Pass<S>) -> TransposedMap {
-    TransposedMap(
-      rows: pass.outputs[0].count / units, features: pass.parameters[0].shape[1], units: units)
+  private func map<S: Scalar>(_ pass: Pass<S>) -> AffineMap {
+    AffineMap(
+      rows: pass.outputs[0].count / units, features: pass.parameters[0].shape[1], units: units,
+      isTransposed: true)
   }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
@@ -71,12 +73,10 @@ public struct TiedDense: StepwiseLayer {
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (map, dy) = (map(pass), pass.outputGradients[0].base)
-    map.inputGradient(
-      dy, pass.parameters[0].base, into: pass.inputGradients[0], pool: pass.pool)
-    map.parameterGradients(
-      pass.inputs[0].base, dy, kernel: pass.parameterGradients[0],
-      bias: useBias ? pass.parameterGradients[1] : nil, scratch: pass.scratch[0].base,
+    map(pass).gradients(
+      pass.inputs[0].base, pass.parameters[0].base, pass.outputGradients[0].base,
+      dx: pass.inputGradients[0], dkernel: pass.parameterGradients[0],
+      dbias: useBias ? pass.parameterGradients[1] : nil, scratch: pass.scratch[0].base,
       pool: pass.pool)
   }
 

@@ -2,7 +2,7 @@ import CClosure
 import Glibc
 import Synchronization
 
-/// Threads that share out the numbered chunks of one job at a time.
+/// Threads that share out the numbered chunks of one job at a time, or of two that do not wait for each other.
 ///
 /// What a chunk computes depends on its number alone, so the results are the same bits however many threads there are
 /// and whichever takes which chunk. Who splits work into chunks must derive the split from shapes, never
@@ -22,15 +22,18 @@ public final class WorkerPool: @unchecked Sendable {
   /// How often an idle worker looks for work before it sleeps: some tens of microseconds.
   private static let patience = 20_000
 
-  /// What is left of each thread's share of the job on offer.
+  /// How many jobs may be on offer at once.
+  private static let jobs = 2
+
+  /// What is left of each thread's share of each job on offer, job by job.
   private let shares: UnsafeMutablePointer<Share>
-  /// The number of the job on offer.
+  /// The number of the offer.
   private var generation: UInt32 = 0
   private let unfinished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
-  /// Written before the ticket is published and good until the last chunk is done, so a claim makes it safe to read.
-  private let job = UnsafeMutablePointer<CClosure>.allocate(capacity: 1)
+  /// Written before the shares are offered and good until the last chunk is done, so a claim makes them safe to read.
+  private let bodies = UnsafeMutablePointer<CClosure>.allocate(capacity: jobs)
   private var handles: [pthread_t] = []
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -38,11 +41,11 @@ public final class WorkerPool: @unchecked Sendable {
   /// A pool of `threads` threads, at least 1, of which `threads - 1` are started here.
   public init(threads: Int) {
     self.threads = max(1, threads)
-    shares = .allocate(capacity: self.threads)
-    for thread in 0..<self.threads { (shares + thread).initialize(to: Share()) }
+    shares = .allocate(capacity: Self.jobs * self.threads)
+    for share in 0..<Self.jobs * self.threads { (shares + share).initialize(to: Share()) }
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
-    job.initialize(to: CClosure())
+    bodies.initialize(repeating: CClosure(), count: Self.jobs)
     for thread in 1..<self.threads {
       let place = UnsafeMutablePointer<Place>.allocate(capacity: 1)
       place.initialize(to: Place(pool: Unmanaged.passUnretained(self), thread: thread))
@@ -70,8 +73,8 @@ public final class WorkerPool: @unchecked Sendable {
     pthread_cond_destroy(condition)
     mutex.deallocate()
     condition.deallocate()
-    job.deallocate()
-    shares.deinitialize(count: threads)
+    bodies.deallocate()
+    shares.deinitialize(count: Self.jobs * threads)
     shares.deallocate()
   }
 
@@ -81,14 +84,35 @@ public final class WorkerPool: @unchecked Sendable {
       for chunk in 0..<chunks { body(chunk) }
       return
     }
-    precondition(chunks <= Self.maximumChunks, "a job of \(chunks) chunks")
-    store(body, job)
-    unfinished.store(chunks, ordering: .relaxed)
-    generation &+= 1
-    for thread in 0..<threads {
-      shares[thread].offer(
-        thread * chunks / threads..<(thread + 1) * chunks / threads, generation)
+    store(body, bodies)
+    share(out: chunks, 0)
+  }
+
+  /// Calls `body` once for every number in 0..<chunks, and `other` for every number in 0..<otherChunks, on all threads, and
+  /// returns when the last is done.
+  ///
+  /// Neither job waits for the other. Threads begin with the first, and who finds no chunk of it left goes on with the
+  /// second: the one with few long chunks is best the first.
+  public func run(
+    chunks: Int, _ body: (Int) -> Void, alongside otherChunks: Int, _ other: (Int) -> Void
+  ) {
+    if threads == 1 || chunks + otherChunks <= 1 {
+      for chunk in 0..<chunks { body(chunk) }
+      for chunk in 0..<otherChunks { other(chunk) }
+      return
     }
+    store(body, bodies)
+    store(other, bodies + 1)
+    share(out: chunks, otherChunks)
+  }
+
+  /// Has the jobs done whose bodies are stored.
+  private func share(out chunks: Int, _ otherChunks: Int) {
+    precondition(max(chunks, otherChunks) <= Self.maximumChunks, "too many chunks in a job")
+    unfinished.store(chunks + otherChunks, ordering: .relaxed)
+    generation &+= 1
+    offer(chunks, to: shares)
+    if otherChunks > 0 { offer(otherChunks, to: shares + threads) }
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
     while claimAndWork(as: 0) {}
     var spins = 0
@@ -98,16 +122,29 @@ public final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  /// Takes one chunk of the job on offer, of its own share while there is one, and does it; false if none is left.
-  private func claimAndWork(as thread: Int) -> Bool {
-    var chunk = shares[thread].takeFirst()
-    for distance in 1..<threads where chunk == nil {
-      chunk = shares[(thread + distance) % threads].takeLast()
+  private func offer(_ chunks: Int, to shares: UnsafeMutablePointer<Share>) {
+    for thread in 0..<threads {
+      shares[thread].offer(
+        thread * chunks / threads..<(thread + 1) * chunks / threads, generation)
     }
-    guard let chunk else { return false }
-    cclosure_call(job, chunk)
-    unfinished.subtract(1, ordering: .releasing)
-    return true
+  }
+
+  /// Takes one chunk on offer, of the first job and of its own share while there is one, and does it; false if none is
+  /// left.
+  private func claimAndWork(as thread: Int) -> Bool {
+    for job in 0..<Self.jobs {
+      let shares = shares + job * threads
+      var chunk = shares[thread].takeFirst()
+      for distance in 1..<threads where chunk == nil {
+        chunk = shares[(thread + distance) % threads].takeLast()
+      }
+      if let chunk {
+        cclosure_call(bodies + job, chunk)
+        unfinished.subtract(1, ordering: .releasing)
+        return true
+      }
+    }
+    return false
   }
 
   private func serve(as thread: Int) {
@@ -130,7 +167,7 @@ public final class WorkerPool: @unchecked Sendable {
     sleepers.add(1, ordering: .sequentiallyConsistent)
     // Looked at again after `sleepers` is up: whoever publishes later sees a sleeper and wakes it.
     while !stopping.load(ordering: .sequentiallyConsistent) {
-      if (0..<threads).contains(where: { shares[$0].hasChunks }) { break }
+      if (0..<Self.jobs * threads).contains(where: { shares[$0].hasChunks }) { break }
       pthread_cond_wait(condition, mutex)
     }
     sleepers.subtract(1, ordering: .sequentiallyConsistent)

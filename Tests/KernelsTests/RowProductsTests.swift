@@ -44,9 +44,10 @@ import Testing
         let listed = NonzeroRows(
           of: UnsafePointer(dy.base), rows: rows, columns: n, scratch: scratch.base,
           pool: pool)
-        rowProducts(
-          pool, rows: rows, m: m, n: n, x.base, dy.base, listed: listed, accumulate: accumulate,
+        let products = RowProducts(
+          rows: rows, m: m, n: n, x.base, dy.base, listed: listed, accumulate: accumulate,
           into: c.base)
+        pool.run(chunks: products.tiles.count) { products.compute(tile: $0) }
         c.expectUntouchedMargins()
         scratch.expectUntouchedMargins()
         return c.bits

@@ -16,6 +16,35 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3, 8])
+  func doesEveryChunkOfTwoJobsOnce(threads: Int) {
+    let pool = WorkerPool(threads: threads)
+    for (first, second) in [(0, 0), (0, 1), (1, 0), (1, 1), (3, 16), (16, 0), (0, 16), (500, 7)] {
+      let total = first + second
+      let counts = UnsafeMutablePointer<Int>.allocate(capacity: total + 1)
+      defer { counts.deallocate() }
+      counts.initialize(repeating: 0, count: total + 1)
+      for _ in 0..<200 {
+        pool.run(
+          chunks: first, { counts[$0] += 1 }, alongside: second, { counts[first + $0] += 1 })
+        // A job of its own after it finds nothing left of the second.
+        pool.run(chunks: total) { counts[$0] += 1 }
+      }
+      for chunk in 0..<total { #expect(counts[chunk] == 400) }
+      #expect(counts[total] == 0)
+    }
+  }
+
+  /// While one thread is held in the last chunk of the first job, the others do the second.
+  @Test func neitherJobWaitsForTheOther() {
+    let pool = WorkerPool(threads: 2)
+    let done = Atomic<Int>(0)
+    pool.run(
+      chunks: 1, { _ in while done.load(ordering: .acquiring) < 5 {} }, alongside: 5,
+      { _ in done.add(1, ordering: .releasing) })
+    #expect(done.load(ordering: .relaxed) == 5)
+  }
+
   @Test func wakesSleepers() {
     let pool = WorkerPool(threads: 2)
     let total = Atomic<Int>(0)

@@ -50,24 +50,11 @@ public enum Bias {
     into sums: UnsafeMutablePointer<S>, accumulate: Bool, scratch: UnsafeMutablePointer<S>,
     pool: WorkerPool
   ) {
-    let chunks = Chunks(summing: listed?.count ?? rows, of: columns)
-    pool.run(chunks: chunks.count) { chunk in
-      let (range, partial) = (chunks.range(chunk), scratch + chunk * columns)
-      if S.isFloat {
-        let first = listed == nil ? x + range.lowerBound * columns : x
-        csimd_column_sums(
-          first.asFloat, listed.map { ($0.numbers + range.lowerBound).asFloat }, range.count,
-          columns, partial.asFloat)
-      } else {
-        partial.update(repeating: 0, count: columns)
-        for place in range {
-          let row = listed?[place] ?? place
-          for c in 0..<columns { partial[c] += x[row * columns + c] }
-        }
-      }
-    }
-    addPartials(
-      scratch, parts: chunks.count, count: columns, into: sums, accumulate: accumulate, pool: pool)
+    let sums = ColumnSums(
+      x, rows: rows, columns: columns, listed: listed, into: sums, accumulate: accumulate,
+      scratch: scratch)
+    pool.run(chunks: sums.chunks.count) { sums.compute(chunk: $0) }
+    sums.finish(pool: pool)
   }
 
   /// The same for a few long rows: every column is one sum in the order of the rows, whatever other columns there are.
@@ -76,5 +63,48 @@ public enum Bias {
     accumulate: Bool, pool: WorkerPool
   ) {
     addPartials(x, parts: rows, count: columns, into: sums, accumulate: accumulate, pool: pool)
+  }
+}
+
+/// The sums of `Bias.columnSums`, for whoever runs their chunks beside another job.
+struct ColumnSums<S: Scalar> {
+  let chunks: Chunks
+  private let x: UnsafePointer<S>
+  private let columns: Int
+  private let listed: NonzeroRows<S>?
+  private let sums: UnsafeMutablePointer<S>
+  private let accumulate: Bool
+  private let scratch: UnsafeMutablePointer<S>
+
+  init(
+    _ x: UnsafePointer<S>, rows: Int, columns: Int, listed: NonzeroRows<S>?,
+    into sums: UnsafeMutablePointer<S>, accumulate: Bool, scratch: UnsafeMutablePointer<S>
+  ) {
+    chunks = Chunks(summing: listed?.count ?? rows, of: columns)
+    (self.x, self.columns, self.listed, self.scratch) = (x, columns, listed, scratch)
+    (self.sums, self.accumulate) = (sums, accumulate)
+  }
+
+  /// The sums of one chunk's rows.
+  func compute(chunk: Int) {
+    let (range, partial) = (chunks.range(chunk), scratch + chunk * columns)
+    if S.isFloat {
+      let first = listed == nil ? x + range.lowerBound * columns : x
+      csimd_column_sums(
+        first.asFloat, listed.map { ($0.numbers + range.lowerBound).asFloat }, range.count,
+        columns, partial.asFloat)
+      return
+    }
+    partial.update(repeating: 0, count: columns)
+    for place in range {
+      let row = listed?[place] ?? place
+      for c in 0..<columns { partial[c] += x[row * columns + c] }
+    }
+  }
+
+  /// Puts them together, once all chunks are done.
+  func finish(pool: WorkerPool) {
+    addPartials(
+      scratch, parts: chunks.count, count: columns, into: sums, accumulate: accumulate, pool: pool)
   }
 }

@@ -9,8 +9,40 @@ public func parallelGEMM<S: Scalar>(
   accumulate: Bool = false, bias: UnsafePointer<S>? = nil, into c: UnsafeMutablePointer<S>,
   ldc: Int
 ) {
-  let tiles = ProductTiles(m: m, n: n, k: k)
-  pool.run(chunks: tiles.count) { tile in
+  let product = TiledProduct(
+    transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: alpha, a, lda: lda,
+    b, ldb: ldb, accumulate: accumulate, bias: bias, into: c, ldc: ldc)
+  pool.run(chunks: product.tiles.count) { product.compute(tile: $0) }
+}
+
+/// A product of `parallelGEMM`, for whoever runs it beside another job.
+struct TiledProduct<S: Scalar> {
+  let tiles: ProductTiles
+  private let transposeA: Bool
+  private let transposeB: Bool
+  private let k: Int
+  private let alpha: S
+  private let a: UnsafePointer<S>
+  private let lda: Int
+  private let b: UnsafePointer<S>
+  private let ldb: Int
+  private let accumulate: Bool
+  private let bias: UnsafePointer<S>?
+  private let c: UnsafeMutablePointer<S>
+  private let ldc: Int
+
+  init(
+    transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int, alpha: S = 1,
+    _ a: UnsafePointer<S>, lda: Int, _ b: UnsafePointer<S>, ldb: Int, accumulate: Bool,
+    bias: UnsafePointer<S>? = nil, into c: UnsafeMutablePointer<S>, ldc: Int
+  ) {
+    tiles = ProductTiles(m: m, n: n, k: k)
+    (self.transposeA, self.transposeB, self.k, self.alpha) = (transposeA, transposeB, k, alpha)
+    (self.a, self.lda, self.b, self.ldb) = (a, lda, b, ldb)
+    (self.accumulate, self.bias, self.c, self.ldc) = (accumulate, bias, c, ldc)
+  }
+
+  func compute(tile: Int) {
     let (rows, columns) = tiles.tile(tile)
     gemm(
       transposeA: transposeA, transposeB: transposeB, m: rows.count, n: columns.count, k: k,
@@ -27,11 +59,14 @@ struct ProductTiles {
   /// Multiply-adds that make a tile worth handing over: some tens of microseconds.
   static let work = 2_000_000
 
-  let rows: Chunks
-  let columns: Chunks
-  var count: Int { rows.count * columns.count }
+  private let m: Int
+  private let n: Int
+  private let down: Int
+  private let across: Int
+  var count: Int { down * across }
 
   init(m: Int, n: Int, k: Int) {
+    (self.m, self.n) = (m, n)
     // With a few rows the time goes into reading B, and a few columns take as long as a vector of them.
     let wanted = max(1, min(Chunks.mostParts, max(16, m) * max(16, n) * max(1, k) / Self.work))
     var (down, across) = (1, 1)
@@ -47,12 +82,22 @@ struct ProductTiles {
         break
       }
     }
-    // Whole tiles of registers.
-    rows = Chunks(of: m, atLeast: (m + down - 1) / down, multipleOf: 14)
-    columns = Chunks(of: n, atLeast: (n + across - 1) / across, multipleOf: 32)
+    (self.down, self.across) = (m == 0 || n == 0 ? 0 : down, across)
   }
 
   func tile(_ index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
-    (rows.range(index / columns.count), columns.range(index % columns.count))
+    // Whole tiles of registers.
+    (
+      part(index / across, of: down, m, multipleOf: 14),
+      part(index % across, of: across, n, multipleOf: 32)
+    )
+  }
+
+  /// One of `count` parts that are as equally long as multiples of `unit` can be: of parts that are all equal but the last,
+  /// who has the last waits for the others.
+  private func part(_ index: Int, of count: Int, _ extent: Int, multipleOf unit: Int) -> Range<Int>
+  {
+    let units = (extent + unit - 1) / unit
+    return index * units / count * unit..<min(extent, (index + 1) * units / count * unit)
   }
 }
