@@ -200,12 +200,12 @@ public struct Conv1D: MaskedLayer, MaskMappingLayer, IncrementalLayer {
     let (x, sums, outputSums) = (pass.inputs[0], inputSums(pass), outputSums(pass, map))
     let dy = cleared(pass.outputGradients[0], in: pass.scratch[4], outputSums, pass.pool)
     if let gradient = pass.inputGradients[0] {
-      let dx = gradient.accumulates ? pass.scratch[3].base : gradient.view.base
-      map.inputGradient(dy, into: dx, accumulate: false, pass)
-      sums.clear(dx, columns: x.shape[2])
+      let dx = gradient.accumulates ? pass.scratch[3] : gradient.view
+      map.inputGradient(dy, into: dx, pass)
+      sums.clear(dx.base, columns: x.shape[2])
       if gradient.accumulates {
         Elementwise.add(
-          gradient.view.base, dx, into: gradient.view.base, count: x.count, pool: pass.pool)
+          gradient.view.base, dx.base, into: gradient.view.base, count: x.count, pool: pass.pool)
       }
     }
     // Tap by tap, each a sum that padding is not part of, so that its length changes no bit.

@@ -116,17 +116,10 @@ public struct Conv2DTranspose: Layer {
       signature.parameters.append(ParameterSpec("bias", [filters], biasInitializer.value))
     }
     signature.forwardScratch = [[max(1, Convolution.scratchCount(geometry))]]
-    signature.backwardScratch = [
-      [
-        max(
-          Convolution.kernelGradientScratchCount(geometry),
-          Bias.columnSumsScratchCount(rows: y.dropLast.count, columns: filters))
-      ]
-    ]
+    signature.backwardScratch = [[max(1, Convolution.gradientScratchCount(geometry))]]
     signature.retains = [.input(0)]
     signature.forwardProducts = Convolution.inputGradientProducts(geometry)
-    signature.backwardProducts =
-      Convolution.kernelGradientProducts(geometry) + Convolution.forwardProducts(geometry)
+    signature.backwardProducts = Convolution.transposedGradientProducts(geometry)
     signature.products = [.init(rows: x.dropLast.count, columns: line[1], inner: x[3])]
     return signature
   }
@@ -145,25 +138,14 @@ public struct Conv2DTranspose: Layer {
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, dy, scratch) = (pass.inputs[0], pass.outputGradients[0], pass.scratch[0].base)
-    let geometry = acceptedGeometry(on: x.shape)
-    if let gradient = pass.inputGradients[0] {
-      Convolution.forward(
-        dy.base, kernel: pass.parameters[0].base, bias: nil, into: gradient.view.base,
-        accumulate: gradient.accumulates, geometry,
-        products: pass.products.dropFirst(Convolution.kernelGradientProductCount(geometry)),
-        scratch: scratch, pool: pass.pool)
-    }
-    if let gradient = pass.parameterGradients[0] {
-      Convolution.kernelGradient(
-        dy.base, x.base, into: gradient.view.base, accumulate: gradient.accumulates, geometry,
-        products: pass.products, scratch: scratch, pool: pass.pool)
-    }
-    if useBias, let gradient = pass.parameterGradients[1] {
-      Bias.columnSums(
-        dy.base, rows: dy.count / filters, columns: filters, into: gradient.view.base,
-        accumulate: gradient.accumulates, scratch: scratch, pool: pass.pool)
-    }
+    let x = pass.inputs[0]
+    Convolution.transposedGradients(
+      x.base, kernel: pass.parameters[0].base, pass.outputGradients[0].base,
+      into: Convolution.Gradients(
+        input: pass.inputGradients[0], kernel: pass.parameterGradients[0],
+        bias: useBias ? pass.parameterGradients[1] : nil),
+      acceptedGeometry(on: x.shape), products: pass.products, scratch: pass.scratch[0].base,
+      pool: pass.pool)
   }
 
   public static var samples: [Sample<Conv2DTranspose>] {

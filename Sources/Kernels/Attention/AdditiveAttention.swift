@@ -81,7 +81,7 @@ public struct AdditiveAttention<S: Scalar>: @unchecked Sendable {
   ) {
     let (chunks, stride) = (Self.chunks(geometry), geometry.scoreStride)
     let (width, valueWidth) = (geometry.width, geometry.valueWidth)
-    let slots = ScratchSlots()
+    let slots = ScratchSlots(count: chunks.count)
     pool.run(chunks) { rows in
       let slot = slots.take()
       defer { slots.giveBack(slot) }
@@ -134,7 +134,7 @@ public struct AdditiveAttention<S: Scalar>: @unchecked Sendable {
     let (chunks, width) = (Self.chunks(geometry), geometry.width)
     let partCount = Self.partCount(geometry) + width
     let scaleGradients = scratch + chunks.count * partCount
-    let slots = ScratchSlots()
+    let slots = ScratchSlots(count: chunks.count)
     pool.run(chunks) { rows in
       let slot = slots.take()
       defer { slots.giveBack(slot) }

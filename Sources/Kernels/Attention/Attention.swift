@@ -75,7 +75,7 @@ public enum Attention {
   ) {
     let (chunks, stride) = (geometry.chunks, geometry.scoreStride)
     let shapes = AttentionProducts(geometry, operands.strides(output: output.stride))
-    let slots = ScratchSlots()
+    let slots = ScratchSlots(count: chunks.count)
     pool.run(chunks: chunks.count) { chunk in
       let slot = slots.take()
       defer { slots.giveBack(slot) }
@@ -128,7 +128,7 @@ public enum Attention {
   ) {
     let chunks = geometry.chunks
     let shapes = AttentionProducts(geometry, operands.strides(output: output.stride))
-    let slots = ScratchSlots()
+    let slots = ScratchSlots(count: chunks.count)
     pool.run(chunks: chunks.count) { chunk in
       let slot = slots.take()
       defer { slots.giveBack(slot) }

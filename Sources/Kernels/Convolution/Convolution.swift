@@ -9,26 +9,9 @@ public import TensorCore
 ///     input gradient    dwindows             =  dy · kernelᵀ, added back to the pixels of each window
 ///
 /// Where the processor has AVX-512, `Float` images are convolved where they lie instead (`TiledConvolution`), unless
-/// their rows are short, or with 3x3 kernels in transformed tiles (`WinogradConvolution`) where that pays. Chunks are images; blocks and chunks follow from the geometry alone.
+/// their rows are short, or with 3x3 kernels in transformed tiles (`WinogradConvolution`) where that pays. Chunks are images
+/// or transformed tiles; blocks and chunks follow from the geometry alone.
 public enum Convolution {
-  /// Scratch of `forward` and `inputGradient`: a block for each chunk that may run at a time, and a transposed kernel.
-  public static func scratchCount(_ geometry: ConvolutionGeometry) -> Int {
-    blocksCount(geometry)
-      + max(geometry.windowCount * geometry.filters, geometry.transformedKernelCount)
-  }
-
-  /// Scratch of `kernelGradient`: those blocks, and each chunk's own sum; enough for `inputGradient` too.
-  public static func kernelGradientScratchCount(_ geometry: ConvolutionGeometry) -> Int {
-    blocksCount(geometry)
-      + max(
-        max(1, geometry.chunks.count) * geometry.windowCount * geometry.filters,
-        geometry.transformedKernelCount)
-  }
-
-  private static func blocksCount(_ geometry: ConvolutionGeometry) -> Int {
-    geometry.chunks.count * geometry.blockScratch
-  }
-
   /// Which way; tests take all.
   enum Method {
     /// Transformed tiles where they pay, else as `tiles`.
@@ -43,18 +26,61 @@ public enum Convolution {
     }
   }
 
+  /// What a gradient is asked for and where it goes: those that are nil are not computed.
+  public struct Gradients<S: Scalar> {
+    public let input: Gradient<S>?
+    public let kernel: Gradient<S>?
+    /// The bias of the filters.
+    public let bias: Gradient<S>?
+
+    public init(input: Gradient<S>?, kernel: Gradient<S>?, bias: Gradient<S>?) {
+      (self.input, self.kernel, self.bias) = (input, kernel, bias)
+    }
+  }
+
+  /// Scratch of `forward` and `inputGradient`: a block for each chunk that may run at a time, and a transposed kernel.
+  public static func scratchCount(_ geometry: ConvolutionGeometry) -> Int {
+    blocksCount(geometry) + transformedCount(geometry)
+  }
+
+  /// Scratch of `gradients` and `transposedGradients`: that, and what chunks sum on their own.
+  public static func gradientScratchCount(_ geometry: ConvolutionGeometry) -> Int {
+    let pixels = max(
+      geometry.inputHeight * geometry.inputWidth, geometry.outputHeight * geometry.outputWidth)
+    return scratchCount(geometry) + sumsCount(geometry)
+      + Bias.columnSumsScratchCount(
+        rows: geometry.batch * pixels, columns: max(geometry.channels, geometry.filters))
+  }
+
+  private static func blocksCount(_ geometry: ConvolutionGeometry) -> Int {
+    geometry.blocksAtOnce * geometry.blockScratch
+  }
+  private static func transformedCount(_ geometry: ConvolutionGeometry) -> Int {
+    max(geometry.windowCount * geometry.filters, geometry.transformedKernelCount)
+  }
+  private static func sumsCount(_ geometry: ConvolutionGeometry) -> Int {
+    geometry.chunks.count * geometry.windowCount * geometry.filters
+  }
+
   /// The products of each function that a plan may bind.
   public static func forwardProducts(_ geometry: ConvolutionGeometry) -> [FixedProduct] {
     geometry.suitsWinograd ? WinogradConvolution(geometry).forwardProducts : []
   }
   public static func inputGradientProducts(_ geometry: ConvolutionGeometry) -> [FixedProduct] {
-    geometry.isDense && geometry.reversed.suitsWinograd
-      ? WinogradConvolution(geometry.reversed, chunks: geometry.chunks).forwardProducts : []
+    geometry.reversesToWinograd ? WinogradConvolution(geometry.reversed).forwardProducts : []
   }
-  public static func kernelGradientProducts(_ geometry: ConvolutionGeometry) -> [FixedProduct] {
+  public static func gradientProducts(_ geometry: ConvolutionGeometry) -> [FixedProduct] {
+    kernelGradientProducts(geometry) + inputGradientProducts(geometry)
+  }
+  public static func transposedGradientProducts(
+    _ geometry: ConvolutionGeometry
+  ) -> [FixedProduct] {
+    kernelGradientProducts(geometry) + forwardProducts(geometry)
+  }
+  private static func kernelGradientProducts(_ geometry: ConvolutionGeometry) -> [FixedProduct] {
     geometry.suitsWinograd ? WinogradConvolution(geometry).kernelGradientProducts : []
   }
-  public static func kernelGradientProductCount(_ geometry: ConvolutionGeometry) -> Int {
+  private static func kernelGradientProductCount(_ geometry: ConvolutionGeometry) -> Int {
     geometry.suitsWinograd ? WinogradConvolution.kernelGradientProductCount : 0
   }
 
@@ -77,186 +103,149 @@ public enum Convolution {
     products: BoundProducts = .none, scratch: UnsafeMutablePointer<S>, pool: WorkerPool,
     method: Method
   ) {
-    let (inner, filters) = (geometry.windowCount, geometry.filters)
-    let usesWinograd = method == .winograd && geometry.suitsWinograd
-    let transformed = (scratch + blocksCount(geometry)).asFloat
-    if usesWinograd {
-      transform(kernel.asFloat, geometry, turned: false, into: transformed, pool: pool)
-    }
-    let slots = ScratchSlots()
-    pool.run(geometry.chunks) { images in
-      let slot = slots.take()
-      defer { slots.giveBack(slot) }
-      let block = scratch + slot * geometry.blockScratch
-      if usesWinograd {
-        WinogradConvolution(geometry, products: products).forward(
-          x.asFloat, transformed: transformed, bias: bias?.asFloat, into: y.asFloat,
-          accumulate: accumulate, images: images, scratch: block.asFloat)
-        return
-      }
-      if method != .windows, geometry.hasLongRows {
-        TiledConvolution(geometry).forward(
-          x.asFloat, kernel: kernel.asFloat, bias: bias?.asFloat, into: y.asFloat,
-          accumulate: accumulate, images: images, frame: block.asFloat)
-        return
-      }
-      geometry.forEachBlock(of: images) { lines in
-        let pixels = lines.count * geometry.outputWidth
-        let first = lines.lowerBound * geometry.outputWidth
-        let y = y + first * filters
-        var rows = x + first * inner
-        if !geometry.isPointwise {
-          Windows.gather(lines, of: x, into: block, geometry)
-          rows = UnsafePointer(block)
-        }
-        gemm(
-          m: pixels, n: filters, k: inner, rows, lda: inner, kernel, ldb: filters,
-          accumulate: accumulate, bias: bias, into: y, ldc: filters)
-      }
-    }
-  }
-
-  /// The gradient of the kernel, or the kernel's gradient plus that.
-  public static func kernelGradient<S: Scalar>(
-    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dkernel: UnsafeMutablePointer<S>,
-    accumulate: Bool, _ geometry: ConvolutionGeometry, products: BoundProducts = .none,
-    scratch: UnsafeMutablePointer<S>, pool: WorkerPool
-  ) {
-    kernelGradient(
-      x, dy, into: dkernel, accumulate: accumulate, geometry, products: products,
-      scratch: scratch, pool: pool, method: .best(for: S.self))
-  }
-
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  static func kernelGradient<S: Scalar>(
-    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dkernel: UnsafeMutablePointer<S>,
-    accumulate: Bool, _ geometry: ConvolutionGeometry, products: BoundProducts = .none,
-    scratch: UnsafeMutablePointer<S>, pool: WorkerPool, method: Method
-  ) {
-    let (inner, filters) = (geometry.windowCount, geometry.filters)
-    let chunks = geometry.chunks
-    let sums = scratch + blocksCount(geometry)
-    let slots = ScratchSlots()
-    pool.run(chunks: chunks.count) { chunk in
-      let slot = slots.take()
-      defer { slots.giveBack(slot) }
-      let block = scratch + slot * geometry.blockScratch
-      let images = chunks.range(chunk)
-      if method == .winograd, geometry.suitsWinograd {
-        WinogradConvolution(geometry, products: products).kernelGradient(
-          x.asFloat, dy.asFloat, into: (sums + chunk * inner * filters).asFloat, images: images,
-          scratch: block.asFloat)
-        return
-      }
-      if method != .windows {
-        TiledConvolution(geometry).kernelGradient(
-          x.asFloat, dy.asFloat, into: (sums + chunk * inner * filters).asFloat, images: images,
-          frame: block.asFloat)
-        return
-      }
-      geometry.forEachBlock(of: images) { lines in
-        let first = lines.lowerBound * geometry.outputWidth
-        var rows = x + first * inner
-        if !geometry.isPointwise {
-          Windows.gather(lines, of: x, into: block, geometry)
-          rows = UnsafePointer(block)
-        }
-        gemm(
-          transposeA: true, m: inner, n: filters, k: lines.count * geometry.outputWidth, rows,
-          lda: inner, dy + first * filters, ldb: filters,
-          accumulate: lines.lowerBound > images.lowerBound * geometry.outputHeight,
-          into: sums + chunk * inner * filters, ldc: filters)
-      }
-    }
-    addPartials(
-      sums, parts: chunks.count, count: inner * filters, into: dkernel, accumulate: accumulate,
-      pool: pool)
-  }
-
-  /// The kernel as transformed tiles are multiplied with it.
-  private static func transform(
-    _ kernel: UnsafePointer<Float>, _ geometry: ConvolutionGeometry, turned: Bool,
-    into transformed: UnsafeMutablePointer<Float>, pool: WorkerPool
-  ) {
-    let lanes = WinogradConvolution.lanes
-    pool.run(Chunks(of: geometry.channels, atLeast: lanes, multipleOf: lanes)) { channels in
-      WinogradConvolution(geometry).transform(
-        kernel, channels: channels, turned: turned, into: transformed)
-    }
+    let outputs = ConvolutionOutputs(
+      x, kernel: kernel, bias: bias, into: y, accumulate: accumulate, geometry,
+      products: products, method: method, transformed: scratch + blocksCount(geometry))
+    run(nil, outputs, nil, geometry, scratch: scratch, pool: pool)
   }
 
   /// The gradient of the images, or the images' gradient plus that.
+  ///
+  /// - Parameter products: `inputGradientProducts`, bound.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public static func inputGradient<S: Scalar>(
     _ dy: UnsafePointer<S>, kernel: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
     accumulate: Bool, _ geometry: ConvolutionGeometry, products: BoundProducts = .none,
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool
   ) {
-    inputGradient(
+    let inputGradient = ConvolutionInputGradient(
       dy, kernel: kernel, into: dx, accumulate: accumulate, geometry, products: products,
-      scratch: scratch, pool: pool, method: .best(for: S.self))
+      method: .best(for: S.self), turned: scratch + blocksCount(geometry))
+    run(nil, inputGradient, nil, geometry, scratch: scratch, pool: pool)
+  }
+
+  /// The gradients of the images, the kernel and the bias, or what is there plus that.
+  ///
+  /// They are one job: none waits for another, so none may write what another reads.
+  ///
+  /// - Parameter products: `gradientProducts`, bound.
+  public static func gradients<S: Scalar>(
+    _ x: UnsafePointer<S>, kernel: UnsafePointer<S>, _ dy: UnsafePointer<S>,
+    into gradients: Gradients<S>, _ geometry: ConvolutionGeometry,
+    products: BoundProducts = .none, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
+  ) {
+    Self.gradients(
+      x, kernel: kernel, dy, into: gradients, geometry, products: products, scratch: scratch,
+      pool: pool, method: .best(for: S.self))
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
-  static func inputGradient<S: Scalar>(
-    _ dy: UnsafePointer<S>, kernel: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
-    accumulate: Bool, _ geometry: ConvolutionGeometry, products: BoundProducts = .none,
-    scratch: UnsafeMutablePointer<S>, pool: WorkerPool, method: Method
+  static func gradients<S: Scalar>(
+    _ x: UnsafePointer<S>, kernel: UnsafePointer<S>, _ dy: UnsafePointer<S>,
+    into gradients: Gradients<S>, _ geometry: ConvolutionGeometry,
+    products: BoundProducts = .none, scratch: UnsafeMutablePointer<S>, pool: WorkerPool,
+    method: Method
   ) {
-    let (inner, filters) = (geometry.windowCount, geometry.filters)
-    // With few channels a tile would be mostly empty.
-    let usesTiles = method != .windows && geometry.hasLongRows && geometry.channels >= 12
-    let usesWinograd = method == .winograd && geometry.isDense && geometry.reversed.suitsWinograd
-    let turned = scratch + blocksCount(geometry)
-    if usesWinograd {
-      transform(kernel.asFloat, geometry, turned: true, into: turned.asFloat, pool: pool)
-    } else if usesTiles {
-      pool.run(Chunks(of: geometry.kernelHeight * geometry.kernelWidth, atLeast: 1)) { taps in
-        for tap in taps {
-          TiledConvolution(geometry).turn(kernel.asFloat, tap: tap, into: turned.asFloat)
-        }
-      }
+    let inputGradient = gradients.input.map { gradient in
+      ConvolutionInputGradient(
+        dy, kernel: kernel, into: gradient.view.base, accumulate: gradient.accumulates, geometry,
+        products: products.dropFirst(kernelGradientProductCount(geometry)), method: method,
+        turned: scratch + blocksCount(geometry))
     }
-    let slots = ScratchSlots()
-    pool.run(geometry.chunks) { images in
-      let slot = slots.take()
-      defer { slots.giveBack(slot) }
-      let block = scratch + slot * geometry.blockScratch
-      if usesWinograd {
-        WinogradConvolution(
-          geometry.reversed, chunks: geometry.chunks, products: products
-        ).forward(
-          dy.asFloat, transformed: turned.asFloat, bias: nil, into: dx.asFloat,
-          accumulate: accumulate, images: images, scratch: block.asFloat)
-        return
-      }
-      if usesTiles {
-        let tiled = TiledConvolution(geometry)
-        let turned = UnsafePointer(turned.asFloat)
-        if geometry.isDense {
-          tiled.inputGradient(
-            dy.asFloat, turned: turned, into: dx.asFloat, accumulate: accumulate, images: images,
-            frame: block.asFloat)
-        } else {
-          tiled.scatterGradient(
-            dy.asFloat, turned: turned, into: dx.asFloat, accumulate: accumulate, images: images)
-        }
-        return
-      }
-      if !accumulate, !geometry.isPointwise {
-        (dx + images.lowerBound * geometry.inputCount).update(
-          repeating: 0, count: images.count * geometry.inputCount)
-      }
-      geometry.forEachBlock(of: images) { lines in
-        let first = lines.lowerBound * geometry.outputWidth
-        let rows = geometry.isPointwise ? dx + first * inner : block
-        gemm(
-          transposeB: true, m: lines.count * geometry.outputWidth, n: inner, k: filters,
-          dy + first * filters, lda: filters, kernel, ldb: filters,
-          accumulate: accumulate && geometry.isPointwise, into: rows, ldc: inner)
-        if !geometry.isPointwise { Windows.scatter(lines, of: block, into: dx, geometry) }
-      }
+    let kernelGradient = gradients.kernel.map { gradient in
+      ConvolutionKernelGradient(
+        x, dy, into: gradient, geometry, products: products, method: method,
+        sums: scratch + scratchCount(geometry))
     }
+    let biasGradient = gradients.bias.map { gradient in
+      ColumnSums(
+        dy, rows: geometry.batch * geometry.outputHeight * geometry.outputWidth,
+        columns: geometry.filters, listed: nil, into: gradient.view.base,
+        accumulate: gradient.accumulates,
+        scratch: scratch + scratchCount(geometry) + sumsCount(geometry))
+    }
+    run(kernelGradient, inputGradient, biasGradient, geometry, scratch: scratch, pool: pool)
   }
+
+  /// The gradients of the transposed convolution whose output is the convolution's input, y = x *ᵀ kernel + bias with a
+  /// bias for each channel of y, or what is there plus that.
+  ///
+  /// - Parameters:
+  ///   - x: what was convolved, of the shape of the convolution's output.
+  ///   - products: `transposedGradientProducts`, bound.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public static func transposedGradients<S: Scalar>(
+    _ x: UnsafePointer<S>, kernel: UnsafePointer<S>, _ dy: UnsafePointer<S>,
+    into gradients: Gradients<S>, _ geometry: ConvolutionGeometry,
+    products: BoundProducts = .none, scratch: UnsafeMutablePointer<S>, pool: WorkerPool
+  ) {
+    let method = Method.best(for: S.self)
+    let inputGradient = gradients.input.map { gradient in
+      ConvolutionOutputs(
+        dy, kernel: kernel, bias: nil, into: gradient.view.base,
+        accumulate: gradient.accumulates, geometry,
+        products: products.dropFirst(kernelGradientProductCount(geometry)), method: method,
+        transformed: scratch + blocksCount(geometry))
+    }
+    let kernelGradient = gradients.kernel.map { gradient in
+      ConvolutionKernelGradient(
+        dy, x, into: gradient, geometry, products: products, method: method,
+        sums: scratch + scratchCount(geometry))
+    }
+    let biasGradient = gradients.bias.map { gradient in
+      ColumnSums(
+        dy, rows: geometry.batch * geometry.inputHeight * geometry.inputWidth,
+        columns: geometry.channels, listed: nil, into: gradient.view.base,
+        accumulate: gradient.accumulates,
+        scratch: scratch + scratchCount(geometry) + sumsCount(geometry))
+    }
+    run(kernelGradient, inputGradient, biasGradient, geometry, scratch: scratch, pool: pool)
+  }
+
+  /// Does what is asked for: the kernel's gradient first, whose chunks are long.
+  @inline(__always)
+  private static func run<Images: ConvolutionChunks>(
+    _ kernelGradient: ConvolutionKernelGradient<Images.S>?, _ images: Images?,
+    _ biasGradient: ColumnSums<Images.S>?, _ geometry: ConvolutionGeometry,
+    scratch: UnsafeMutablePointer<Images.S>, pool: WorkerPool
+  ) {
+    images?.prepare(pool: pool)
+    let slots = ScratchSlots(count: geometry.blocksAtOnce)
+    let imageChunks = images?.count ?? 0
+    pool.run(
+      chunks: kernelGradient?.count ?? 0,
+      { chunk in
+        let slot = slots.take()
+        defer { slots.giveBack(slot) }
+        kernelGradient?.compute(chunk, block: scratch + slot * geometry.blockScratch)
+      },
+      alongside: imageChunks + (biasGradient?.chunks.count ?? 0),
+      { number in
+        if number >= imageChunks {
+          biasGradient?.compute(chunk: number - imageChunks)
+          return
+        }
+        let slot = slots.take()
+        defer { slots.giveBack(slot) }
+        images?.compute(number, block: scratch + slot * geometry.blockScratch)
+      })
+    kernelGradient?.finish(pool: pool)
+    biasGradient?.finish(pool: pool)
+  }
+}
+
+/// What is made of images, or their gradients, in chunks none of which waits for another.
+protocol ConvolutionChunks {
+  associatedtype S: Scalar
+
+  var count: Int { get }
+
+  /// Lays out the kernel, before the chunks.
+  func prepare(pool: WorkerPool)
+
+  /// - Parameter block: `ConvolutionGeometry.blockScratch` scalars.
+  func compute(_ chunk: Int, block: UnsafeMutablePointer<S>)
 }

@@ -61,6 +61,9 @@ public struct ConvolutionGeometry: Sendable {
     return Chunks(of: batch, atLeast: max(1, ProductTiles.work / work), most: Chunks.mostParts)
   }
 
+  /// How many blocks there is scratch memory for: one for each chunk of images, or a few for transformed tiles of few images.
+  var blocksAtOnce: Int { max(chunks.count, min(Chunks.mostParts / 2, winogradChunks)) }
+
   /// Scalars of a block of windows that stay in the second-level cache beside what they are multiplied with.
   private static let blockCount = 96 * 1024
 

@@ -13,58 +13,63 @@ struct WinogradConvolution {
 
   private let g: ConvolutionGeometry
   private let products: BoundProducts
-  private let chunks: Chunks
   private let tileRows: Int
   private let tileColumns: Int
 
-  /// - Parameters:
-  ///   - chunks: of images; those of the geometry if nil.
-  ///   - products: `forwardProducts` or `kernelGradientProducts`, bound.
-  init(
-    _ geometry: ConvolutionGeometry, chunks: Chunks? = nil, products: BoundProducts = .none
-  ) {
+  /// - Parameter products: `forwardProducts` or `kernelGradientProducts`, bound.
+  init(_ geometry: ConvolutionGeometry, products: BoundProducts = .none) {
     g = geometry
-    self.chunks = chunks ?? geometry.chunks
     self.products = products
     tileRows = (g.outputHeight + 1) / 2
     tileColumns = (g.outputWidth + 1) / 2
   }
 
-  /// How many channels' kernels are transformed together.
-  static let lanes = 16
+  /// The rows of a tile of registers.
+  private static let tileUnit = 14
 
-  /// The kernel, transformed, for some channels of its input: [16, C, F].
+  /// How many channels' kernels are transformed together.
+  private static let lanes = 16
+
+  /// The kernel, transformed: [16, C, F].
   ///
   /// If turned, the one that leads from gradients of the outputs to those of the inputs: [16, F, C].
   func transform(
-    _ kernel: Source, channels: Range<Int>, turned: Bool, into transformed: Destination
+    _ kernel: Source, turned: Bool, into transformed: Destination, pool: WorkerPool
   ) {
-    csimd_winograd_kernel(
-      kernel, Int64(g.channels), Int64(g.filters), Int64(channels.lowerBound),
-      Int64(channels.count), turned, transformed)
+    pool.run(Chunks(of: g.channels, atLeast: Self.lanes, multipleOf: Self.lanes)) { channels in
+      csimd_winograd_kernel(
+        kernel, Int64(g.channels), Int64(g.filters), Int64(channels.lowerBound),
+        Int64(channels.count), turned, transformed)
+    }
   }
 
-  /// y of some images, or y += that.
+  /// How many chunks `forward` is cut into.
+  var chunkCount: Int { forwardChunks.count }
+
+  /// y of a chunk of tiles, or y += that.
   ///
   /// - Parameter transformed: the kernel as [16, C, F].
   func forward(
     _ x: Source, transformed: Source, bias: Source?, into y: Destination, accumulate: Bool,
-    images: Range<Int>, scratch: Destination
+    chunk: Int, scratch: Destination
   ) {
     var (windows, outputs) = (self.windows, self.outputs)
     let products = scratch + 16 * windowStep
-    forEachBlock(of: images) { first, count in
-      csimd_winograd_windows(
-        &windows, x, Int64(first), Int64(count), scratch, Int64(windowStep))
-      let product = outputProduct(count)
-      let number = blockNumber(count, of: images)
+    let blocks = forwardBlocks
+    for block in forwardChunks.range(chunk) {
+      let tiles = blocks.range(block)
+      let (first, count) = (Int64(tiles.lowerBound), Int64(tiles.count))
+      csimd_winograd_windows(&windows, x, first, count, scratch, Int64(windowStep))
+      let product = outputProduct(tiles.count)
+      let number =
+        tiles.count == blocks.lengths.0 ? 0 : tiles.count == blocks.lengths.1 ? 1 : 2
       for index in 0..<16 {
         self.products.multiply(
           number, product, scratch + index * windowStep,
           transformed + index * g.channels * g.filters, into: products + index * outputStep)
       }
       csimd_winograd_outputs(
-        &outputs, products, Int64(outputStep), Int64(first), Int64(count), bias, accumulate, y)
+        &outputs, products, Int64(outputStep), first, count, bias, accumulate, y)
     }
   }
 
@@ -83,7 +88,7 @@ struct WinogradConvolution {
         &outputs, dy, Int64(first), Int64(count), gradients, Int64(outputStep))
       let isFirst = first == start
       let product = gradientProduct(count, accumulate: !isFirst)
-      let number = 2 * blockNumber(count, of: images) + (isFirst ? 0 : 1)
+      let number = 2 * gradientNumber(count, of: images) + (isFirst ? 0 : 1)
       for index in 0..<16 {
         products.multiply(
           number, product, scratch + index * windowStep, gradients + index * outputStep,
@@ -94,11 +99,15 @@ struct WinogradConvolution {
   }
 
   /// The products of `forward`, for each length that a block may have.
-  var forwardProducts: [FixedProduct] { blockLengths.map(outputProduct) }
+  var forwardProducts: [FixedProduct] {
+    let blocks = forwardBlocks
+    let last = blocks.count == 0 ? 0 : blocks.range(blocks.count - 1).count
+    return [blocks.lengths.0, blocks.lengths.1, last].map(outputProduct)
+  }
 
   /// The products of `kernelGradient`, for each length that a block may have, as first and as later block of a chunk.
   var kernelGradientProducts: [FixedProduct] {
-    blockLengths.flatMap { length in
+    gradientLengths.flatMap { length in
       [false, true].map { gradientProduct(length, accumulate: $0) }
     }
   }
@@ -118,14 +127,32 @@ struct WinogradConvolution {
       ldc: g.filters, accumulate: accumulate)
   }
 
-  /// How long blocks may be, three lengths: the usual, and what is left of the tiles of a chunk and of the last chunk.
-  private var blockLengths: [Int] {
+  /// The tiles of all images.
+  private var tiles: Int { g.batch * tileRows * tileColumns }
+
+  /// Blocks of `forward`, of whole tiles of registers, and the chunks they are shared out in.
+  private var forwardBlocks: EvenParts {
+    EvenParts(
+      of: tiles, count: max(wantedChunks, (tiles + blockTiles - 1) / blockTiles),
+      multipleOf: Self.tileUnit)
+  }
+  private var forwardChunks: EvenParts {
+    EvenParts(of: forwardBlocks.count, count: wantedChunks)
+  }
+  private var wantedChunks: Int {
+    max(1, min(Chunks.most, tiles * 16 * g.channels * g.filters / ProductTiles.work))
+  }
+
+  /// How long blocks of `kernelGradient` may be: the usual, and what is left of the tiles of a chunk of images and of the
+  /// last chunk.
+  private var gradientLengths: [Int] {
+    let chunks = g.chunks
     let last = chunks.count > 0 ? chunks.range(chunks.count - 1).count : 0
     return [blockTiles] + [chunks.length, last].map { $0 * tileRows * tileColumns % blockTiles }
   }
 
-  private func blockNumber(_ count: Int, of images: Range<Int>) -> Int {
-    count == blockTiles ? 0 : images.count == chunks.length ? 1 : 2
+  private func gradientNumber(_ count: Int, of images: Range<Int>) -> Int {
+    count == blockTiles ? 0 : images.count == g.chunks.length ? 1 : 2
   }
 
   /// Scalars that a chunk needs: windows, outputs, and the sums of the kernel's gradient.
@@ -134,8 +161,8 @@ struct WinogradConvolution {
   /// Tiles that are transformed together: what is made of them takes part of the second-level cache, and they fill tiles
   /// of registers, which have 14 rows.
   private var blockTiles: Int {
-    let tiles = max(28, 3_072 / (g.channels + g.filters))
-    return (tiles + 13) / 14 * 14
+    let tiles = max(2 * Self.tileUnit, 3_072 / (g.channels + g.filters))
+    return (tiles + Self.tileUnit - 1) / Self.tileUnit * Self.tileUnit
   }
 
   /// From one of the 16 numbers of a tile to the next: a cache line more than the block, so that the 16 do not fall on one
@@ -194,9 +221,19 @@ extension ConvolutionGeometry {
   var winogradScratch: Int {
     max(
       suitsWinograd ? WinogradConvolution(self).scratchCount : 0,
-      isDense && reversed.suitsWinograd ? WinogradConvolution(reversed).scratchCount : 0)
+      reversesToWinograd ? WinogradConvolution(reversed).scratchCount : 0)
   }
   var transformedKernelCount: Int {
-    suitsWinograd || (isDense && reversed.suitsWinograd) ? 16 * channels * filters : 0
+    suitsWinograd || reversesToWinograd ? 16 * channels * filters : 0
+  }
+
+  /// Whether transformed tiles pay on the way back.
+  var reversesToWinograd: Bool { isDense && reversed.suitsWinograd }
+
+  /// The chunks of transformed tiles, in the direction that has more.
+  var winogradChunks: Int {
+    max(
+      suitsWinograd ? WinogradConvolution(self).chunkCount : 0,
+      reversesToWinograd ? WinogradConvolution(reversed).chunkCount : 0)
   }
 }

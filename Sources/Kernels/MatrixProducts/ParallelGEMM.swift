@@ -59,14 +59,11 @@ struct ProductTiles {
   /// Multiply-adds that make a tile worth handing over: some tens of microseconds.
   static let work = 2_000_000
 
-  private let m: Int
-  private let n: Int
-  private let down: Int
-  private let across: Int
-  var count: Int { down * across }
+  private let rows: EvenParts
+  private let columns: EvenParts
+  var count: Int { rows.count * columns.count }
 
   init(m: Int, n: Int, k: Int) {
-    (self.m, self.n) = (m, n)
     // With a few rows the time goes into reading B, and a few columns take as long as a vector of them.
     let wanted = max(1, min(Chunks.mostParts, max(16, m) * max(16, n) * max(1, k) / Self.work))
     var (down, across) = (1, 1)
@@ -82,22 +79,12 @@ struct ProductTiles {
         break
       }
     }
-    (self.down, self.across) = (m == 0 || n == 0 ? 0 : down, across)
+    // Whole tiles of registers.
+    rows = EvenParts(of: m, count: down, multipleOf: 14)
+    columns = EvenParts(of: n, count: across, multipleOf: 32)
   }
 
   func tile(_ index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
-    // Whole tiles of registers.
-    (
-      part(index / across, of: down, m, multipleOf: 14),
-      part(index % across, of: across, n, multipleOf: 32)
-    )
-  }
-
-  /// One of `count` parts that are as equally long as multiples of `unit` can be: of parts that are all equal but the last,
-  /// who has the last waits for the others.
-  private func part(_ index: Int, of count: Int, _ extent: Int, multipleOf unit: Int) -> Range<Int>
-  {
-    let units = (extent + unit - 1) / unit
-    return index * units / count * unit..<min(extent, (index + 1) * units / count * unit)
+    (rows.range(index / columns.count), columns.range(index % columns.count))
   }
 }

@@ -61,6 +61,33 @@ public struct Chunks: Sendable {
   }
 }
 
+/// A split of items into parts that are as equally long as multiples of a unit can be, where it may not change what is
+/// summed together: of ranges that are all equal but the last, who has the last waits for the others.
+struct EvenParts {
+  /// How many items are split.
+  let items: Int
+  /// How many parts there are, at most as many as units.
+  let count: Int
+  private let unit: Int
+
+  init(of items: Int, count: Int, multipleOf unit: Int = 1) {
+    (self.items, self.unit) = (items, unit)
+    self.count = min(count, (items + unit - 1) / unit)
+  }
+
+  private var units: Int { (items + unit - 1) / unit }
+
+  /// The items of one part.
+  func range(_ part: Int) -> Range<Int> {
+    part * units / count * unit..<min(items, (part + 1) * units / count * unit)
+  }
+
+  /// How long parts may be, ascending: the last may have any length up to that.
+  var lengths: (Int, Int) {
+    count == 0 ? (0, 0) : (units / count * unit, (units + count - 1) / count * unit)
+  }
+}
+
 extension WorkerPool {
   /// Calls `body` with every range of `chunks`.
   @inline(__always)

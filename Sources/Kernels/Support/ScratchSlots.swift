@@ -7,12 +7,20 @@ import Synchronization
 /// computes does not, as it writes before it reads.
 struct ScratchSlots: ~Copyable {
   private let taken = Atomic<UInt32>(0)
+  private let count: Int
 
-  /// The number of a free part, below the number of chunks.
+  /// - Parameter count: how many parts the buffer has, at most 32; more threads than that wait for one another.
+  init(count: Int) {
+    precondition(count <= UInt32.bitWidth, "\(count) parts of a scratch buffer")
+    self.count = count
+  }
+
+  /// The number of a free part, once there is one.
   func take() -> Int {
     while true {
       let before = taken.load(ordering: .acquiring)
       let slot = (~before).trailingZeroBitCount
+      if slot >= count { continue }
       let exchange = taken.compareExchange(
         expected: before, desired: before | 1 << slot, ordering: .acquiringAndReleasing)
       if exchange.exchanged { return slot }

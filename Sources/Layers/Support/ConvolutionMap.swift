@@ -28,17 +28,10 @@ struct ConvolutionMap {
       signature.parameters.append(ParameterSpec("bias", [filters], initializers.bias))
     }
     signature.forwardScratch = [[max(1, Convolution.scratchCount(geometry))]]
-    signature.backwardScratch = [
-      [
-        max(
-          Convolution.kernelGradientScratchCount(geometry),
-          Bias.columnSumsScratchCount(rows: rows, columns: filters))
-      ]
-    ]
+    signature.backwardScratch = [[max(1, Convolution.gradientScratchCount(geometry))]]
     signature.retains = [.input(0)]
     signature.forwardProducts = Convolution.forwardProducts(geometry)
-    signature.backwardProducts =
-      Convolution.kernelGradientProducts(geometry) + Convolution.inputGradientProducts(geometry)
+    signature.backwardProducts = Convolution.gradientProducts(geometry)
     signature.products = [.init(rows: rows, columns: filters, inner: line[1])]
     return signature
   }
@@ -52,40 +45,22 @@ struct ConvolutionMap {
   }
 
   func backward<S: Scalar>(_ pass: Pass<S>) {
-    if let gradient = pass.inputGradients[0] {
-      inputGradient(
-        pass.outputGradients[0].base, into: gradient.view.base, accumulate: gradient.accumulates,
-        pass)
-    }
-    kernelGradient(of: pass.inputs[0].base, pass)
-    biasGradient(pass)
-  }
-
-  /// The gradient of what is convolved, or that added to it.
-  func inputGradient<S: Scalar>(
-    _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>, accumulate: Bool, _ pass: Pass<S>
-  ) {
-    Convolution.inputGradient(
-      dy, kernel: pass.parameters[0].base, into: dx,
-      accumulate: accumulate, geometry,
-      products: pass.products.dropFirst(Convolution.kernelGradientProductCount(geometry)),
-      scratch: pass.scratch[0].base, pool: pass.pool)
-  }
-
-  /// The kernel's gradient where `x` was convolved, if it is asked for.
-  func kernelGradient<S: Scalar>(of x: UnsafePointer<S>, _ pass: Pass<S>) {
-    guard let gradient = pass.parameterGradients[0] else { return }
-    Convolution.kernelGradient(
-      x, pass.outputGradients[0].base, into: gradient.view.base, accumulate: gradient.accumulates,
+    Convolution.gradients(
+      pass.inputs[0].base, kernel: pass.parameters[0].base, pass.outputGradients[0].base,
+      into: Convolution.Gradients(
+        input: pass.inputGradients[0], kernel: pass.parameterGradients[0],
+        bias: useBias ? pass.parameterGradients[1] : nil),
       geometry, products: pass.products, scratch: pass.scratch[0].base, pool: pass.pool)
   }
 
-  func biasGradient<S: Scalar>(_ pass: Pass<S>) {
-    guard useBias, let gradient = pass.parameterGradients[1] else { return }
-    let dy = pass.outputGradients[0]
-    Bias.columnSums(
-      dy.base, rows: dy.count / geometry.filters, columns: geometry.filters,
-      into: gradient.view.base, accumulate: gradient.accumulates, scratch: pass.scratch[0].base,
-      pool: pass.pool)
+  /// The gradient of what is convolved alone.
+  func inputGradient<S: Scalar>(
+    _ dy: UnsafePointer<S>, into dx: View<S>, _ pass: Pass<S>
+  ) {
+    Convolution.gradients(
+      pass.inputs[0].base, kernel: pass.parameters[0].base, dy,
+      into: Convolution.Gradients(
+        input: Gradient(dx, accumulates: false), kernel: nil, bias: nil),
+      geometry, products: pass.products, scratch: pass.scratch[0].base, pool: pass.pool)
   }
 }

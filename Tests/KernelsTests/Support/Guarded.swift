@@ -28,6 +28,11 @@ final class Guarded<S: Scalar> {
   var values: [Double] { (0..<count).map { Double(base[$0]) } }
   var bits: [S] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
+  /// It as a place for a gradient.
+  func gradient(accumulates: Bool) -> Gradient<S> {
+    Gradient(View(base, [count]), accumulates: accumulates)
+  }
+
   /// Fails the test if somebody wrote outside.
   func expectUntouchedMargins(_ location: SourceLocation = #_sourceLocation) {
     let before = (0..<offset).allSatisfy { memory[$0] == sentinel }
