@@ -64,8 +64,9 @@ struct ProductTiles {
   var count: Int { rows.count * columns.count }
 
   init(m: Int, n: Int, k: Int) {
-    // With a few rows the time goes into reading B, and a few columns take as long as a vector of them.
-    let wanted = max(1, min(Chunks.mostParts, max(16, m) * max(16, n) * max(1, k) / Self.work))
+    // With a few rows the time goes into reading B, a few columns take as long as a vector of them, and a few products of
+    // an element as long as writing it.
+    let wanted = max(1, min(Chunks.mostParts, max(16, m) * max(16, n) * max(16, k) / Self.work))
     var (down, across) = (1, 1)
     while down * across * 2 <= wanted {
       let (height, width) = (m / down, n / across)
@@ -73,7 +74,8 @@ struct ProductTiles {
         down *= 2
       } else if width >= 64 {
         across *= 2
-      } else if height >= 112 {
+      } else if height >= (n <= 32 ? 28 : 112) {
+        // A few columns of B are soon packed.
         down *= 2
       } else {
         break
