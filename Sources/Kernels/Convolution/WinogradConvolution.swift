@@ -140,7 +140,9 @@ struct WinogradConvolution {
     EvenParts(of: forwardBlocks.count, count: wantedChunks)
   }
   private var wantedChunks: Int {
-    max(1, min(Chunks.most, tiles * 16 * g.channels * g.filters / ProductTiles.work))
+    // All images together may be more work than an integer counts.
+    let work = Double(tiles) * 16 * Double(g.channels) * Double(g.filters)
+    return Int(max(1, min(Double(Chunks.most), work / Double(ProductTiles.work))))
   }
 
   /// How long blocks of `kernelGradient` may be: the usual, and what is left of the tiles of a chunk of images and of the

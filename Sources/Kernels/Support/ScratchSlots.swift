@@ -3,7 +3,7 @@ import Synchronization
 /// Hands out equal parts of a scratch buffer to the chunks that run at one moment.
 ///
 /// A chunk takes the lowest part that is free, so a job with two threads touches two parts, which stay in the
-/// cache, although the buffer has one for each chunk. Which part a chunk gets may differ from run to run; what it
+/// cache, although the buffer has more. Which part a chunk gets may differ from run to run; what it
 /// computes does not, as it writes before it reads.
 struct ScratchSlots: ~Copyable {
   private let taken = Atomic<UInt32>(0)
