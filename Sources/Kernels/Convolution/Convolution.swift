@@ -30,7 +30,7 @@ public enum Convolution {
   public struct Gradients<S: Scalar> {
     public let input: Gradient<S>?
     public let kernel: Gradient<S>?
-    /// The bias of the filters.
+    /// The bias: a number for each filter, for a transposed convolution for each channel.
     public let bias: Gradient<S>?
 
     public init(input: Gradient<S>?, kernel: Gradient<S>?, bias: Gradient<S>?) {
