@@ -154,19 +154,10 @@ public enum Convolution {
         products: products.dropFirst(kernelGradientProductCount(geometry)), method: method,
         turned: scratch + blocksCount(geometry))
     }
-    let kernelGradient = gradients.kernel.map { gradient in
-      ConvolutionKernelGradient(
-        x, dy, into: gradient, geometry, products: products, method: method,
-        sums: scratch + scratchCount(geometry))
-    }
-    let biasGradient = gradients.bias.map { gradient in
-      ColumnSums(
-        dy, rows: geometry.batch * geometry.outputHeight * geometry.outputWidth,
-        columns: geometry.filters, listed: nil, into: gradient.view.base,
-        accumulate: gradient.accumulates,
-        scratch: scratch + scratchCount(geometry) + sumsCount(geometry))
-    }
-    run(kernelGradient, inputGradient, biasGradient, geometry, scratch: scratch, pool: pool)
+    run(
+      inputGradient, kernelOf: (x, dy), biasOf: dy,
+      pixels: geometry.outputHeight * geometry.outputWidth, columns: geometry.filters,
+      into: gradients, geometry, products: products, scratch: scratch, pool: pool, method: method)
   }
 
   /// The gradients of the transposed convolution whose output is the convolution's input, y = x *ᵀ kernel + bias with a
@@ -190,17 +181,32 @@ public enum Convolution {
         products: products.dropFirst(kernelGradientProductCount(geometry)), method: method,
         transformed: scratch + blocksCount(geometry))
     }
+    run(
+      inputGradient, kernelOf: (dy, x), biasOf: dy,
+      pixels: geometry.inputHeight * geometry.inputWidth, columns: geometry.channels,
+      into: gradients, geometry, products: products, scratch: scratch, pool: pool, method: method)
+  }
+
+  /// Gradients: of the input as it is given, of the kernel from an input and a gradient of an output, and of the bias from
+  /// a gradient of so many pixels an image.
+  @inline(__always)
+  private static func run<Images: ConvolutionChunks>(
+    _ inputGradient: Images?, kernelOf pair: (UnsafePointer<Images.S>, UnsafePointer<Images.S>),
+    biasOf dy: UnsafePointer<Images.S>, pixels: Int, columns: Int,
+    into gradients: Gradients<Images.S>, _ geometry: ConvolutionGeometry,
+    products: BoundProducts, scratch: UnsafeMutablePointer<Images.S>, pool: WorkerPool,
+    method: Method
+  ) {
+    let sums = scratch + scratchCount(geometry)
     let kernelGradient = gradients.kernel.map { gradient in
       ConvolutionKernelGradient(
-        dy, x, into: gradient, geometry, products: products, method: method,
-        sums: scratch + scratchCount(geometry))
+        pair.0, pair.1, into: gradient, geometry, products: products, method: method, sums: sums)
     }
     let biasGradient = gradients.bias.map { gradient in
       ColumnSums(
-        dy, rows: geometry.batch * geometry.inputHeight * geometry.inputWidth,
-        columns: geometry.channels, listed: nil, into: gradient.view.base,
-        accumulate: gradient.accumulates,
-        scratch: scratch + scratchCount(geometry) + sumsCount(geometry))
+        dy, rows: geometry.batch * pixels, columns: columns, listed: nil,
+        into: gradient.view.base, accumulate: gradient.accumulates,
+        scratch: sums + sumsCount(geometry))
     }
     run(kernelGradient, inputGradient, biasGradient, geometry, scratch: scratch, pool: pool)
   }

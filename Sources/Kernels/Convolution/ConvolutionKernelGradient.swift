@@ -38,13 +38,8 @@ struct ConvolutionKernelGradient<S: Scalar> {
       return
     }
     let (inner, filters) = (geometry.windowCount, geometry.filters)
-    geometry.forEachBlock(of: images) { lines in
+    Windows.forEachBlock(of: images, x, in: block, geometry) { lines, rows in
       let first = lines.lowerBound * geometry.outputWidth
-      var rows = x + first * inner
-      if !geometry.isPointwise {
-        Windows.gather(lines, of: x, into: block, geometry)
-        rows = UnsafePointer(block)
-      }
       gemm(
         transposeA: true, m: inner, n: filters, k: lines.count * geometry.outputWidth, rows,
         lda: inner, dy + first * filters, ldb: filters,

@@ -51,13 +51,8 @@ struct ConvolutionOutputs<S: Scalar>: ConvolutionChunks {
       return
     }
     let (inner, filters) = (geometry.windowCount, geometry.filters)
-    geometry.forEachBlock(of: images) { lines in
+    Windows.forEachBlock(of: images, x, in: block, geometry) { lines, rows in
       let first = lines.lowerBound * geometry.outputWidth
-      var rows = x + first * inner
-      if !geometry.isPointwise {
-        Windows.gather(lines, of: x, into: block, geometry)
-        rows = UnsafePointer(block)
-      }
       gemm(
         m: lines.count * geometry.outputWidth, n: filters, k: inner, rows, lda: inner, kernel,
         ldb: filters, accumulate: accumulate, bias: bias, into: y + first * filters, ldc: filters)

@@ -3,6 +3,23 @@ import TensorCore
 
 /// Windows of an image as rows of a matrix (im2col), and rows added back to the image (col2im).
 enum Windows {
+  /// Calls `body` with the output rows of each block of some images and their windows: laid out in memory, or the images
+  /// themselves where these are their own windows.
+  @inline(__always)
+  static func forEachBlock<S: Scalar>(
+    of images: Range<Int>, _ x: UnsafePointer<S>, in memory: UnsafeMutablePointer<S>,
+    _ geometry: ConvolutionGeometry, _ body: (Range<Int>, UnsafePointer<S>) -> Void
+  ) {
+    geometry.forEachBlock(of: images) { lines in
+      if geometry.isPointwise {
+        body(lines, x + lines.lowerBound * geometry.outputWidth * geometry.windowCount)
+      } else {
+        gather(lines, of: x, into: memory, geometry)
+        body(lines, UnsafePointer(memory))
+      }
+    }
+  }
+
   /// Writes the windows of the output rows of a block, one behind the other.
   @inline(__always)
   static func gather<S: Scalar>(
