@@ -4,6 +4,7 @@
 // polynomial); errors are the largest seen against double precision over all floats of the range, in units of the last place.
 #pragma once
 #include "clones.h"
+#include "lanes.h"
 #include <math.h>
 #include <string.h>
 
@@ -143,19 +144,17 @@ INLINE void vector_sincos_turn(float u, float *sine, float *cosine) {
 // The largest of n numbers, -infinity of none; what is not a number counts nothing. A maximum of single numbers has no
 // vector form in plain C, so the vectors are named here.
 INLINE float vector_maximum(const float *x, size_t n) {
-  typedef float lanes __attribute__((ext_vector_type(16)));
-  lanes a = -INFINITY, b = -INFINITY, c;
+  lanes a = -INFINITY, b = -INFINITY;
   size_t i = 0;
-  for (; i + 32 <= n; i += 32) {
-    memcpy(&c, x + i, sizeof c);
+  for (; i + 2 * LANES <= n; i += 2 * LANES) {
+    lanes c = LANES_AT(x + i), d = LANES_AT(x + i + LANES);
     a = c > a ? c : a;
-    memcpy(&c, x + i + 16, sizeof c);
-    b = c > b ? c : b;
+    b = d > b ? d : b;
   }
-  if (i + 16 <= n) {
-    memcpy(&c, x + i, sizeof c);
+  if (i + LANES <= n) {
+    lanes c = LANES_AT(x + i);
     a = c > a ? c : a;
-    i += 16;
+    i += LANES;
   }
   a = b > a ? b : a;
   // Halves against halves: one lane after the other would take as long as the exponentials of a short row.

@@ -130,7 +130,7 @@ public struct Plan: Sendable {
     phases.reduce(into: []) { $0.formUnion(differentiated(in: $1)) }
   }
 
-  /// Compiles a graph: shapes, pruning, differentiation, scheduling, memory; verified after scheduling and after memory.
+  /// Compiles a graph: shapes, fusion, pruning, differentiation, scheduling, memory; verified after scheduling and after memory.
   ///
   /// - Parameters:
   ///   - goals: one for each phase, in their order; the losses are scalar values.
@@ -142,7 +142,8 @@ public struct Plan: Sendable {
     let shaped = try ShapedGraph(graph, batch: batch)
     let losses = goals.flatMap(\.losses)
     try checkLosses(losses, of: shaped)
-    var plan = try schedule(shaped, goals, fetched: fetched)
+    let fused = shaped.fused(for: losses + fetched)
+    var plan = try schedule(fused, goals, fetched: fetched)
     plan.verifyOrder()
     plan.shareMemory(fetched: Set(fetched + losses))
     plan.placeBuffers()

@@ -10,6 +10,11 @@ public struct ShapedGraph: Sendable {
   /// One for each node.
   public let signatures: [Signature]
 
+  /// A graph whose layers have been asked already.
+  init(_ graph: Graph, batch: Int, signatures: [Signature]) {
+    (self.graph, self.batch, self.signatures) = (graph, batch, signatures)
+  }
+
   /// The shape of a value, the batch included.
   public func shape(of source: Graph.Source) -> Shape {
     switch source {

@@ -105,6 +105,14 @@ public struct Graph: Sendable {
     return name(node.name, .node(nodes.count - 1, output: 0))
   }
 
+  /// Puts a node, with its mask among its inputs, in the place of another.
+  public mutating func replace(_ index: Int, with node: Node) {
+    for case .node(let read, _) in node.inputs {
+      precondition(read < index, "a node reads one that comes after it")
+    }
+    nodes[index] = node
+  }
+
   /// Gives a node the mask that it reads; returns that of its output.
   private mutating func spreadMask(to node: inout Node) -> Source? {
     let known = node.inputs.map { masks[$0] }

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance of each channel over the batch.
-public struct BatchNormalization: RowMixingLayer {
+public struct BatchNormalization: RowMixingLayer, FusableLayer {
   public static let type = "batch_normalization"
   public static let manual = """
     Normalises each channel by its mean and variance over the batch.
@@ -41,12 +41,27 @@ public struct BatchNormalization: RowMixingLayer {
   public var gammaInitializer = InitializerChoice(Initializers.Ones())
   public var betaInitializer = InitializerChoice(Initializers.Zeros())
 
+  /// Whether it gives only the maxima of what it normalises over windows of 2 x 2 pixels that lie side by side, which are
+  /// taken while it is in the cache. The compiler's to set.
+  private var poolsMaxima = false
+
   public init() {}
 
+  public func fusion(with next: any Layer, on inputs: [Shape]) -> Fusion? {
+    guard !poolsMaxima, let next = next as? any MaximumLayer, next.hasPlainWindows(on: inputs[0])
+    else { return nil }
+    var both = self
+    both.poolsMaxima = true
+    return .one(both)
+  }
+
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
-    let x = try inputs.only("one input [N, ..., C]") { $0.rank >= 2 }
+    let x = try inputs.only("one input [N, ..., C]") {
+      $0.rank >= 2 && (!poolsMaxima || $0.rank == 4 && $0[1] >= 2 && $0[2] >= 2)
+    }
     let channels = Shape([x.last])
-    let sums = ColumnStatistics.scratchCount(rows: x.dropLast.count, columns: x.last)
+    let rows = x.dropLast.count
+    let sums = ColumnStatistics.scratchCount(rows: rows, columns: x.last)
     var signature = Signature(outputs: [x])
     if scale { signature.parameters.append(.init("gamma", channels, gammaInitializer.value)) }
     if center { signature.parameters.append(.init("beta", channels, betaInitializer.value)) }
@@ -61,6 +76,17 @@ public struct BatchNormalization: RowMixingLayer {
     signature.retains = [.input(0)]
     signature.forwardInPlace = true
     signature.backwardInPlace = true
+    guard poolsMaxima else { return signature }
+    let windows = PoolingGeometry(plain2x2: x)
+    let y = try Shape(checked: [x[0], windows.outputHeight, windows.outputWidth, x.last])
+    signature.outputs = [y]
+    // Where each maximum lay.
+    signature.saved.append(y)
+    signature.forwardScratch.append([RowScaling.scratchCount(windows)])
+    signature.backwardScratch.append(
+      [RowGradient<Float>.scratchCount(rows: rows, columns: x.last)])
+    (signature.forwardInPlace, signature.backwardInPlace) = (false, false)
+    signature.overwritesInput = true
     return signature
   }
 
@@ -89,20 +115,32 @@ public struct BatchNormalization: RowMixingLayer {
     BatchFactors.affine(
       gamma: gamma(pass), beta: center ? UnsafePointer(pass.parameters[scale ? 1 : 0].base) : nil,
       mean: mean, inverse: inverse, scale: factor, offset: offset, count: channels)
-    RowScaling.apply(
-      x.base, scale: factor, offset: offset, into: pass.outputs[0].base, rows: rows,
-      columns: channels, pool: pass.pool)
+    if poolsMaxima {
+      RowScaling.maxima(
+        x.base, scale: factor, offset: offset, into: pass.outputs[0].base,
+        indices: pass.saved[2].base, PoolingGeometry(plain2x2: x.shape),
+        scratch: pass.scratch[3].base, pool: pass.pool)
+    } else {
+      RowScaling.apply(
+        x.base, scale: factor, offset: offset, into: pass.outputs[0].base, rows: rows,
+        columns: channels, pool: pass.pool)
+    }
   }
 
   public func backward<S: Scalar>(_ pass: Pass<S>) {
-    let (x, dy) = (pass.inputs[0], pass.outputGradients[0])
+    let (x, dy) = (pass.inputs[0], UnsafePointer(pass.outputGradients[0].base))
     let (channels, rows) = (x.shape.last, x.count / x.shape.last)
     let (mean, inverse) = (pass.saved[0].base, pass.saved[1].base)
-    let sums = pass.scratch[0].base
     let (dgamma, dbeta) = (pass.scratch[1].base, pass.scratch[2].base)
+    let dz: RowGradient<S> =
+      poolsMaxima
+      ? .pooled(
+        dy, indices: UnsafePointer(pass.saved[2].base), PoolingGeometry(plain2x2: x.shape))
+      : .plain(dy)
+    let blocks = poolsMaxima ? pass.scratch[6].base : nil
     ColumnStatistics.centeredProducts(
-      x.base, dy.base, mean: mean, rows: rows, columns: channels, into: dgamma, sums: dbeta,
-      scratch: sums, pool: pass.pool)
+      x.base, dz, mean: mean, rows: rows, columns: channels, into: dgamma, sums: dbeta,
+      scratch: pass.scratch[0].base, blocks: blocks, pool: pass.pool)
     BatchFactors.normalize(dgamma, inverse: inverse, count: channels)
     for index in pass.parameterGradients.indices {
       guard let gradient = pass.parameterGradients[index] else { continue }
@@ -121,8 +159,8 @@ public struct BatchNormalization: RowMixingLayer {
         gamma: gamma(pass), inverse: inverse, a: a, b: b, d: d, count: channels)
     }
     RowScaling.combine(
-      dy.base, x.base, a: a, b: b, d: d, into: gradient.view.base, rows: rows,
-      columns: channels, accumulate: gradient.accumulates, pool: pass.pool)
+      dz, x.base, a: a, b: b, d: d, into: gradient.view.base, rows: rows, columns: channels,
+      accumulate: gradient.accumulates, blocks: blocks, pool: pass.pool)
   }
 
   public static var samples: [Sample<BatchNormalization>] {
@@ -130,12 +168,16 @@ public struct BatchNormalization: RowMixingLayer {
     (plain.center, plain.scale) = (false, false)
     var shifted = BatchNormalization()
     (shifted.scale, shifted.momentum, shifted.epsilon) = (false, 0.5, 0.1)
+    var pooled = BatchNormalization()
+    pooled.poolsMaxima = true
     return [
       Sample(BatchNormalization(), inputs: [[6, 3]]),
       Sample(BatchNormalization(), inputs: [[2, 3, 2, 2]]),
       Sample(BatchNormalization(), inputs: [[3, 2, 2]], isTraining: false),
       Sample(plain, inputs: [[5, 2]]),
       Sample(shifted, inputs: [[4, 3]]),
+      Sample(pooled, inputs: [[2, 4, 6, 3]], values: [.distinct]),
+      Sample(pooled, inputs: [[2, 5, 3, 2]], values: [.distinct], isTraining: false),
     ]
   }
 }

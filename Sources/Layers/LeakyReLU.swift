@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = x where x is positive, else slope x, element by element.
-public struct LeakyReLU: StepwiseLayer {
+public struct LeakyReLU: NeverFallingLayer {
   public static let type = "leaky_relu"
   public static let manual = """
     The leaky rectifier: what is negative is made small.

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y[n, i, j, c] = the maximum of x[n, ., ., c] over the window at (i, j).
-public struct MaxPooling2D: Layer, PoolingSettings {
+public struct MaxPooling2D: PoolingSettings, MaximumLayer {
   public static let type = "max_pooling2d"
   public static let manual = """
     The maximum of each window of an image, channel by channel.
@@ -48,6 +48,8 @@ public struct MaxPooling2D: Layer, PoolingSettings {
     signature.saved = [y]
     return signature
   }
+
+  func hasPlainWindows(on x: Shape) -> Bool { acceptedGeometry(on: x).isPlain2x2 }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     MaxPooling.forward(

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = max(x, 0), element by element.
-public struct ReLU: StepwiseLayer {
+public struct ReLU: NeverFallingLayer {
   public static let type = "relu"
   public static let manual = """
     The rectifier: what is negative becomes zero.

@@ -93,11 +93,12 @@ import Testing
       }
       let name = "n\(number)"
       let node: Graph.Source
-      switch random.integer(number * 8, below: 5) {
+      switch random.integer(number * 8, below: 7) {
       case 0: node = build(name, ToyScale(), pick(1))
       case 1: node = build(name, ToySigmoid(), pick(1))
       case 2: node = build(name, ToyReshape(), pick(1))
       case 3: node = build(name, ToySumAndDifference(), pick(1), pick(2))
+      case 4, 5: node = build(name, ToyTimes(number % 2 == 0 ? 1.5 : -0.75), pick(1))
       default: node = build(name, ToyScale(), pick(1), sharing: "shared")
       }
       values.append(node)

@@ -128,6 +128,39 @@ struct ToyReshape: Layer {
   }
 }
 
+/// y = factor x. Two of them are one, and it may come after a reshape as well as before.
+struct ToyTimes: FusableLayer {
+  static let type = "toy_times"
+  static let manual = "y = factor x."
+  static let fields: [Field<ToyTimes>] = []
+  static let samples: [Sample<ToyTimes>] = []
+  var factor = 1.0
+
+  init() {}
+  init(_ factor: Double) { self.factor = factor }
+
+  func fusion(with next: any Layer, on inputs: [Shape]) -> Fusion? {
+    if next is ToyReshape { return .swapped }
+    return (next as? ToyTimes).map { .one(ToyTimes(factor * $0.factor)) }
+  }
+  func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
+    var signature = Signature(outputs: inputs)
+    signature.forwardInPlace = true
+    signature.backwardInPlace = true
+    return signature
+  }
+  func forward<S: Scalar>(_ pass: Pass<S>) {
+    for i in 0..<pass.inputs[0].count { pass.outputs[0][i] = S(factor) * pass.inputs[0][i] }
+  }
+  func backward<S: Scalar>(_ pass: Pass<S>) {
+    guard let gradient = pass.inputGradients[0] else { return }
+    for i in 0..<gradient.view.count {
+      let value = S(factor) * pass.outputGradients[0][i]
+      gradient.view[i] = gradient.accumulates ? gradient.view[i] + value : value
+    }
+  }
+}
+
 /// y = a + b, and a second output a - b.
 struct ToySumAndDifference: Layer {
   static let type = "toy_sum"

@@ -44,8 +44,8 @@ import Testing
       expectClose(means.values, mean, within: tolerance)
       expectClose(squares.values, variance, within: tolerance)
       ColumnStatistics.centeredProducts(
-        input.base, upstream.base, mean: means.base, rows: rows, columns: columns,
-        into: productSums.base, sums: sums.base, scratch: scratch.base, pool: pool)
+        input.base, .plain(upstream.base), mean: means.base, rows: rows, columns: columns,
+        into: productSums.base, sums: sums.base, scratch: scratch.base, blocks: nil, pool: pool)
       // The mean's own rounding enters once for each row, times numbers of either sign.
       let many = Double(rows).squareRoot()
       expectClose(productSums.values, products, within: tolerance * max(30, many))
@@ -80,8 +80,10 @@ import Testing
       for accumulate in [false, true] {
         let dx = Guarded<S>(accumulate ? start : x.map { _ in .nan }, offset: 1)
         RowScaling.combine(
-          upstream.base, input.base, a: vectors[0].base, b: vectors[1].base, d: vectors[2].base,
-          into: dx.base, rows: rows, columns: columns, accumulate: accumulate, pool: pool)
+          .plain(upstream.base), input.base, a: vectors[0].base, b: vectors[1].base,
+          d: vectors[2].base, into: dx.base, rows: rows, columns: columns, accumulate: accumulate,
+          blocks: nil,
+          pool: pool)
         expectClose(
           dx.values, accumulate ? zip(start, combined).map { $0 + $1 } : combined,
           within: tolerance)
@@ -90,6 +92,63 @@ import Testing
     }
     check(Float.self, tolerance: 2e-6)
     check(Double.self, tolerance: 1e-14)
+  }
+
+  /// Maxima of scaled pixels, and the sums and gradients behind them, against the same without anything kept in blocks.
+  @Test(arguments: [(2, 4, 6, 3), (1, 7, 5, 17), (3, 34, 30, 32), (2, 61, 67, 16)])
+  func pooledRowsAreThoseOfPoolingAfterwards(batch: Int, height: Int, width: Int, channels: Int) {
+    let g = PoolingTests.geometry(
+      batch, height, width, channels, window: (2, 2), strides: (2, 2))
+    let (rows, outputs) = (
+      batch * height * width, batch * (height / 2) * (width / 2) * channels
+    )
+    func check<S: Scalar>(_: S.Type) {
+      let x = Guarded<S>(normals(rows * channels), offset: 1)
+      let dy = Guarded<S>(normals(outputs, "dy"), offset: 2)
+      let vectors = ["a", "b", "d"].map { Guarded<S>(normals(channels, $0), offset: 3) }
+      let z = Guarded<S>(garbage: rows * channels)
+      let (y, plainY) = (Guarded<S>(garbage: outputs, offset: 1), Guarded<S>(garbage: outputs))
+      let (indices, plainIndices) = (Guarded<S>(garbage: outputs), Guarded<S>(garbage: outputs))
+      RowScaling.apply(
+        x.base, scale: vectors[0].base, offset: vectors[1].base, into: z.base, rows: rows,
+        columns: channels, pool: pool)
+      MaxPooling.forward(z.base, into: plainY.base, indices: plainIndices.base, g, pool: pool)
+      let memory = Guarded<S>(garbage: RowScaling.scratchCount(g))
+      RowScaling.maxima(
+        x.base, scale: vectors[0].base, offset: vectors[1].base, into: y.base,
+        indices: indices.base, g, scratch: memory.base, pool: pool)
+      #expect(y.values == plainY.values && indices.values == plainIndices.values)
+
+      let dz = Guarded<S>(garbage: rows * channels)
+      MaxPooling.backward(
+        dy.base, indices: indices.base, into: dz.base, accumulate: false, g, pool: pool)
+      let sources: [RowGradient<S>] = [
+        .plain(UnsafePointer(dz.base)),
+        .pooled(UnsafePointer(dy.base), indices: UnsafePointer(indices.base), g),
+      ]
+      let blocks = Guarded<S>(
+        garbage: RowGradient<S>.scratchCount(rows: rows, columns: channels))
+      let scratch = Guarded<S>(
+        garbage: ColumnStatistics.scratchCount(rows: rows, columns: channels))
+      let results = sources.map { source -> [[Double]] in
+        let (products, sums) = (Guarded<S>(garbage: channels), Guarded<S>(garbage: channels))
+        ColumnStatistics.centeredProducts(
+          x.base, source, mean: vectors[2].base, rows: rows, columns: channels,
+          into: products.base, sums: sums.base, scratch: scratch.base, blocks: blocks.base,
+          pool: pool)
+        let dx = Guarded<S>(garbage: rows * channels)
+        RowScaling.combine(
+          source, x.base, a: vectors[0].base, b: vectors[1].base, d: vectors[2].base,
+          into: dx.base, rows: rows, columns: channels, accumulate: false, blocks: blocks.base,
+          pool: pool)
+        return [products.values, sums.values, dx.values]
+      }
+      #expect(results[0] == results[1])
+      #expect(results[0][2].allSatisfy { $0.isFinite })
+      for memory in [y, indices, memory, blocks, scratch] { memory.expectUntouchedMargins() }
+    }
+    check(Float.self)
+    check(Double.self)
   }
 
   @Test(arguments: sizes)

@@ -9,8 +9,9 @@ void csimd_column_squares(
 // y[r, c] = x[r, c] * scale[c] + offset[c]
 void csimd_scale_rows(
     const float *x, const float *scale, const float *offset, float *y, size_t rows, size_t columns);
-// products[c] = sum over rows of dy[r, c] * (x[r, c] - mean[c]), sums[c] = sum over rows of dy[r, c]
-void csimd_column_products(
+// products[c] += sum over rows of dy[r, c] * (x[r, c] - mean[c]), sums[c] += sum over rows of dy[r, c]: the same bits whether
+// rows come at once or by multiples of four.
+void csimd_add_column_products(
     const float *x, const float *dy, const float *mean, size_t rows, size_t columns,
     float *products, float *sums);
 // dx[r, c] (+)= a[c] * dy[r, c] + b[c] * x[r, c] + d[c]

@@ -11,9 +11,11 @@ void csimd_add_where(const float *dy, const float *index, float tap, float *dx, 
 // The maxima of 2 x 2 windows that lie side by side: `width` outputs of `channels` each from two rows of an image.
 void csimd_max_pool_2x2(
     const float *row0, const float *row1, size_t width, size_t channels, float *y, float *index);
-// Its gradient: writes the two rows of the image that those windows cover.
+// Its gradient for `count` pixels from `column` on of a row of the image; `dy` and `index` begin with the row's first
+// window, of which the row has tap 0 and 1 or, the lower one, 2 and 3.
 void csimd_max_pool_2x2_backward(
-    const float *dy, const float *index, size_t width, size_t channels, float *row0, float *row1);
+    const float *dy, const float *index, float tap, size_t column, size_t count, size_t channels,
+    float *dx);
 // The means of 2 x 2 windows over two rows, and what each of their pixels gets of the gradient.
 void csimd_average_pool_2x2(
     const float *row0, const float *row1, size_t width, size_t channels, float *y);

@@ -56,36 +56,50 @@ public enum ColumnStatistics {
     }
   }
 
-  /// products[c] = Σᵣ dy[r, c] (x[r, c] - mean[c]) and sums[c] = Σᵣ dy[r, c].
+  /// products[c] = Σᵣ dz[r, c] (x[r, c] - mean[c]) and sums[c] = Σᵣ dz[r, c].
+  ///
+  /// - Parameters:
+  ///   - scratch: `scratchCount` scalars.
+  ///   - blocks: what `dz` asks for.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func centeredProducts<S: Scalar>(
-    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, mean: UnsafePointer<S>, rows: Int,
+    _ x: UnsafePointer<S>, _ dz: RowGradient<S>, mean: UnsafePointer<S>, rows: Int,
     columns: Int, into products: UnsafeMutablePointer<S>, sums: UnsafeMutablePointer<S>,
-    scratch: UnsafeMutablePointer<S>, pool: WorkerPool
+    scratch: UnsafeMutablePointer<S>, blocks: UnsafeMutablePointer<S>?, pool: WorkerPool
   ) {
     let chunks = Chunks(summing: rows, of: columns)
     let partialSums = scratch + chunks.count * columns
+    let dz = RowGradientBlocks(dz, rows: rows, columns: columns, memory: blocks)
     pool.run(chunks: chunks.count) { chunk in
-      let range = chunks.range(chunk)
-      let (x, dy) = (x + range.lowerBound * columns, dy + range.lowerBound * columns)
       let (products, sums) = (scratch + chunk * columns, partialSums + chunk * columns)
-      if S.isFloat {
-        csimd_column_products(
-          x.asFloat, dy.asFloat, mean.asFloat, range.count, columns, products.asFloat,
-          sums.asFloat)
-      } else {
-        products.update(repeating: 0, count: columns)
-        sums.update(repeating: 0, count: columns)
-        for i in 0..<range.count * columns {
-          products[i % columns] += dy[i] * (x[i] - mean[i % columns])
-          sums[i % columns] += dy[i]
-        }
+      products.update(repeating: 0, count: columns)
+      sums.update(repeating: 0, count: columns)
+      dz.forEach(in: chunks.range(chunk)) { rows, dz in
+        addProducts(
+          x + rows.lowerBound * columns, dz, mean, rows: rows.count, columns, products, sums)
       }
     }
     for (partials, total) in [(scratch, products), (partialSums, sums)] {
       addPartials(
         partials, parts: chunks.count, count: columns, into: total, accumulate: false, pool: pool)
+    }
+  }
+
+  /// Those of some rows, added to what is there.
+  @inline(__always)
+  private static func addProducts<S: Scalar>(
+    _ x: UnsafePointer<S>, _ dz: UnsafePointer<S>, _ mean: UnsafePointer<S>, rows: Int,
+    _ columns: Int, _ products: UnsafeMutablePointer<S>, _ sums: UnsafeMutablePointer<S>
+  ) {
+    if S.isFloat {
+      csimd_add_column_products(
+        x.asFloat, dz.asFloat, mean.asFloat, rows, columns, products.asFloat, sums.asFloat)
+      return
+    }
+    for i in 0..<rows * columns {
+      products[i % columns] += dz[i] * (x[i] - mean[i % columns])
+      sums[i % columns] += dz[i]
     }
   }
 }
@@ -129,54 +143,6 @@ private struct Moments<S: Scalar> {
       let distance = other.mean[c] - mean[c]
       mean[c] += distance * share
       squares[c] += other.squares[c] + distance * distance * share * S(before)
-    }
-  }
-}
-
-/// Rows that are scaled and shifted by vectors that belong to every row.
-public enum RowScaling {
-  /// y[r, c] = x[r, c] scale[c] + offset[c]; y may be x.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  public static func apply<S: Scalar>(
-    _ x: UnsafePointer<S>, scale: UnsafePointer<S>, offset: UnsafePointer<S>,
-    into y: UnsafeMutablePointer<S>, rows: Int, columns: Int, pool: WorkerPool
-  ) {
-    pool.run(Chunks(rows: rows, of: columns)) { range in
-      let first = range.lowerBound * columns
-      if S.isFloat {
-        csimd_scale_rows(
-          (x + first).asFloat, scale.asFloat, offset.asFloat, (y + first).asFloat, range.count,
-          columns)
-      } else {
-        for i in first..<range.upperBound * columns {
-          y[i] = x[i] * scale[i % columns] + offset[i % columns]
-        }
-      }
-    }
-  }
-
-  /// dx[r, c] = a[c] dy[r, c] + b[c] x[r, c] + d[c], or dx += that; dx may be dy unless it accumulates.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  public static func combine<S: Scalar>(
-    _ dy: UnsafePointer<S>, _ x: UnsafePointer<S>, a: UnsafePointer<S>, b: UnsafePointer<S>,
-    d: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>, rows: Int, columns: Int,
-    accumulate: Bool, pool: WorkerPool
-  ) {
-    pool.run(Chunks(rows: rows, of: columns)) { range in
-      let first = range.lowerBound * columns
-      if S.isFloat {
-        csimd_combine_rows(
-          (dy + first).asFloat, (x + first).asFloat, a.asFloat, b.asFloat, d.asFloat,
-          (dx + first).asFloat, range.count, columns, accumulate)
-      } else {
-        for i in first..<range.upperBound * columns {
-          let c = i % columns
-          let value = a[c] * dy[i] + b[c] * x[i] + d[c]
-          dx[i] = accumulate ? dx[i] + value : value
-        }
-      }
     }
   }
 }

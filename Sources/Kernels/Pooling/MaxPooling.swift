@@ -12,33 +12,24 @@ public enum MaxPooling {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, indices: UnsafeMutablePointer<S>,
     _ geometry: PoolingGeometry, pool: WorkerPool
   ) {
-    pool.run(geometry.chunks) { images in
-      for image in images {
-        let (input, output) = (
-          x + image * geometry.inputCount, image * geometry.outputCount
-        )
-        if S.isFloat, geometry.isPlain2x2 {
-          plainForward(
-            input.asFloat, into: (y + output).asFloat, indices: (indices + output).asFloat,
-            geometry)
-        } else {
-          self.forward(image: input, into: y + output, indices: indices + output, geometry)
+    if let plain = PlainMaxPooling(geometry) {
+      let width = plain.outputWidth
+      pool.run(plain.rowChunks) { rows in
+        for row in rows {
+          let ((first, second), windows) = (plain.pixelRows(under: row), plain.window(row, 0))
+          plain.forward(
+            x + first, x + second, windows: width, into: y + windows, indices: indices + windows)
         }
       }
+      return
     }
-  }
-
-  private static func plainForward(
-    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>,
-    indices: UnsafeMutablePointer<Float>, _ geometry: PoolingGeometry
-  ) {
-    let (inputRow, outputRow) = (
-      geometry.inputWidth * geometry.channels, geometry.outputWidth * geometry.channels
-    )
-    for row in 0..<geometry.outputHeight {
-      csimd_max_pool_2x2(
-        x + 2 * row * inputRow, x + (2 * row + 1) * inputRow, geometry.outputWidth,
-        geometry.channels, y + row * outputRow, indices + row * outputRow)
+    pool.run(geometry.chunks) { images in
+      for image in images {
+        let output = image * geometry.outputCount
+        forward(
+          image: x + image * geometry.inputCount, into: y + output, indices: indices + output,
+          geometry)
+      }
     }
   }
 
@@ -73,32 +64,22 @@ public enum MaxPooling {
     _ dy: UnsafePointer<S>, indices: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
     accumulate: Bool, _ geometry: PoolingGeometry, pool: WorkerPool
   ) {
+    if !accumulate, let plain = PlainMaxPooling(geometry) {
+      let channels = geometry.channels
+      pool.run(Chunks(rows: plain.pixels, of: channels)) { pixels in
+        plain.backward(
+          dy, indices: indices, pixels: pixels, into: dx + pixels.lowerBound * channels)
+      }
+      return
+    }
     pool.run(geometry.chunks) { images in
       for image in images {
         let (input, output) = (
           dx + image * geometry.inputCount, image * geometry.outputCount
         )
-        if S.isFloat, geometry.isPlain2x2, !accumulate {
-          plainBackward(
-            (dy + output).asFloat, indices: (indices + output).asFloat, into: input.asFloat,
-            geometry)
-        } else {
-          if !accumulate { input.update(repeating: 0, count: geometry.inputCount) }
-          backward(image: dy + output, indices: indices + output, into: input, geometry)
-        }
+        if !accumulate { input.update(repeating: 0, count: geometry.inputCount) }
+        backward(image: dy + output, indices: indices + output, into: input, geometry)
       }
-    }
-  }
-
-  private static func plainBackward(
-    _ dy: UnsafePointer<Float>, indices: UnsafePointer<Float>,
-    into dx: UnsafeMutablePointer<Float>, _ geometry: PoolingGeometry
-  ) {
-    let outputRow = geometry.outputWidth * geometry.channels
-    geometry.forEachPlainRow(of: dx) { row, first, second in
-      csimd_max_pool_2x2_backward(
-        dy + row * outputRow, indices + row * outputRow, geometry.outputWidth, geometry.channels,
-        first, second)
     }
   }
 

@@ -53,7 +53,7 @@ public struct PoolingGeometry: Sendable {
   }
 
   /// Whether the windows are 2 x 2, side by side, and begin at the corner: then a row of them covers two rows whole.
-  var isPlain2x2: Bool {
+  public var isPlain2x2: Bool {
     windowHeight == 2 && windowWidth == 2 && strideHeight == 2 && strideWidth == 2
       && paddingTop == 0 && paddingLeft == 0 && 2 * outputHeight <= inputHeight
       && 2 * outputWidth <= inputWidth

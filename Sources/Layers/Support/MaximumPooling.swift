@@ -3,7 +3,7 @@ import Kernels
 import TensorCore
 
 /// A layer that takes the largest of windows of steps; saved first is where each lay.
-protocol MaximumPooling: MaskedLayer {
+protocol MaximumPooling: MaskedLayer, MaximumLayer {
   /// The windows where sequences have padding; nil where they have none.
   func counted<S: Scalar>(_ x: Shape, _ pass: Pass<S>) -> CountedWindows<S>?
   /// The windows on sequences of this shape without padding, as images one pixel high.

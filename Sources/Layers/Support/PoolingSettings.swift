@@ -37,3 +37,13 @@ extension PoolingSettings {
     )
   }
 }
+
+extension PoolingGeometry {
+  /// Windows of 2 x 2 pixels that lie side by side on images [N, H, W, C]; an odd last row or column is in none.
+  init(plain2x2 x: Shape) {
+    self.init(
+      batch: x[0], inputHeight: x[1], inputWidth: x[2], channels: x[3], windowHeight: 2,
+      windowWidth: 2, strideHeight: 2, strideWidth: 2, paddingTop: 0, paddingLeft: 0,
+      outputHeight: x[1] / 2, outputWidth: x[2] / 2)
+  }
+}
