@@ -83,17 +83,10 @@ public struct LayerNormalization: StepwiseLayer {
       let listed = NonzeroRows(
         of: UnsafePointer(dy.base), rows: rows, columns: features, scratch: pass.scratch[2].base,
         pool: pass.pool)
-      if let gradient = gammaGradient {
-        KernelNormalization.scaleGradient(
-          x.base, dy.base, mean: mean, inverse: inverse, into: gradient.view.base, rows: rows,
-          columns: features, listed: listed, accumulate: gradient.accumulates,
-          scratch: pass.scratch[1].base, pool: pass.pool)
-      }
-      if let gradient = betaGradient {
-        Bias.columnSums(
-          dy.base, rows: rows, columns: features, listed: listed, into: gradient.view.base,
-          accumulate: gradient.accumulates, scratch: pass.scratch[1].base, pool: pass.pool)
-      }
+      KernelNormalization.parameterGradients(
+        x.base, dy.base, mean: mean, inverse: inverse, scale: gammaGradient, offset: betaGradient,
+        rows: rows, columns: features, listed: listed, scratch: pass.scratch[1].base,
+        pool: pass.pool)
     }
     if let gradient = pass.inputGradients[0] {
       KernelNormalization.backward(

@@ -164,6 +164,8 @@ import Testing
     var y = x
     var gradient = x
     var dscale = scale.map { _ in 0.0 }
+    var doffset = dscale
+    let startOffset = normals(columns, "doffset")
     for row in 0..<rows {
       let range = row * columns..<(row + 1) * columns
       let mean = x[range].reduce(0, +) / Double(columns)
@@ -178,6 +180,7 @@ import Testing
         y[i] = normal[c] * scale[c] + offset[c]
         gradient[i] = inverse * (g[c] - meanG - normal[c] * meanProduct)
         dscale[c] += dy[i] * normal[c]
+        doffset[c] += dy[i]
       }
     }
     func check<S: Scalar>(_: S.Type, tolerance: Double) {
@@ -201,16 +204,26 @@ import Testing
         expectClose(
           dx.values, accumulate ? zip(start, gradient).map { $0 + $1 } : gradient,
           within: tolerance)
-        let sums = Guarded<S>(accumulate ? startScale : scale.map { _ in .nan }, offset: 2)
+        let starts = [startScale, startOffset]
+        let memories = starts.map {
+          Guarded<S>(accumulate ? $0 : scale.map { _ in .nan }, offset: 2)
+        }
         let scratch = Guarded<S>(
           garbage: LayerNormalization.scratchCount(rows: rows, columns: columns))
-        LayerNormalization.scaleGradient(
-          input.base, upstream.base, mean: means.base, inverse: inverses.base, into: sums.base,
-          rows: rows, columns: columns, accumulate: accumulate, scratch: scratch.base, pool: pool)
-        expectClose(
-          sums.values, accumulate ? zip(startScale, dscale).map { $0 + $1 } : dscale,
-          within: tolerance * 10)
-        for memory in [dx, sums, scratch] { memory.expectUntouchedMargins() }
+        let gradients = memories.map {
+          Gradient(View($0.base, [columns]), accumulates: accumulate)
+        }
+        LayerNormalization.parameterGradients(
+          input.base, upstream.base, mean: means.base, inverse: inverses.base,
+          scale: gradients[0], offset: gradients[1], rows: rows, columns: columns,
+          scratch: scratch.base, pool: pool)
+        for (memory, (start, sums)) in zip(memories, zip(starts, [dscale, doffset])) {
+          expectClose(
+            memory.values, accumulate ? zip(start, sums).map { $0 + $1 } : sums,
+            within: tolerance * 10)
+          memory.expectUntouchedMargins()
+        }
+        for memory in [dx, scratch] { memory.expectUntouchedMargins() }
       }
     }
     check(Float.self, tolerance: 1e-5)

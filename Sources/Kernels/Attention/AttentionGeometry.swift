@@ -45,7 +45,9 @@ public struct AttentionGeometry: Sendable {
   public var scoreStride: Int { (keys + 15) / 16 * 16 }
 
   /// Pairs of a batch row and a head, which know nothing of each other.
-  var chunks: Chunks { Chunks(of: batch * heads, atLeast: max(1, 4_096 / max(1, queries * keys))) }
+  var chunks: Chunks {
+    Chunks(sharing: batch * heads, atLeast: max(1, 4_096 / max(1, queries * keys)))
+  }
 
   /// The blocks of one pair, first to last; a causal block sees no further than its last query.
   var blocks: Int { (queries + blockRows - 1) / blockRows }

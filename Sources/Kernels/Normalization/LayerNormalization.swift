@@ -67,39 +67,64 @@ public enum LayerNormalization {
     }
   }
 
-  /// How much scratch `scaleGradient` wants, for all rows or for any of them.
+  /// How much scratch `parameterGradients` wants, for all rows or for any of them.
   public static func scratchCount(rows: Int, columns: Int) -> Int {
-    Chunks.mostCount(summing: rows, of: columns) * columns
+    2 * Chunks.mostCount(summing: rows, of: columns) * columns
   }
 
-  /// dscale[c] = Σᵣ dy x̂, or dscale += that; the gradient of the offset is `Bias.columnSums` of dy.
+  /// dscale[c] = Σᵣ dy x̂ and doffset[c] = Σᵣ dy, or the sums are added.
   ///
-  /// - Parameter listed: the rows that are summed; nil for all.
+  /// - Parameters:
+  ///   - scale: where dscale goes; nil if it is not wanted.
+  ///   - offset: where doffset goes; nil if it is not wanted.
+  ///   - listed: the rows that are summed; nil for all.
+  ///   - scratch: `scratchCount` scalars.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  public static func scaleGradient<S: Scalar>(
+  public static func parameterGradients<S: Scalar>(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, mean: UnsafePointer<S>,
-    inverse: UnsafePointer<S>, into sums: UnsafeMutablePointer<S>, rows: Int, columns: Int,
-    listed: NonzeroRows<S>? = nil, accumulate: Bool, scratch: UnsafeMutablePointer<S>,
+    inverse: UnsafePointer<S>, scale: Gradient<S>?, offset: Gradient<S>?, rows: Int,
+    columns: Int, listed: NonzeroRows<S>? = nil, scratch: UnsafeMutablePointer<S>,
     pool: WorkerPool
   ) {
     let chunks = Chunks(summing: listed?.count ?? rows, of: columns)
-    pool.run(chunks: chunks.count) { chunk in
-      let partial = scratch + chunk * columns
-      partial.update(repeating: 0, count: columns)
-      for place in chunks.range(chunk) {
-        let row = listed?[place] ?? place
-        let (x, dy) = (x + row * columns, dy + row * columns)
-        if S.isFloat {
-          csimd_add_normal_products(
-            x.asFloat, dy.asFloat, Float(mean[row]), Float(inverse[row]), columns,
-            partial.asFloat)
-        } else {
-          for c in 0..<columns { partial[c] += dy[c] * (x[c] - mean[row]) * inverse[row] }
-        }
+    let sums = offset.map { offset in
+      ColumnSums(
+        dy, rows: rows, columns: columns, listed: listed, into: offset.view.base,
+        accumulate: offset.accumulates, scratch: scratch + chunks.count * columns)
+    }
+    pool.run(
+      chunks: scale == nil ? 0 : chunks.count,
+      { chunk in
+        normalProducts(
+          x, dy, mean: mean, inverse: inverse, chunks.range(chunk), columns: columns,
+          listed: listed, into: scratch + chunk * columns)
+      }, alongside: sums?.chunks.count ?? 0, { sums?.compute(chunk: $0) })
+    if let scale {
+      addPartials(
+        scratch, parts: chunks.count, count: columns, into: scale.view.base,
+        accumulate: scale.accumulates, pool: pool)
+    }
+    sums?.finish(pool: pool)
+  }
+
+  /// sums[c] = Σ dy x̂ over some rows, or over those at some places of the list.
+  @inline(__always)
+  private static func normalProducts<S: Scalar>(
+    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, mean: UnsafePointer<S>,
+    inverse: UnsafePointer<S>, _ places: Range<Int>, columns: Int, listed: NonzeroRows<S>?,
+    into sums: UnsafeMutablePointer<S>
+  ) {
+    sums.update(repeating: 0, count: columns)
+    for place in places {
+      let row = listed?[place] ?? place
+      let (x, dy) = (x + row * columns, dy + row * columns)
+      if S.isFloat {
+        csimd_add_normal_products(
+          x.asFloat, dy.asFloat, Float(mean[row]), Float(inverse[row]), columns, sums.asFloat)
+      } else {
+        for c in 0..<columns { sums[c] += dy[c] * (x[c] - mean[row]) * inverse[row] }
       }
     }
-    addPartials(
-      scratch, parts: chunks.count, count: columns, into: sums, accumulate: accumulate, pool: pool)
   }
 }

@@ -33,9 +33,17 @@ public struct Chunks: Sendable {
     count = (items + length - 1) / length
   }
 
+  /// Ranges of at least `grain` items where nothing is summed range by range: a power of two of them, as two or four threads
+  /// share them equally.
+  public init(sharing items: Int, atLeast grain: Int, multipleOf unit: Int = 1) {
+    let most = max(1, min(Self.most, items / max(1, grain)))
+    let count = 1 << (most.bitWidth - 1 - most.leadingZeroBitCount)
+    self.init(of: items, atLeast: (items + count - 1) / count, multipleOf: unit)
+  }
+
   /// Rows of `columns` elements each, as many to a range as make it worth handing over.
   public init(rows: Int, of columns: Int) {
-    self.init(of: rows, atLeast: max(1, Self.elements / max(1, columns)))
+    self.init(sharing: rows, atLeast: max(1, Self.elements / max(1, columns)))
   }
 
   /// Rows of `columns` elements each that are summed chunk by chunk, so the bits of the sum follow from the split.
@@ -98,6 +106,6 @@ extension WorkerPool {
   /// Calls `body` with ranges that make up 0..<count, for work on single elements; `grain` is a multiple of 16.
   @inline(__always)
   func run(elements count: Int, grain: Int = Chunks.elements, _ body: (Range<Int>) -> Void) {
-    run(Chunks(of: count, atLeast: grain, multipleOf: 16), body)
+    run(Chunks(sharing: count, atLeast: grain, multipleOf: 16), body)
   }
 }

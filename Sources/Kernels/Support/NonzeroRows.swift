@@ -19,7 +19,7 @@ public struct NonzeroRows<S: Scalar>: @unchecked Sendable {
     pool: WorkerPool
   ) {
     guard rows <= 1 << 24 else { return nil }
-    let chunks = Chunks(of: rows, atLeast: 256)
+    let chunks = Chunks(sharing: rows, atLeast: 256)
     let count = withUnsafeTemporaryAllocation(of: Int.self, capacity: chunks.count) { counts in
       // Every chunk lists its rows where its range begins; then the lists are put together.
       pool.run(chunks: chunks.count) { chunk in
