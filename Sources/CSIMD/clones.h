@@ -20,3 +20,6 @@
 
 // First in a block whose sums may be taken in vector order.
 #define REASSOCIATE _Pragma("clang fp reassociate(on)")
+
+// In front of a loop whose length is a constant.
+#define UNROLL _Pragma("clang loop unroll(full)")

@@ -1,5 +1,6 @@
 // Sixteen numbers at a time, for kernels that keep some of them in registers from row to row.
 #pragma once
+#include "clones.h"
 
 #define LANES 16
 
@@ -9,9 +10,6 @@ typedef float unaligned_lanes __attribute__((ext_vector_type(LANES), aligned(4),
 
 // Those in memory. No function could take or return them: how depends on the processor it is compiled for.
 #define LANES_AT(pointer) (*(unaligned_lanes *)(pointer))
-
-// In front of a loop whose length is a constant.
-#define UNROLL_LANES _Pragma("clang loop unroll(full)")
 
 // Calls `strip(vectors, first, ...)` for columns from `first` on, 64 at a time and then 32 and 16, and leaves `first` at
 // those that fill no vector. A strip is taken down all rows; of a wide one a row is some cache lines, as fetching ahead

@@ -12,14 +12,14 @@ INLINE void squares_strip(
     const int vectors, size_t first, const float *x, const float *mean, size_t rows,
     size_t columns, float *sums) {
   lanes m[4], sum[4];
-  UNROLL_LANES for (int v = 0; v < vectors; v++) {
+  UNROLL for (int v = 0; v < vectors; v++) {
     m[v] = LANES_AT(mean + first + LANES * v), sum[v] = 0;
   }
   size_t r = 0;
   x += first;
   for (; r + 4 <= rows; r += 4, x += 4 * columns) {
     FOUR_ROWS(x);
-    UNROLL_LANES for (int v = 0; v < vectors; v++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
       const int i = LANES * v;
       lanes d = LANES_AT(x + i) - m[v], d1 = LANES_AT(x1 + i) - m[v];
       lanes d2 = LANES_AT(x2 + i) - m[v], d3 = LANES_AT(x3 + i) - m[v];
@@ -27,12 +27,12 @@ INLINE void squares_strip(
     }
   }
   for (; r < rows; r++, x += columns) {
-    UNROLL_LANES for (int v = 0; v < vectors; v++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
       lanes d = LANES_AT(x + LANES * v) - m[v];
       sum[v] += d * d;
     }
   }
-  UNROLL_LANES for (int v = 0; v < vectors; v++) LANES_AT(sums + first + LANES * v) = sum[v];
+  UNROLL for (int v = 0; v < vectors; v++) LANES_AT(sums + first + LANES * v) = sum[v];
 }
 
 CLONES void csimd_column_squares(
@@ -60,11 +60,11 @@ INLINE void scale_strip(
     const int vectors, size_t first, const float *x, const float *scale, const float *offset,
     float *y, size_t rows, size_t columns) {
   lanes s[4], o[4];
-  UNROLL_LANES for (int v = 0; v < vectors; v++) {
+  UNROLL for (int v = 0; v < vectors; v++) {
     s[v] = LANES_AT(scale + first + LANES * v), o[v] = LANES_AT(offset + first + LANES * v);
   }
   for (size_t at = first; at < rows * columns; at += columns) {
-    UNROLL_LANES for (int v = 0; v < vectors; v++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
       LANES_AT(y + at + LANES * v) = LANES_AT(x + at + LANES * v) * s[v] + o[v];
     }
   }
@@ -85,7 +85,7 @@ INLINE void products_strip(
     const int vectors, size_t first, const float *x, const float *dy, const float *mean,
     size_t rows, size_t columns, float *products, float *sums) {
   lanes m[4], product[4], sum[4];
-  UNROLL_LANES for (int v = 0; v < vectors; v++) {
+  UNROLL for (int v = 0; v < vectors; v++) {
     const size_t c = first + LANES * v;
     m[v] = LANES_AT(mean + c), product[v] = LANES_AT(products + c), sum[v] = LANES_AT(sums + c);
   }
@@ -94,7 +94,7 @@ INLINE void products_strip(
   for (; r + 4 <= rows; r += 4, x += 4 * columns, dy += 4 * columns) {
     FOUR_ROWS(x);
     FOUR_ROWS(dy);
-    UNROLL_LANES for (int v = 0; v < vectors; v++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
       const int i = LANES * v;
       lanes g = LANES_AT(dy + i), g1 = LANES_AT(dy1 + i);
       lanes g2 = LANES_AT(dy2 + i), g3 = LANES_AT(dy3 + i);
@@ -104,13 +104,13 @@ INLINE void products_strip(
     }
   }
   for (; r < rows; r++, x += columns, dy += columns) {
-    UNROLL_LANES for (int v = 0; v < vectors; v++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
       lanes g = LANES_AT(dy + LANES * v);
       product[v] += g * (LANES_AT(x + LANES * v) - m[v]);
       sum[v] += g;
     }
   }
-  UNROLL_LANES for (int v = 0; v < vectors; v++) {
+  UNROLL for (int v = 0; v < vectors; v++) {
     const size_t c = first + LANES * v;
     LANES_AT(products + c) = product[v], LANES_AT(sums + c) = sum[v];
   }
@@ -144,12 +144,12 @@ INLINE void combine_strip(
     const int vectors, size_t first, const float *dy, const float *x, const float *a,
     const float *b, const float *d, float *dx, size_t rows, size_t columns, bool accumulate) {
   lanes u[4], s[4], w[4];
-  UNROLL_LANES for (int v = 0; v < vectors; v++) {
+  UNROLL for (int v = 0; v < vectors; v++) {
     const size_t c = first + LANES * v;
     u[v] = LANES_AT(a + c), s[v] = LANES_AT(b + c), w[v] = LANES_AT(d + c);
   }
   for (size_t at = first; at < rows * columns; at += columns) {
-    UNROLL_LANES for (int v = 0; v < vectors; v++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
       const size_t i = at + LANES * v;
       lanes value = u[v] * LANES_AT(dy + i) + s[v] * LANES_AT(x + i) + w[v];
       LANES_AT(dx + i) = accumulate ? LANES_AT(dx + i) + value : value;

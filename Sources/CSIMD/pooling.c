@@ -53,7 +53,7 @@ INLINE void window_gradient(
   const size_t whole = channels / LANES * LANES;
   for (size_t i = 0; i < whole; i += LANES) {
     lanes at = LANES_AT(index + i), g = LANES_AT(dy + i);
-    UNROLL_LANES for (int p = 0; p < pixels; p++) {
+    UNROLL for (int p = 0; p < pixels; p++) {
       lane_mask own = at == tap + (float)p;
       LANES_AT(dx + p * channels + i) = own ? g : (lanes)0;
     }

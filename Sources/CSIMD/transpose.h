@@ -1,10 +1,10 @@
 // A block of 16 by 16 numbers in registers, rows to columns (AVX-512).
 #pragma once
+#include "clones.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 
 #define AVX512 __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma,prfchw")))
-#define UNROLL _Pragma("clang loop unroll(full)")
 
 // Turns 16 rows into 16 columns: first within lanes of four numbers, then the lanes among themselves.
 static inline __attribute__((always_inline)) AVX512 void transpose(__m512 r[16]) {
