@@ -1,16 +1,13 @@
 #include "clones.h"
 #include "csimd_recurrent.h"
+#include "missing_rows.h"
 #include "vector_math.h"
-
-// Units that are computed at a time where inputs may be missing.
-#define UNITS 128
 
 CLONES void csimd_gru_forward(
     float *gates, const float *product, const float *previous, float *output, size_t units) {
   for (size_t start = 0; start < units; start += UNITS) {
-    float before[UNITS];
     size_t count = units - start < UNITS ? units - start : UNITS;
-    for (size_t u = 0; u < count; u++) before[u] = previous ? previous[start + u] : 0.0f;
+    const float *before = row_or_zeros(previous, start);
     float *az = gates + start, *ar = az + units, *an = ar + units;
     const float *q = product + start;
     float *h = output + start;
@@ -29,14 +26,12 @@ CLONES void csimd_gru_backward(
     float *gates, float *product, const float *previous, const float *dy, float *dh,
     size_t units) {
   for (size_t start = 0; start < units; start += UNITS) {
-    float before[UNITS], gradient[UNITS];
     size_t count = units - start < UNITS ? units - start : UNITS;
-    for (size_t u = 0; u < count; u++) before[u] = previous ? previous[start + u] : 0.0f;
-    for (size_t u = 0; u < count; u++) gradient[u] = dy ? dy[start + u] : 0.0f;
+    const float *before = row_or_zeros(previous, start), *of_output = row_or_zeros(dy, start);
     float *az = gates + start, *ar = az + units, *an = ar + units;
     float *q = product + start, *d = dh + start;
     INDEPENDENT for (size_t u = 0; u < count; u++) {
-      float z = az[u], r = ar[u], n = an[u], g = gradient[u] + d[u];
+      float z = az[u], r = ar[u], n = an[u], g = of_output[u] + d[u];
       float dn = g * (1.0f - z) * (1.0f - n * n);
       az[u] = g * (before[u] - n) * z * (1.0f - z);
       ar[u] = dn * q[u] * r * (1.0f - r);

@@ -1,16 +1,13 @@
 #include "clones.h"
 #include "csimd_recurrent.h"
+#include "missing_rows.h"
 #include "vector_math.h"
-
-// Units that are computed at a time where inputs may be missing.
-#define UNITS 128
 
 CLONES void csimd_lstm_forward(
     float *gates, const float *previous, float *cell, float *output, size_t units) {
   for (size_t start = 0; start < units; start += UNITS) {
-    float before[UNITS];
     size_t count = units - start < UNITS ? units - start : UNITS;
-    for (size_t u = 0; u < count; u++) before[u] = previous ? previous[start + u] : 0.0f;
+    const float *before = row_or_zeros(previous, start);
     float *zi = gates + start, *zf = zi + units, *zg = zf + units, *zo = zg + units;
     float *c = cell + start, *h = output + start;
     INDEPENDENT for (size_t u = 0; u < count; u++) {
@@ -31,25 +28,21 @@ CLONES void csimd_lstm_backward(
     const float *gates, const float *previous, const float *cell, const float *dy, const float *dh,
     float *dc, float *dgates, size_t units) {
   for (size_t start = 0; start < units; start += UNITS) {
-    float before[UNITS], gradient[UNITS];
     size_t count = units - start < UNITS ? units - start : UNITS;
-    for (size_t u = 0; u < count; u++) before[u] = previous ? previous[start + u] : 0.0f;
-    for (size_t u = 0; u < count; u++) gradient[u] = dy ? dy[start + u] : 0.0f;
-    if (dh) {
-      for (size_t u = 0; u < count; u++) gradient[u] += dh[start + u];
-    }
+    const float *before = row_or_zeros(previous, start);
+    const float *of_output = row_or_zeros(dy, start), *of_next = row_or_zeros(dh, start);
     const float *zi = gates + start, *zf = zi + units, *zg = zf + units, *zo = zg + units;
     float *di = dgates + start, *df = di + units, *dg = df + units, *d_o = dg + units;
     const float *c = cell + start;
     float *dcell = dc + start;
     INDEPENDENT for (size_t u = 0; u < count; u++) {
       float i = zi[u], f = zf[u], g = zg[u], o = zo[u];
-      float t = vector_tanh(c[u]);
-      float d = dcell[u] + gradient[u] * o * (1.0f - t * t);
+      float gradient = of_output[u] + of_next[u], t = vector_tanh(c[u]);
+      float d = dcell[u] + gradient * o * (1.0f - t * t);
       di[u] = d * g * i * (1.0f - i);
       df[u] = d * before[u] * f * (1.0f - f);
       dg[u] = d * i * (1.0f - g * g);
-      d_o[u] = gradient[u] * t * o * (1.0f - o);
+      d_o[u] = gradient * t * o * (1.0f - o);
       dcell[u] = d * f;
     }
   }
