@@ -13,6 +13,8 @@ public final class ParameterStore<S: Scalar>: @unchecked Sendable {
     public let specification: ParameterSpec
     /// Scalars from the start of the block.
     public let offset: Int
+    /// The rows whose gradient may be anything but zero, where all that write it move single rows.
+    public let gradientRows: RowSet?
 
     /// The scalars of the block that the tensor fills.
     public var range: Range<Int> { offset..<offset + specification.shape.count }
@@ -30,7 +32,8 @@ public final class ParameterStore<S: Scalar>: @unchecked Sendable {
   ///
   /// Throws: a tensor that two plans give different shapes.
   public init(for plans: [Plan]) throws(Problems) {
-    parameters = try Self.entries(plans.flatMap(\.parameters))
+    parameters = try Self.entries(
+      plans.flatMap(\.parameters), movedByRows: Self.movedByRows(in: plans))
     states = try Self.entries(plans.flatMap(\.states))
     let count = Self.count(parameters)
     values = Arena(count: count)
@@ -48,7 +51,24 @@ public final class ParameterStore<S: Scalar>: @unchecked Sendable {
     entries.last.map { Arena<S>.aligned($0.range.upperBound) } ?? 0
   }
 
-  private static func entries(_ tensors: [Plan.Tensor]) throws(Problems) -> [Entry] {
+  /// The parameters of which every backward step moves single rows.
+  private static func movedByRows(in plans: [Plan]) -> Set<String> {
+    var (byRows, asWhole): (Set<String>, Set<String>) = ([], [])
+    for plan in plans {
+      for step in plan.steps {
+        let rowGradients = plan.shaped.signatures[step.node].rowGradients
+        for case (let index, let target?) in step.parameterGradients.enumerated() {
+          let name = plan.parameters[target.index].name
+          if rowGradients.contains(index) { byRows.insert(name) } else { asWhole.insert(name) }
+        }
+      }
+    }
+    return byRows.subtracting(asWhole)
+  }
+
+  private static func entries(
+    _ tensors: [Plan.Tensor], movedByRows: Set<String> = []
+  ) throws(Problems) -> [Entry] {
     var entries: [Entry] = []
     var shapes: [String: Shape] = [:]
     for tensor in tensors {
@@ -62,7 +82,8 @@ public final class ParameterStore<S: Scalar>: @unchecked Sendable {
       shapes[tensor.name] = shape
       entries.append(
         Entry(
-          name: tensor.name, specification: tensor.specification, offset: count(entries)))
+          name: tensor.name, specification: tensor.specification, offset: count(entries),
+          gradientRows: movedByRows.contains(tensor.name) ? RowSet(of: shape[0]) : nil))
     }
     return entries
   }

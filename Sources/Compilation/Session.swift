@@ -51,7 +51,7 @@ public final class Session<S: Scalar> {
     accumulatingCalls = calls.map { call in
       var pass = call.pass
       pass.parameterGradients = pass.parameterGradients.map { gradient in
-        gradient.map { Gradient($0.view, accumulates: true) }
+        gradient.map { Gradient($0.view, accumulates: true, rows: $0.rows) }
       }
       return Call(layer: call.layer, pass: pass, cleared: call.cleared)
     }
@@ -132,9 +132,10 @@ private struct Binder<S: Scalar> {
       },
       parameterGradients: step.parameterGradients.map { target in
         target.map {
-          Gradient(
-            tensor(store.parameter(plan.parameters[$0.index].name), store.gradients),
-            accumulates: $0.accumulates)
+          let parameter = store.parameter(plan.parameters[$0.index].name)
+          return Gradient(
+            tensor(parameter, store.gradients), accumulates: $0.accumulates,
+            rows: parameter?.gradientRows)
         }
       },
       products: BoundProducts(products, of: S.self), context: context, stream: stream)

@@ -21,7 +21,8 @@ public protocol Layer: Variant {
   /// Computes the gradients that are asked for from those of the outputs.
   ///
   /// A gradient that is nil is not needed; one that `accumulates` is added to, else its memory holds garbage and
-  /// every element must be written.
+  /// every element must be written. Only one that `Signature.rowGradients` names may have `rows`, which say what its
+  /// memory holds.
   func backward<S: Scalar>(_ pass: Pass<S>)
 
   /// Tiny cases that cover every branch: the shared suite, the manual's example and the benchmarks read them.

@@ -45,6 +45,11 @@ public struct Signature: Sendable {
   public var outputs: [Shape]
   /// What training changes, in the order of `Pass.parameters`.
   public var parameters: [ParameterSpec] = []
+  /// Parameters of which backward moves single rows, those that forward looked up, and minds `Gradient.rows`.
+  ///
+  /// Where all layers that use such a parameter do, its gradient stays zero but for these rows, so no step has to zero all
+  /// of it.
+  public var rowGradients: Set<Int> = []
   /// What training keeps but no gradient changes (running statistics), in the order of `Pass.states`.
   public var states: [ParameterSpec] = []
   /// Memory that stays from run to run and begins as zero, in the order of `Pass.carried`: forward reads it and writes it.

@@ -52,6 +52,7 @@ public struct Embedding: StepwiseLayer, MaskingLayer {
         "embeddings", try Shape(checked: [inputDimension, outputDimension]),
         embeddingsInitializer.value)
     ]
+    signature.rowGradients = [0]
     signature.retains = [.input(0)]
     signature.undifferentiable = [0]
     signature.values = [0: .integers(below: inputDimension)]
@@ -70,7 +71,7 @@ public struct Embedding: StepwiseLayer, MaskingLayer {
     Kernels.Embedding.scatterAdd(
       pass.outputGradients[0].base, tokens: pass.inputs[0].base, count: pass.inputs[0].count,
       units: outputDimension, vocabulary: inputDimension, into: gradient.view.base,
-      accumulate: gradient.accumulates, pool: pass.pool)
+      accumulate: gradient.accumulates, rows: gradient.rows, pool: pass.pool)
   }
 
   public static var samples: [Sample<Embedding>] {

@@ -47,6 +47,32 @@ import Testing
     }
   }
 
+  /// One step after another: the gradient is what it would be in fresh memory, and what is not in the set is zero.
+  @Test func onlyRowsThatWereMovedAreZeroed() {
+    let (vocabulary, units, count) = (300, 33, 40)
+    let rows = RowSet(of: vocabulary)
+    let table = Guarded<Float>([Double](repeating: 0, count: vocabulary * units))
+    for step in 0..<5 {
+      let random = RandomStream(seed: 4, name: "step \(step)")
+      let tokens = Guarded<Float>((0..<count).map { Double(random.integer($0, below: 310)) })
+      let dy = Guarded<Float>(normals(count * units, "dy \(step)"))
+      func add(into table: Guarded<Float>, accumulate: Bool, rows: RowSet?) {
+        Embedding.scatterAdd(
+          dy.base, tokens: tokens.base, count: count, units: units, vocabulary: vocabulary,
+          into: table.base, accumulate: accumulate, rows: rows, pool: pool)
+      }
+      let fresh = Guarded<Float>(garbage: vocabulary * units)
+      for accumulate in [false, true] {
+        add(into: table, accumulate: accumulate, rows: rows)
+        add(into: fresh, accumulate: accumulate, rows: nil)
+        #expect(table.bits == fresh.bits)
+      }
+      let moved = Set(tokens.values.map(Int.init).filter { $0 < vocabulary })
+      #expect(Set((0..<vocabulary).filter(rows.contains)) == moved)
+    }
+    table.expectUntouchedMargins()
+  }
+
   @Test func straysTouchNoMemory() {
     func check<S: Scalar>(_: S.Type) {
       let strays = Guarded<S>([0, -1, 2, 3, 1e30, .nan, .infinity, -.infinity, 1])

@@ -16,6 +16,8 @@ enum Mistake: String, CaseIterable, SettingValue {
   case overwritesInput
   case omissionIgnored
   case inPlaceWrong
+  case rowsNotSaid
+  case rowsNotZeroed
   case threadsShareSums
 }
 
@@ -35,6 +37,7 @@ private struct BrokenLayer: Layer {
     signature.saved = [[1]]
     signature.forwardScratch = [[1]]
     signature.backwardScratch = [[1]]
+    signature.rowGradients = [0]
     signature.forwardInPlace = true
     signature.backwardInPlace = true
     return signature
@@ -59,7 +62,9 @@ private struct BrokenLayer: Layer {
     var sum: S = 0
     for i in 0..<x.count { sum += one * dy[i] * x[i] * x[i] }
     if let gradient = pass.parameterGradients[0] {
-      gradient.view[0] = gradient.accumulates ? gradient.view[0] + sum : sum
+      let adds = gradient.accumulates || gradient.rows != nil && mistake == .rowsNotZeroed
+      gradient.view[0] = adds ? gradient.view[0] + sum : sum
+      if mistake == .rowsNotSaid { gradient.rows?.removeAll() }
     } else if mistake == .omissionIgnored {
       return
     }
@@ -81,7 +86,8 @@ private struct BrokenLayer: Layer {
     let sample = SampleCase(Sample(layer, inputs: [[2, 3]]), number: 0)
     let complaints =
       try Checks.gradients(sample) + Checks.accumulation(sample) + Checks.omission(sample)
-      + Checks.inPlace(sample) + Checks.floatAgainstDouble(sample) + Checks.threads(sample)
+      + Checks.rows(sample) + Checks.inPlace(sample) + Checks.floatAgainstDouble(sample)
+      + Checks.threads(sample)
     #expect(complaints.isEmpty == (mistake == .none), "\(complaints)")
   }
 }

@@ -32,6 +32,10 @@ import Testing
     #expect(try Checks.accumulation(sample) == [])
   }
 
+  @Test(arguments: SampleCase.all) func gradientsMayComeByRows(_ sample: SampleCase) throws {
+    #expect(try Checks.rows(sample) == [])
+  }
+
   @Test(arguments: SampleCase.all) func omittedGradientsChangeNoOther(_ sample: SampleCase) throws {
     #expect(try Checks.omission(sample) == [])
   }

@@ -28,13 +28,25 @@ public enum Embedding {
   /// dTable[token[n], u] += dy[n, u] in the order of n, after zeroing the table unless `accumulate`.
   ///
   /// The threads share out columns, for two rows of dy may belong to one row of the table.
+  ///
+  /// - Parameter rows: as in `Gradient`; with it only these rows need zeroing.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func scatterAdd<S: Scalar>(
     _ dy: UnsafePointer<S>, tokens: UnsafePointer<S>, count: Int, units: Int, vocabulary: Int,
-    into dTable: UnsafeMutablePointer<S>, accumulate: Bool, pool: WorkerPool
+    into dTable: UnsafeMutablePointer<S>, accumulate: Bool, rows: RowSet? = nil, pool: WorkerPool
   ) {
-    if !accumulate { Elementwise.fill(0, into: dTable, count: vocabulary * units, pool: pool) }
+    if !accumulate {
+      pool.run(elements: vocabulary * units, of: rows) {
+        (dTable + $0.lowerBound).update(repeating: 0, count: $0.count)
+      }
+      rows?.removeAll()
+    }
+    if let rows {
+      for n in 0..<count {
+        if let token = index(tokens[n], below: vocabulary) { rows.insert(token) }
+      }
+    }
     // Two cache lines at least, so that no two threads write to one.
     let columns = Chunks(
       of: units, atLeast: max(32, Chunks.elements / max(1, count)), multipleOf: 16)

@@ -108,4 +108,14 @@ extension WorkerPool {
   func run(elements count: Int, grain: Int = Chunks.elements, _ body: (Range<Int>) -> Void) {
     run(Chunks(sharing: count, atLeast: grain, multipleOf: 16), body)
   }
+
+  /// Calls `body` with ranges that make up 0..<count, or where there are `rows` of a table of `count` elements, those rows.
+  @inline(__always)
+  func run(elements count: Int, of rows: RowSet?, _ body: (Range<Int>) -> Void) {
+    guard let rows else { return run(elements: count, body) }
+    let width = count / rows.tableRows
+    run(Chunks(rows: rows.tableRows, of: width)) { range in
+      rows.forEachRun(in: range) { body($0.lowerBound * width..<$0.upperBound * width) }
+    }
+  }
 }

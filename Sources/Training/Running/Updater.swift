@@ -88,6 +88,9 @@ final class Updater {
         Weights.addPenaltyGradient(
           of: store.values.base + segment.range.lowerBound, l1: penalty.l1, l2: penalty.l2,
           to: gradient, count: count, pool: pool)
+        for entry in parameters where segment.range.contains(entry.offset) {
+          entry.gradientRows?.insertAll()
+        }
       }
       if let bound = settings.clipValue {
         Elementwise.clip(

@@ -14,6 +14,8 @@ struct Trial {
   var omitted: Set<Int> = []
   /// Whether gradients are added to `Bench.prior`; else their memory holds NaN.
   var accumulates = false
+  /// Whether the gradients that the signature names come by rows: NaN in every other row, which is in the set, else zero.
+  var givesRows = false
   /// Two inputs that are one value, whose gradients go to one place.
   var sameInputs: (first: Int, second: Int)?
 }

@@ -69,8 +69,11 @@ struct BenchRun<S: Scalar> {
     let readOutputs = outputs.indices.map {
       signature.retains.contains(.output($0)) ? outputView($0) : unreadOutputs[$0].view
     }
-    let targets = zip(gradients, bench.gradientShapes).map { buffer, shape in
-      buffer.map { Gradient($0.view.reshaped(shape), accumulates: trial.accumulates) }
+    let rowSets = bench.gradientShapes.indices.map(makeRowSet)
+    let targets = zip(zip(gradients, rowSets), bench.gradientShapes).map { given, shape in
+      given.0.map {
+        Gradient($0.view.reshaped(shape), accumulates: trial.accumulates, rows: given.1)
+      }
     }
     var inputTargets = Array(targets.prefix(inputs.count))
     if let second = trial.sameInputs?.second {
@@ -89,6 +92,7 @@ struct BenchRun<S: Scalar> {
       readInputs + outputs + unreadOutputs + parameters + states + unreadCarried + saved
         + scratch + outputGradients + gradients.compactMap(\.self), "backward")
     outcome.gradients = gradients.map { $0?.view.elements }
+    for (index, rows) in rowSets.enumerated() { checkRows(rows, outcome.gradients[index], index) }
     for (index, weights) in bench.weights.enumerated()
     where !(index == 0 && trial.backwardInPlace) {
       checkUnchanged(
@@ -109,10 +113,30 @@ struct BenchRun<S: Scalar> {
       if trial.omitted.contains(index) || signature.undifferentiable.contains(index) { return nil }
       if index == 0 && trial.backwardInPlace { return outputGradients[0] }
       if index == 0 && trial.overwritesInput { return inputs[0] }
-      return Guarded(shape, trial.accumulates ? bench.prior(index) : nil)
+      guard let rows = makeRowSet(index) else {
+        return Guarded(shape, trial.accumulates ? bench.prior(index) : nil)
+      }
+      let width = shape.count / rows.tableRows
+      return Guarded(shape, (0..<shape.count).map { rows.contains($0 / width) ? .nan : 0 })
     }
     if let (first, second) = trial.sameInputs { gradients[second] = gradients[first] }
     return gradients
+  }
+
+  /// The rows of a gradient that hold anything before backward, where it comes by rows.
+  private func makeRowSet(_ index: Int) -> RowSet? {
+    guard trial.givesRows, signature.rowGradients.contains(index - inputs.count) else { return nil }
+    let rows = RowSet(of: bench.gradientShapes[index][0])
+    for row in stride(from: 0, to: rows.tableRows, by: 2) { rows.insert(row) }
+    return rows
+  }
+
+  private mutating func checkRows(_ rows: RowSet?, _ gradient: [S]?, _ index: Int) {
+    guard let rows, let gradient else { return }
+    let width = gradient.count / rows.tableRows
+    if gradient.indices.contains(where: { gradient[$0] != 0 && !rows.contains($0 / width) }) {
+      outcome.complaints.append("backward moves a row of gradient \(index) and does not say so")
+    }
   }
 
   private mutating func checkSentinels(_ buffers: [Guarded<S>], _ direction: String) {

@@ -56,6 +56,18 @@ enum Checks {
       }
   }
 
+  /// A gradient that comes by rows is the same bits, and no row of it moves unseen.
+  static func rows(_ sample: SampleCase) throws -> [String] {
+    let bench = try Bench<Float>(sample)
+    guard !bench.signature.rowGradients.isEmpty else { return [] }
+    let plain = bench.run()
+    let byRows = bench.run(Trial(givesRows: true))
+    let isSame = zip(plain.gradients, byRows.gradients).allSatisfy {
+      sameBits($0.0 ?? [], $0.1 ?? [])
+    }
+    return byRows.complaints + (isSame ? [] : ["by rows a gradient has other bits"])
+  }
+
   /// A gradient that nobody needs changes no other.
   static func omission(_ sample: SampleCase) throws -> [String] {
     let bench = try Bench<Double>(sample)
