@@ -29,19 +29,21 @@ public final class RowSet: @unchecked Sendable {
 
   public func removeAll() { words.update(repeating: 0, count: wordCount) }
 
-  /// Calls `body` with every longest run of neighbouring rows of the set among some of the table, ascending.
-  public func forEachRun(in rows: Range<Int>, _ body: (Range<Int>) -> Void) {
+  /// Calls `body` with ranges that make up some of the table's rows: the longest of rows in the set, and those between.
+  public func forEachRun(in rows: Range<Int>, _ body: (_ run: Range<Int>, _ isInSet: Bool) -> Void)
+  {
     var start = rows.lowerBound
-    while let first = first(from: start, to: rows.upperBound, flipping: 0) {
-      let end = self.first(from: first, to: rows.upperBound, flipping: .max) ?? rows.upperBound
-      body(first..<end)
+    while start < rows.upperBound {
+      let isInSet = contains(start)
+      let end =
+        first(from: start, to: rows.upperBound, flipping: isInSet ? .max : 0) ?? rows.upperBound
+      body(start..<end, isInSet)
       start = end
     }
   }
 
   /// The first row whose bit is set after flipping.
   private func first(from start: Int, to end: Int, flipping mask: UInt64) -> Int? {
-    guard start < end else { return nil }
     var word = start >> 6
     var bits = (words[word] ^ mask) & (.max << UInt64(start & 63))
     while bits == 0 {

@@ -3,7 +3,7 @@ import TensorCore
 import Testing
 
 @Suite struct OptimizerUpdatesTests {
-  /// One update in both types: values, gradients, moments, count, number of the step, pool.
+  /// One update in both types: values, gradients, moments, count, rows, number of the step, pool.
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let moments: Int
@@ -15,7 +15,8 @@ import Testing
   }
   typealias Update<S: Scalar> =
     @Sendable (
-      UnsafeMutablePointer<S>, UnsafePointer<S>, [UnsafeMutablePointer<S>], Int, Int, WorkerPool
+      UnsafeMutablePointer<S>, UnsafePointer<S>, [UnsafeMutablePointer<S>], Int, RowSet?, Int,
+      WorkerPool
     ) -> Void
 
   static let start = [0.5, -1.25, 2]
@@ -25,67 +26,76 @@ import Testing
   static func updates<S: Scalar>(_: S.Type) -> [(String, Int, Update<S>)] {
     typealias U = OptimizerUpdates
     return [
-      ("sgd", 0, { w, g, _, n, _, p in U.sgd(w, gradients: g, count: n, step, pool: p) }),
+      (
+        "sgd", 0,
+        { w, g, _, n, r, _, p in U.sgd(w, gradients: g, count: n, rows: r, step, pool: p) }
+      ),
       (
         "momentum", 1,
-        { w, g, m, n, _, p in
+        { w, g, m, n, r, _, p in
           U.sgd(
-            w, gradients: g, velocity: m[0], count: n, step, momentum: 0.9, nesterov: false, pool: p
+            w, gradients: g, velocity: m[0], count: n, rows: r, step, momentum: 0.9,
+            nesterov: false, pool: p
           )
         }
       ),
       (
         "nesterov", 1,
-        { w, g, m, n, _, p in
+        { w, g, m, n, r, _, p in
           U.sgd(
-            w, gradients: g, velocity: m[0], count: n, step, momentum: 0.9, nesterov: true, pool: p)
+            w, gradients: g, velocity: m[0], count: n, rows: r, step, momentum: 0.9, nesterov: true,
+            pool: p)
         }
       ),
       (
         "adam", 2,
-        { w, g, m, n, t, p in
+        { w, g, m, n, r, t, p in
           U.adam(
-            w, gradients: g, mean: m[0], square: m[1], count: n, number: t, step, beta1: 0.9,
+            w, gradients: g, mean: m[0], square: m[1], count: n, rows: r, number: t, step,
+            beta1: 0.9,
             beta2: 0.99, epsilon: 1e-6, pool: p)
         }
       ),
       (
         "adamw", 2,
-        { w, g, m, n, t, p in
+        { w, g, m, n, r, t, p in
           let plain = U.Step(learningRate: 0.1, gradientScale: 0.5)
           U.adam(
-            w, gradients: g, mean: m[0], square: m[1], count: n, number: t, plain,
+            w, gradients: g, mean: m[0], square: m[1], count: n, rows: r, number: t, plain,
             shrinkage: 0.1 * 0.05, beta1: 0.9, beta2: 0.99, epsilon: 1e-6, pool: p)
         }
       ),
       (
         "rmsprop", 1,
-        { w, g, m, n, _, p in
+        { w, g, m, n, r, _, p in
           U.rmsprop(
-            w, gradients: g, square: m[0], count: n, step, rho: 0.9, epsilon: 1e-6, pool: p)
+            w, gradients: g, square: m[0], count: n, rows: r, step, rho: 0.9, epsilon: 1e-6, pool: p
+          )
         }
       ),
       (
         "rmsprop with momentum", 2,
-        { w, g, m, n, _, p in
+        { w, g, m, n, r, _, p in
           U.rmsprop(
-            w, gradients: g, square: m[0], velocity: m[1], count: n, step, rho: 0.9, epsilon: 1e-6,
+            w, gradients: g, square: m[0], velocity: m[1], count: n, rows: r, step, rho: 0.9,
+            epsilon: 1e-6,
             momentum: 0.5, pool: p)
         }
       ),
       (
         "adagrad", 1,
-        { w, g, m, n, t, p in
+        { w, g, m, n, r, t, p in
           U.adagrad(
-            w, gradients: g, sum: m[0], count: n, step, start: t == 1 ? 0.1 : 0, epsilon: 1e-6,
+            w, gradients: g, sum: m[0], count: n, rows: r, step, start: t == 1 ? 0.1 : 0,
+            epsilon: 1e-6,
             pool: p)
         }
       ),
       (
         "adadelta", 2,
-        { w, g, m, n, _, p in
+        { w, g, m, n, r, _, p in
           U.adadelta(
-            w, gradients: g, square: m[0], stepSquare: m[1], count: n, step, rho: 0.9,
+            w, gradients: g, square: m[0], stepSquare: m[1], count: n, rows: r, step, rho: 0.9,
             epsilon: 1e-6, pool: p)
         }
       ),
@@ -115,7 +125,7 @@ import Testing
     let moments = (0..<optimizer.moments).map { _ in Guarded<Double>([0, 0, 0]) }
     for (index, gradient) in Self.gradients.enumerated() {
       optimizer.double(
-        values.base, Guarded<Double>(gradient).base, moments.map(\.base), 3, index + 1, pool)
+        values.base, Guarded<Double>(gradient).base, moments.map(\.base), 3, nil, index + 1, pool)
     }
     expectClose(values.values, optimizer.expected, within: 1e-12, optimizer.name)
   }
@@ -133,9 +143,10 @@ import Testing
       for number in 1...3 {
         let gradients = normals(count, "g\(number)")
         let given = Guarded<Float>(gradients, offset: 3)
-        optimizer.float(fast.base, given.base, fastMoments.map(\.base), count, number, pool)
+        optimizer.float(fast.base, given.base, fastMoments.map(\.base), count, nil, number, pool)
         optimizer.double(
-          slow.base, Guarded<Double>(gradients).base, slowMoments.map(\.base), count, number, pool)
+          slow.base, Guarded<Double>(gradients).base, slowMoments.map(\.base), count, nil, number,
+          pool)
         #expect(given.values == gradients)
       }
       expectClose(fast.values, slow.values, within: 2e-6, "\(optimizer.name), \(count)")
@@ -159,12 +170,44 @@ import Testing
       for (from, to) in zip(cuts, cuts.dropFirst()) {
         optimizer.float(
           values.base + from, UnsafePointer(gradients.base + from),
-          moments.map { $0.base + from }, to - from, 2, pool)
+          moments.map { $0.base + from }, to - from, nil, 2, pool)
       }
       return [values.bits] + moments.map(\.bits)
     }
     expectSameForAnyThreads { run($0, cuts: [0, count]) }
     let pool = WorkerPool(threads: 4)
     #expect(run(pool, cuts: [0, 5, 33, 70_001, count]) == run(pool, cuts: [0, count]))
+  }
+
+  /// Of a table whose gradient comes by rows the memory of all others is not read, and each number is what zeros give.
+  @Test(arguments: cases)
+  func gradientsOfOtherRowsAreZero(_ optimizer: Case) {
+    let (tableRows, width) = (900, 37)
+    let rows = RowSet(of: tableRows)
+    // Single rows, neighbours, and a gap that is longer than the zeros that lie ready.
+    for row in 0..<tableRows where row % 7 == 3 || (40..<60).contains(row) {
+      if !(200..<600).contains(row) { rows.insert(row) }
+    }
+    let count = tableRows * width
+    let gradients = normals(count, "g")
+    func run<S: Scalar>(
+      _ update: Update<S>, filling: Double, rows given: RowSet?, _ pool: WorkerPool
+    ) -> [[S]] {
+      let values = Guarded<S>(normals(count, "w"))
+      let moments = (0..<optimizer.moments).map { _ in
+        Guarded<S>(Array(repeating: 0.25, count: count))
+      }
+      let known = gradients.enumerated().map { rows.contains($0 / width) ? $1 : filling }
+      update(
+        values.base, Guarded<S>(known).base, moments.map(\.base), count, given, 2, pool)
+      return [values.bits] + moments.map(\.bits)
+    }
+    let one = WorkerPool(threads: 1)
+    let single = run(optimizer.float, filling: 0, rows: nil, one)
+    expectSameForAnyThreads { run(optimizer.float, filling: .nan, rows: rows, $0) }
+    #expect(run(optimizer.float, filling: .nan, rows: rows, one) == single)
+    #expect(
+      run(optimizer.double, filling: .nan, rows: rows, one)
+        == run(optimizer.double, filling: 0, rows: nil, one))
   }
 }

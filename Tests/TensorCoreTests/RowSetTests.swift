@@ -3,8 +3,13 @@ import Testing
 
 @Suite struct RowSetTests {
   private func runs(_ rows: RowSet, in range: Range<Int>) -> [Range<Int>] {
-    var runs: [Range<Int>] = []
-    rows.forEachRun(in: range) { runs.append($0) }
+    var (runs, next): ([Range<Int>], Int) = ([], range.lowerBound)
+    rows.forEachRun(in: range) { run, isInSet in
+      #expect(run.lowerBound == next && !run.isEmpty)
+      next = run.upperBound
+      if isInSet { runs.append(run) }
+    }
+    #expect(next == range.upperBound)
     return runs
   }
 

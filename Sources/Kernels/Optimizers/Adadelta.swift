@@ -8,20 +8,21 @@ extension OptimizerUpdates {
   public static func adadelta<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
     square: UnsafeMutablePointer<S>, stepSquare: UnsafeMutablePointer<S>, count: Int,
+    rows: RowSet? = nil,
     _ step: Step, rho: Double, epsilon: Double, pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
     let (keep, add, epsilon) = (S(rho), S(1 - rho), S(epsilon))
-    pool.run(elements: count) { range in
+    pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
         csimd_adadelta(
-          (values + first).asFloat, (gradients + first).asFloat, (square + first).asFloat,
+          (values + first).asFloat, gradients.asFloat, (square + first).asFloat,
           (stepSquare + first).asFloat, range.count, Float(rate), Float(decay), Float(scale),
           Float(keep), Float(add), Float(epsilon))
       } else {
         for i in range {
-          let gradient = scale * gradients[i] + decay * values[i]
+          let gradient = scale * gradients[i - first] + decay * values[i]
           square[i] = keep * square[i] + add * gradient * gradient
           let root = (stepSquare[i] + epsilon).squareRoot() / (square[i] + epsilon).squareRoot()
           let delta = gradient * root

@@ -9,19 +9,19 @@ extension OptimizerUpdates {
   @specialized(where S == Double)
   public static func adagrad<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>, sum: UnsafeMutablePointer<S>,
-    count: Int, _ step: Step, start: Double, epsilon: Double, pool: WorkerPool
+    count: Int, rows: RowSet? = nil, _ step: Step, start: Double, epsilon: Double, pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
     let (start, epsilon) = (S(start), S(epsilon))
-    pool.run(elements: count) { range in
+    pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
         csimd_adagrad(
-          (values + first).asFloat, (gradients + first).asFloat, (sum + first).asFloat,
+          (values + first).asFloat, gradients.asFloat, (sum + first).asFloat,
           range.count, Float(rate), Float(decay), Float(scale), Float(start), Float(epsilon))
       } else {
         for i in range {
-          let gradient = scale * gradients[i] + decay * values[i]
+          let gradient = scale * gradients[i - first] + decay * values[i]
           sum[i] = (sum[i] + start) + gradient * gradient
           values[i] -= rate * gradient / (sum[i].squareRoot() + epsilon)
         }

@@ -12,7 +12,8 @@ extension OptimizerUpdates {
   @specialized(where S == Double)
   public static func adam<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>, mean: UnsafeMutablePointer<S>,
-    square: UnsafeMutablePointer<S>, count: Int, number: Int, _ step: Step, shrinkage: Double = 0,
+    square: UnsafeMutablePointer<S>, count: Int, rows: RowSet? = nil, number: Int, _ step: Step,
+    shrinkage: Double = 0,
     beta1: Double, beta2: Double, epsilon: Double, pool: WorkerPool
   ) {
     let (_, decay, scale) = step.numbers(S.self)
@@ -22,17 +23,17 @@ extension OptimizerUpdates {
     // The corrections are the same for all elements, and exact enough only in `Double`.
     let rate = S(step.learningRate / (1 - Double.pow(beta1, number)))
     let correction = S(1 / (1 - Double.pow(beta2, number)).squareRoot())
-    pool.run(elements: count) { range in
+    pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
         csimd_adam(
-          (values + first).asFloat, (gradients + first).asFloat, (mean + first).asFloat,
+          (values + first).asFloat, gradients.asFloat, (mean + first).asFloat,
           (square + first).asFloat, range.count, Float(rate), Float(decay), Float(scale),
           Float(keep1), Float(add1), Float(keep2), Float(add2), Float(correction), Float(epsilon),
           Float(kept))
       } else {
         for i in range {
-          let gradient = scale * gradients[i] + decay * values[i]
+          let gradient = scale * gradients[i - first] + decay * values[i]
           mean[i] = keep1 * mean[i] + add1 * gradient
           square[i] = keep2 * square[i] + add2 * gradient * gradient
           let root = square[i].squareRoot() * correction + epsilon

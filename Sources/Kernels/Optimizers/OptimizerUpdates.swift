@@ -4,7 +4,8 @@ import TensorCore
 ///
 /// Letters: w values, g gradients, η rate, t the number of the step from 1. Every update first forms
 /// g' = scale g + decay w; moments are as long as w and zero before the first step. Elements do not know of each
-/// other: memory may be cut into segments anywhere, on any pool, with the same bits.
+/// other: memory may be cut into segments anywhere, on any pool, with the same bits. Where `rows` are given, the memory is
+/// a table and the gradients of all other rows are zero; they are not read.
 public enum OptimizerUpdates {
   /// What all updates take.
   public struct Step: Sendable, Equatable {

@@ -7,21 +7,22 @@ extension OptimizerUpdates {
   @specialized(where S == Double)
   public static func rmsprop<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
-    square: UnsafeMutablePointer<S>, count: Int, _ step: Step, rho: Double, epsilon: Double,
+    square: UnsafeMutablePointer<S>, count: Int, rows: RowSet? = nil, _ step: Step, rho: Double,
+    epsilon: Double,
     pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
     let (keep, add, epsilon) = (S(rho), S(1 - rho), S(epsilon))
-    pool.run(elements: count) { range in
+    pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
         csimd_rmsprop(
-          (values + first).asFloat, (gradients + first).asFloat, (square + first).asFloat,
+          (values + first).asFloat, gradients.asFloat, (square + first).asFloat,
           range.count, Float(rate), Float(decay), Float(scale), Float(keep), Float(add),
           Float(epsilon))
       } else {
         for i in range {
-          let gradient = scale * gradients[i] + decay * values[i]
+          let gradient = scale * gradients[i - first] + decay * values[i]
           square[i] = keep * square[i] + add * gradient * gradient
           values[i] -= rate * gradient / (square[i].squareRoot() + epsilon)
         }
@@ -34,21 +35,22 @@ extension OptimizerUpdates {
   @specialized(where S == Double)
   public static func rmsprop<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
-    square: UnsafeMutablePointer<S>, velocity: UnsafeMutablePointer<S>, count: Int, _ step: Step,
+    square: UnsafeMutablePointer<S>, velocity: UnsafeMutablePointer<S>, count: Int,
+    rows: RowSet? = nil, _ step: Step,
     rho: Double, epsilon: Double, momentum: Double, pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
     let (keep, add, epsilon, momentum) = (S(rho), S(1 - rho), S(epsilon), S(momentum))
-    pool.run(elements: count) { range in
+    pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
         csimd_rmsprop_momentum(
-          (values + first).asFloat, (gradients + first).asFloat, (square + first).asFloat,
+          (values + first).asFloat, gradients.asFloat, (square + first).asFloat,
           (velocity + first).asFloat, range.count, Float(rate), Float(decay), Float(scale),
           Float(keep), Float(add), Float(epsilon), Float(momentum))
       } else {
         for i in range {
-          let gradient = scale * gradients[i] + decay * values[i]
+          let gradient = scale * gradients[i - first] + decay * values[i]
           square[i] = keep * square[i] + add * gradient * gradient
           velocity[i] = momentum * velocity[i] + gradient / (square[i].squareRoot() + epsilon)
           values[i] -= rate * velocity[i]

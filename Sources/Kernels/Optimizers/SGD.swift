@@ -6,18 +6,19 @@ extension OptimizerUpdates {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func sgd<S: Scalar>(
-    _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>, count: Int, _ step: Step,
+    _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>, count: Int, rows: RowSet? = nil,
+    _ step: Step,
     pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
-    pool.run(elements: count) { range in
+    pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
         csimd_sgd(
-          (values + first).asFloat, (gradients + first).asFloat, range.count, Float(rate),
+          (values + first).asFloat, gradients.asFloat, range.count, Float(rate),
           Float(decay), Float(scale))
       } else {
-        for i in range { values[i] -= rate * (scale * gradients[i] + decay * values[i]) }
+        for i in range { values[i] -= rate * (scale * gradients[i - first] + decay * values[i]) }
       }
     }
   }
@@ -27,20 +28,21 @@ extension OptimizerUpdates {
   @specialized(where S == Double)
   public static func sgd<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
-    velocity: UnsafeMutablePointer<S>, count: Int, _ step: Step, momentum: Double, nesterov: Bool,
+    velocity: UnsafeMutablePointer<S>, count: Int, rows: RowSet? = nil, _ step: Step,
+    momentum: Double, nesterov: Bool,
     pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
     let momentum = S(momentum)
-    pool.run(elements: count) { range in
+    pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
         csimd_sgd_momentum(
-          (values + first).asFloat, (gradients + first).asFloat, (velocity + first).asFloat,
+          (values + first).asFloat, gradients.asFloat, (velocity + first).asFloat,
           range.count, Float(rate), Float(decay), Float(scale), Float(momentum), nesterov)
       } else {
         for i in range {
-          let gradient = scale * gradients[i] + decay * values[i]
+          let gradient = scale * gradients[i - first] + decay * values[i]
           velocity[i] = momentum * velocity[i] + gradient
           values[i] -= rate * (nesterov ? gradient + momentum * velocity[i] : velocity[i])
         }

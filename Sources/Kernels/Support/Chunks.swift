@@ -115,7 +115,9 @@ extension WorkerPool {
     guard let rows else { return run(elements: count, body) }
     let width = count / rows.tableRows
     run(Chunks(rows: rows.tableRows, of: width)) { range in
-      rows.forEachRun(in: range) { body($0.lowerBound * width..<$0.upperBound * width) }
+      rows.forEachRun(in: range) { run, isInSet in
+        if isInSet { body(run.lowerBound * width..<run.upperBound * width) }
+      }
     }
   }
 }

@@ -31,13 +31,14 @@ public struct Adadelta: Optimizer {
 
   public func update<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
-    moments: [UnsafeMutablePointer<S>], count: Int, step: Int, learningRate: Double,
+    moments: [UnsafeMutablePointer<S>], count: Int, rows: RowSet?, step: Int, learningRate: Double,
     decay: Double, gradientScale: Double, pool: WorkerPool
   ) {
     let numbers = OptimizerUpdates.Step(
       learningRate: learningRate, decay: decay, gradientScale: gradientScale)
     OptimizerUpdates.adadelta(
       values, gradients: gradients, square: moments[0], stepSquare: moments[1], count: count,
+      rows: rows,
       numbers, rho: rho, epsilon: epsilon, pool: pool)
   }
 }

@@ -33,14 +33,14 @@ public struct Adagrad: Optimizer {
 
   public func update<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
-    moments: [UnsafeMutablePointer<S>], count: Int, step: Int, learningRate: Double,
+    moments: [UnsafeMutablePointer<S>], count: Int, rows: RowSet?, step: Int, learningRate: Double,
     decay: Double, gradientScale: Double, pool: WorkerPool
   ) {
     let numbers = OptimizerUpdates.Step(
       learningRate: learningRate, decay: decay, gradientScale: gradientScale)
     // State begins as zeros in memory, whatever the optimizer.
     OptimizerUpdates.adagrad(
-      values, gradients: gradients, sum: moments[0], count: count, numbers,
+      values, gradients: gradients, sum: moments[0], count: count, rows: rows, numbers,
       start: step == 1 ? initialAccumulator : 0, epsilon: epsilon, pool: pool)
   }
 }

@@ -27,14 +27,14 @@ public struct AdamW: Optimizer {
 
   public func update<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
-    moments: [UnsafeMutablePointer<S>], count: Int, step: Int, learningRate: Double,
+    moments: [UnsafeMutablePointer<S>], count: Int, rows: RowSet?, step: Int, learningRate: Double,
     decay: Double, gradientScale: Double, pool: WorkerPool
   ) {
     // Decay acts on the values themselves, not through the gradient.
     let numbers = OptimizerUpdates.Step(
       learningRate: learningRate, decay: 0, gradientScale: gradientScale)
     OptimizerUpdates.adam(
-      values, gradients: gradients, mean: moments[0], square: moments[1], count: count,
+      values, gradients: gradients, mean: moments[0], square: moments[1], count: count, rows: rows,
       number: step, numbers, shrinkage: learningRate * decay, beta1: means.beta1,
       beta2: means.beta2, epsilon: means.epsilon,
       pool: pool)

@@ -19,10 +19,11 @@ public protocol Optimizer: Variant {
   /// Moves `count` values by their gradients and brings the moments up to date.
   ///
   /// `decay` is λ of this segment (0 where it is excluded); gradients are multiplied by `gradientScale` first (for
-  /// clipping and accumulation). The result does not depend on how the memory is cut into segments or on the pool.
+  /// clipping and accumulation). Where there are `rows`, the values are a table and the gradients of its other rows are zero.
+  /// The result depends neither on how the memory is cut into segments nor on the pool.
   func update<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
-    moments: [UnsafeMutablePointer<S>], count: Int, step: Int, learningRate: Double,
+    moments: [UnsafeMutablePointer<S>], count: Int, rows: RowSet?, step: Int, learningRate: Double,
     decay: Double, gradientScale: Double, pool: WorkerPool)
 }
 

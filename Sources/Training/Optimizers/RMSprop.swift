@@ -33,7 +33,7 @@ public struct RMSprop: Optimizer {
 
   public func update<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
-    moments: [UnsafeMutablePointer<S>], count: Int, step: Int, learningRate: Double,
+    moments: [UnsafeMutablePointer<S>], count: Int, rows: RowSet?, step: Int, learningRate: Double,
     decay: Double, gradientScale: Double, pool: WorkerPool
   ) {
     let numbers = OptimizerUpdates.Step(
@@ -41,10 +41,12 @@ public struct RMSprop: Optimizer {
     if moments.count > 1 {
       OptimizerUpdates.rmsprop(
         values, gradients: gradients, square: moments[0], velocity: moments[1], count: count,
+        rows: rows,
         numbers, rho: rho, epsilon: epsilon, momentum: momentum, pool: pool)
     } else {
       OptimizerUpdates.rmsprop(
-        values, gradients: gradients, square: moments[0], count: count, numbers, rho: rho,
+        values, gradients: gradients, square: moments[0], count: count, rows: rows, numbers,
+        rho: rho,
         epsilon: epsilon, pool: pool)
     }
   }

@@ -35,17 +35,18 @@ public struct SGD: Optimizer {
 
   public func update<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
-    moments: [UnsafeMutablePointer<S>], count: Int, step: Int, learningRate: Double,
+    moments: [UnsafeMutablePointer<S>], count: Int, rows: RowSet?, step: Int, learningRate: Double,
     decay: Double, gradientScale: Double, pool: WorkerPool
   ) {
     let numbers = OptimizerUpdates.Step(
       learningRate: learningRate, decay: decay, gradientScale: gradientScale)
     if let velocity = moments.isEmpty ? nil : moments[0] {
       OptimizerUpdates.sgd(
-        values, gradients: gradients, velocity: velocity, count: count, numbers,
+        values, gradients: gradients, velocity: velocity, count: count, rows: rows, numbers,
         momentum: momentum, nesterov: nesterov, pool: pool)
     } else {
-      OptimizerUpdates.sgd(values, gradients: gradients, count: count, numbers, pool: pool)
+      OptimizerUpdates.sgd(
+        values, gradients: gradients, count: count, rows: rows, numbers, pool: pool)
     }
   }
 }

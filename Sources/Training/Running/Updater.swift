@@ -18,11 +18,20 @@ final class Updater {
     var moments: [UnsafeMutablePointer<Float>] = []
   }
 
+  /// What one call of the optimizer moves: neighbours of a segment, or one table whose gradient comes by rows.
+  private struct Stretch {
+    let range: Range<Int>
+    let decay: Double
+    let moments: [UnsafeMutablePointer<Float>]
+    let rows: RowSet?
+  }
+
   /// The parameters it changes, in the order of the store.
   let parameters: [ParameterStore<Float>.Entry]
   private let settings: Minimization
   private let optimizer: any Optimizer
   private let segments: [Segment]
+  private let stretches: [Stretch]
   private let moments: [Arena<Float>]
   private let store: ParameterStore<Float>
   private let pool: WorkerPool
@@ -50,6 +59,8 @@ final class Updater {
       segments[index].moments = moments.map { $0.base + segments[index].momentOffset }
     }
     (self.segments, self.moments) = (segments, moments)
+    let (decay, parameters) = (optimizer.weightDecay, parameters)
+    stretches = segments.flatMap { Self.stretches(of: $0, parameters, decay: decay) }
   }
 
   private static func segments(
@@ -73,6 +84,29 @@ final class Updater {
       offset += Arena<Float>.aligned(segments[index].range.count)
     }
     return segments
+  }
+
+  /// A segment cut at the tables whose gradients come by rows.
+  private static func stretches(
+    of segment: Segment, _ parameters: [ParameterStore<Float>.Entry], decay: Double
+  ) -> [Stretch] {
+    var stretches: [Stretch] = []
+    var start = segment.range.lowerBound
+    func add(upTo end: Int, rows: RowSet? = nil) {
+      guard start < end else { return }
+      let moments = segment.moments.map { $0 + (start - segment.range.lowerBound) }
+      stretches.append(
+        Stretch(
+          range: start..<end, decay: segment.decays ? decay : 0, moments: moments, rows: rows))
+      start = Arena<Float>.aligned(end)
+    }
+    for entry in parameters where segment.range.contains(entry.offset) {
+      guard let rows = entry.gradientRows else { continue }
+      add(upTo: entry.offset)
+      add(upTo: entry.range.upperBound, rows: rows)
+    }
+    add(upTo: segment.range.upperBound)
+    return stretches
   }
 
   /// One update.
@@ -108,13 +142,12 @@ final class Updater {
       // PyTorch's clip_grad_norm_, with its small constant.
       scale = min(1, bound / (squares.squareRoot() + 1e-6))
     }
-    for segment in segments {
+    for stretch in stretches {
       optimizer.update(
-        store.values.base + segment.range.lowerBound,
-        gradients: gradients + segment.range.lowerBound,
-        moments: segment.moments, count: segment.range.count, step: clock.step + 1,
-        learningRate: lastRate,
-        decay: segment.decays ? optimizer.weightDecay : 0, gradientScale: scale, pool: pool)
+        store.values.base + stretch.range.lowerBound,
+        gradients: gradients + stretch.range.lowerBound, moments: stretch.moments,
+        count: stretch.range.count, rows: stretch.rows, step: clock.step + 1,
+        learningRate: lastRate, decay: stretch.decay, gradientScale: scale, pool: pool)
     }
   }
 

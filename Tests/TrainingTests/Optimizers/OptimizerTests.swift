@@ -66,7 +66,8 @@ import Testing
       for range in segments ?? [0..<memory.count] {
         optimizer.update(
           memory.base + range.lowerBound, gradients: slopes.base + range.lowerBound,
-          moments: momentMemory.map { $0.base + range.lowerBound }, count: range.count, step: step,
+          moments: momentMemory.map { $0.base + range.lowerBound }, count: range.count, rows: nil,
+          step: step,
           learningRate: rate, decay: decay, gradientScale: scale, pool: pool)
       }
     }
