@@ -7,6 +7,16 @@
 #define ADD _mm512_add_ps
 #define SUB _mm512_sub_ps
 
+// Has 2x2 pixels fetched of the row of tiles below, to be read or written. Tiles go from left to right, so there is time
+// until then; the processor itself foresees little of it, as each row of pixels is a short stream. What lies behind the
+// last image is never touched: fetching is no access.
+#define FETCH(PIXEL, WRITE) \
+  UNROLL for (int i = 0; i < 2; i++) { \
+    UNROLL for (int j = 0; j < 2; j++) { \
+      __builtin_prefetch((PIXEL) + i * pitch + j * channels, WRITE); \
+    } \
+  }
+
 // Where a tile lies: its image, and its place among the image's tiles.
 typedef struct {
   int64_t image, row, column;
@@ -25,40 +35,56 @@ HOT void advance(const csimd_winograd *g, place *p) {
   p->image++;
 }
 
+// Bᵀ d B of one window, whose pixels that are not inside the image are zeros.
+HOT void transform_window(
+    const float *from, int64_t pitch, int64_t channels, const bool inside[4][4], float *v,
+    int64_t step) {
+  const __m512 zero = _mm512_setzero_ps();
+  for (int64_t c = 0; c < channels; c += 16) {
+    __m512 d[4][4];
+    FETCH(from + 4 * pitch + channels + c, 0);
+    UNROLL for (int j = 0; j < 4; j++) {
+      __m512 r[4];
+      UNROLL for (int i = 0; i < 4; i++) {
+        r[i] = inside[i][j] ? _mm512_loadu_ps(from + i * pitch + j * channels + c) : zero;
+      }
+      d[0][j] = SUB(r[0], r[2]);
+      d[1][j] = ADD(r[1], r[2]);
+      d[2][j] = SUB(r[2], r[1]);
+      d[3][j] = SUB(r[1], r[3]);
+    }
+    UNROLL for (int i = 0; i < 4; i++) {
+      float *to = v + 4 * i * step + c;
+      _mm512_storeu_ps(to, SUB(d[i][0], d[i][2]));
+      _mm512_storeu_ps(to + step, ADD(d[i][1], d[i][2]));
+      _mm512_storeu_ps(to + 2 * step, SUB(d[i][2], d[i][1]));
+      _mm512_storeu_ps(to + 3 * step, SUB(d[i][1], d[i][3]));
+    }
+  }
+}
+
 AVX512 void csimd_winograd_windows(
     const csimd_winograd *g, const float *x, int64_t first, int64_t count, float *v, int64_t step) {
+  // Known when compiled: most windows lie within the image, and are transformed without a question.
+  static const bool whole[4][4] = {
+      {true, true, true, true}, {true, true, true, true}, {true, true, true, true},
+      {true, true, true, true}};
   const int64_t channels = g->channels, pitch = g->width * channels;
-  const __m512 zero = _mm512_setzero_ps();
   place p = place_of(g, first);
   for (int64_t t = 0; t < count; t++, v += channels, advance(g, &p)) {
     const int64_t top = 2 * p.row - g->padding_top, left = 2 * p.column - g->padding_left;
     const float *from = x + (p.image * g->height + top) * pitch + left * channels;
+    if (top >= 0 && left >= 0 && top + 4 <= g->height && left + 4 <= g->width) {
+      transform_window(from, pitch, channels, whole, v, step);
+      continue;
+    }
     bool inside[4][4];
     UNROLL for (int i = 0; i < 4; i++) {
       UNROLL for (int j = 0; j < 4; j++) {
         inside[i][j] = top + i >= 0 && top + i < g->height && left + j >= 0 && left + j < g->width;
       }
     }
-    for (int64_t c = 0; c < channels; c += 16) {
-      __m512 d[4][4];
-      UNROLL for (int j = 0; j < 4; j++) {
-        __m512 r[4];
-        UNROLL for (int i = 0; i < 4; i++) {
-          r[i] = inside[i][j] ? _mm512_loadu_ps(from + i * pitch + j * channels + c) : zero;
-        }
-        d[0][j] = SUB(r[0], r[2]);
-        d[1][j] = ADD(r[1], r[2]);
-        d[2][j] = SUB(r[2], r[1]);
-        d[3][j] = SUB(r[1], r[3]);
-      }
-      UNROLL for (int i = 0; i < 4; i++) {
-        float *to = v + 4 * i * step + c;
-        _mm512_storeu_ps(to, SUB(d[i][0], d[i][2]));
-        _mm512_storeu_ps(to + step, ADD(d[i][1], d[i][2]));
-        _mm512_storeu_ps(to + 2 * step, SUB(d[i][2], d[i][1]));
-        _mm512_storeu_ps(to + 3 * step, SUB(d[i][1], d[i][3]));
-      }
-    }
+    transform_window(from, pitch, channels, inside, v, step);
   }
 }
 
@@ -72,6 +98,7 @@ AVX512 void csimd_winograd_gradients(
     const float *from = dy + (p.image * g->height + 2 * p.row) * pitch + 2 * p.column * channels;
     const bool below = 2 * p.row + 1 < g->height, beside = 2 * p.column + 1 < g->width;
     for (int64_t c = 0; c < channels; c += 16) {
+      FETCH(from + 2 * pitch + c, 0);
       const __m512 y00 = _mm512_loadu_ps(from + c);
       const __m512 y01 = beside ? _mm512_loadu_ps(from + channels + c) : zero;
       const __m512 y10 = below ? _mm512_loadu_ps(from + pitch + c) : zero;
@@ -102,6 +129,7 @@ AVX512 void csimd_winograd_outputs(
     const bool below = 2 * p.row + 1 < g->height, beside = 2 * p.column + 1 < g->width;
     for (int64_t c = 0; c < channels; c += 16) {
       __m512 r[2][4];
+      FETCH(to + 2 * pitch + c, 1);
       UNROLL for (int j = 0; j < 4; j++) {
         const __m512 m0 = _mm512_loadu_ps(m + j * step + c);
         const __m512 m1 = _mm512_loadu_ps(m + (4 + j) * step + c);
