@@ -78,8 +78,7 @@ import Testing
         { w, g, m, n, r, _, p in
           U.rmsprop(
             w, gradients: g, square: m[0], velocity: m[1], count: n, rows: r, step, rho: 0.9,
-            epsilon: 1e-6,
-            momentum: 0.5, pool: p)
+            epsilon: 1e-6, momentum: 0.5, pool: p)
         }
       ),
       (
@@ -87,8 +86,7 @@ import Testing
         { w, g, m, n, r, t, p in
           U.adagrad(
             w, gradients: g, sum: m[0], count: n, rows: r, step, start: t == 1 ? 0.1 : 0,
-            epsilon: 1e-6,
-            pool: p)
+            epsilon: 1e-6, pool: p)
         }
       ),
       (

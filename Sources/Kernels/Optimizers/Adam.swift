@@ -13,8 +13,7 @@ extension OptimizerUpdates {
   public static func adam<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>, mean: UnsafeMutablePointer<S>,
     square: UnsafeMutablePointer<S>, count: Int, rows: RowSet? = nil, number: Int, _ step: Step,
-    shrinkage: Double = 0,
-    beta1: Double, beta2: Double, epsilon: Double, pool: WorkerPool
+    shrinkage: Double = 0, beta1: Double, beta2: Double, epsilon: Double, pool: WorkerPool
   ) {
     let (_, decay, scale) = step.numbers(S.self)
     let (keep1, add1) = (S(beta1), S(1 - beta1))

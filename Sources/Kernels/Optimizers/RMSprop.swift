@@ -8,8 +8,7 @@ extension OptimizerUpdates {
   public static func rmsprop<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
     square: UnsafeMutablePointer<S>, count: Int, rows: RowSet? = nil, _ step: Step, rho: Double,
-    epsilon: Double,
-    pool: WorkerPool
+    epsilon: Double, pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
     let (keep, add, epsilon) = (S(rho), S(1 - rho), S(epsilon))
@@ -36,8 +35,8 @@ extension OptimizerUpdates {
   public static func rmsprop<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
     square: UnsafeMutablePointer<S>, velocity: UnsafeMutablePointer<S>, count: Int,
-    rows: RowSet? = nil, _ step: Step,
-    rho: Double, epsilon: Double, momentum: Double, pool: WorkerPool
+    rows: RowSet? = nil, _ step: Step, rho: Double, epsilon: Double, momentum: Double,
+    pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
     let (keep, add, epsilon, momentum) = (S(rho), S(1 - rho), S(epsilon), S(momentum))

@@ -6,9 +6,8 @@ extension OptimizerUpdates {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func sgd<S: Scalar>(
-    _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>, count: Int, rows: RowSet? = nil,
-    _ step: Step,
-    pool: WorkerPool
+    _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>, count: Int,
+    rows: RowSet? = nil, _ step: Step, pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
@@ -29,8 +28,7 @@ extension OptimizerUpdates {
   public static func sgd<S: Scalar>(
     _ values: UnsafeMutablePointer<S>, gradients: UnsafePointer<S>,
     velocity: UnsafeMutablePointer<S>, count: Int, rows: RowSet? = nil, _ step: Step,
-    momentum: Double, nesterov: Bool,
-    pool: WorkerPool
+    momentum: Double, nesterov: Bool, pool: WorkerPool
   ) {
     let (rate, decay, scale) = step.numbers(S.self)
     let momentum = S(momentum)

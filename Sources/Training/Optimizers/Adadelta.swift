@@ -38,7 +38,6 @@ public struct Adadelta: Optimizer {
       learningRate: learningRate, decay: decay, gradientScale: gradientScale)
     OptimizerUpdates.adadelta(
       values, gradients: gradients, square: moments[0], stepSquare: moments[1], count: count,
-      rows: rows,
-      numbers, rho: rho, epsilon: epsilon, pool: pool)
+      rows: rows, numbers, rho: rho, epsilon: epsilon, pool: pool)
   }
 }

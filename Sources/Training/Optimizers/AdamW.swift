@@ -36,7 +36,6 @@ public struct AdamW: Optimizer {
     OptimizerUpdates.adam(
       values, gradients: gradients, mean: moments[0], square: moments[1], count: count, rows: rows,
       number: step, numbers, shrinkage: learningRate * decay, beta1: means.beta1,
-      beta2: means.beta2, epsilon: means.epsilon,
-      pool: pool)
+      beta2: means.beta2, epsilon: means.epsilon, pool: pool)
   }
 }

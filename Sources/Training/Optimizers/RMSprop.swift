@@ -41,13 +41,11 @@ public struct RMSprop: Optimizer {
     if moments.count > 1 {
       OptimizerUpdates.rmsprop(
         values, gradients: gradients, square: moments[0], velocity: moments[1], count: count,
-        rows: rows,
-        numbers, rho: rho, epsilon: epsilon, momentum: momentum, pool: pool)
+        rows: rows, numbers, rho: rho, epsilon: epsilon, momentum: momentum, pool: pool)
     } else {
       OptimizerUpdates.rmsprop(
         values, gradients: gradients, square: moments[0], count: count, rows: rows, numbers,
-        rho: rho,
-        epsilon: epsilon, pool: pool)
+        rho: rho, epsilon: epsilon, pool: pool)
     }
   }
 }
