@@ -22,6 +22,34 @@ CLONES double csimd_zero_if_finite(const float *x, size_t n) {
   return (double)sum;
 }
 
+// How many rows ahead are fetched, and how many numbers of a row are looked at together.
+#define AHEAD 32
+#define TOGETHER 64
+
+INLINE bool has_nonzero(const float *x, size_t n) {
+  for (size_t first = 0; first < n; first += TOGETHER) {
+    const size_t count = n - first < TOGETHER ? n - first : TOGETHER;
+    bool found = false;
+    for (size_t i = 0; i < count; i++) found |= x[first + i] != 0.0f;
+    if (found) return true;
+  }
+  return false;
+}
+
+CLONES size_t csimd_nonzero_rows(
+    const float *x, size_t first, size_t rows, size_t columns, float *numbers) {
+  size_t count = 0;
+  for (size_t r = 0; r < rows; r++) {
+    const float *row = x + r * columns;
+    // Rows lie further apart than the processor foresees.
+    __builtin_prefetch(row + AHEAD * columns, 0, 3);
+    // Of a row that is not all zeros, the first number mostly tells.
+    numbers[count] = (float)(first + r);
+    count += row[0] != 0.0f || has_nonzero(row + 1, columns - 1);
+  }
+  return count;
+}
+
 // The row at a place of a list, or of all rows.
 INLINE const float *row_at(const float *x, const float *list, size_t place, size_t columns) {
   return x + (list ? (size_t)list[place] : place) * columns;

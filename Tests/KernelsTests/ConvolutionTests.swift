@@ -11,6 +11,7 @@ import Testing
     geometry(batch: 2, size: (6, 6), channels: 4, filters: 2, kernel: (3, 3), padding: 1),
     geometry(batch: 2, size: (9, 8), channels: 1, filters: 2, kernel: (2, 3), dilation: (2, 3)),
     geometry(batch: 5, size: (4, 4), channels: 6, filters: 7, kernel: (1, 1)),
+    geometry(batch: 8, size: (64, 64), channels: 16, filters: 4, kernel: (1, 1)),
     geometry(batch: 2, size: (5, 5), channels: 2, filters: 2, kernel: (1, 1), stride: (2, 2)),
     geometry(batch: 40, size: (28, 28), channels: 1, filters: 8, kernel: (5, 5), padding: 2),
     geometry(batch: 20, size: (14, 14), channels: 16, filters: 16, kernel: (3, 3)),

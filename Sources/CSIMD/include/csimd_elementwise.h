@@ -25,6 +25,10 @@ double csimd_sum(const float *x, size_t n);
 double csimd_dot(const float *a, const float *b, size_t n);
 // 0 if every element is finite, else not a number.
 double csimd_zero_if_finite(const float *x, size_t n);
+// Writes the numbers, counted from `first` on, of the rows of x [rows, columns] that hold anything but zeros; returns how
+// many do. There is at least one column, and room for `rows` numbers.
+size_t csimd_nonzero_rows(
+    const float *x, size_t first, size_t rows, size_t columns, float *numbers);
 // sums[c] = sum of x[r, c] over the rows, or over those that a list of `rows` numbers has; `list` may be null.
 void csimd_column_sums(
     const float *x, const float *list, size_t rows, size_t columns, float *sums);

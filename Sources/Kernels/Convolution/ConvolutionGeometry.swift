@@ -55,14 +55,30 @@ public struct ConvolutionGeometry: Sendable {
       && outputWidth == inputWidth
   }
 
-  /// Images a chunk: enough work to hand over, at most `Chunks.mostParts` chunks.
+  /// Images a chunk where sums are over images: enough work to hand over, at most `Chunks.mostParts` chunks.
   var chunks: Chunks {
     let work = max(1, outputCount * windowCount)
     return Chunks(of: batch, atLeast: max(1, ProductTiles.work / work), most: Chunks.mostParts)
   }
 
-  /// How many blocks there is scratch memory for: one for each chunk of images, or a few for transformed tiles of few images.
-  var blocksAtOnce: Int { max(chunks.count, min(Chunks.mostParts / 2, winogradChunks)) }
+  /// Multiply-adds that make a chunk worth handing over where nothing is summed chunk by chunk: ten microseconds and more.
+  static let workOfChunk = 1_000_000
+  /// Pixels of outputs that fill most of the tiles of registers of a product.
+  private static let pixelsOfChunk = 112
+
+  /// Images a chunk where every image is by itself.
+  var imageChunks: Chunks {
+    let pixels = max(1, outputHeight * outputWidth)
+    // A few filters take as long as a vector of them.
+    let images = Self.workOfChunk / max(1, pixels * windowCount) / max(16, filters)
+    let grain = max(images, Self.pixelsOfChunk / pixels)
+    return Chunks(sharing: batch, atLeast: min(grain, chunks.length))
+  }
+
+  /// How many blocks there is scratch memory for: one for each chunk that sums, or a few where only others are many.
+  var blocksAtOnce: Int {
+    max(chunks.count, min(Chunks.mostParts / 2, max(winogradChunks, imageChunks.count)))
+  }
 
   /// Scalars of a block of windows that stay in the second-level cache beside what they are multiplied with.
   private static let blockCount = 96 * 1024

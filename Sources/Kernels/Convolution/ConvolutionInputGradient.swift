@@ -26,7 +26,7 @@ struct ConvolutionInputGradient<S: Scalar>: ConvolutionChunks {
   }
 
   var count: Int {
-    usesWinograd ? WinogradConvolution(geometry.reversed).chunkCount : geometry.chunks.count
+    usesWinograd ? WinogradConvolution(geometry.reversed).chunkCount : geometry.imageChunks.count
   }
 
   func prepare(pool: WorkerPool) {
@@ -49,7 +49,7 @@ struct ConvolutionInputGradient<S: Scalar>: ConvolutionChunks {
         accumulate: accumulate, chunk: chunk, scratch: block.asFloat)
       return
     }
-    let images = geometry.chunks.range(chunk)
+    let images = geometry.imageChunks.range(chunk)
     if usesTiles {
       let (tiled, turned) = (TiledConvolution(geometry), UnsafePointer(turned.asFloat))
       if geometry.isDense {

@@ -27,7 +27,7 @@ struct ConvolutionOutputs<S: Scalar>: ConvolutionChunks {
   }
 
   var count: Int {
-    usesWinograd ? WinogradConvolution(geometry).chunkCount : geometry.chunks.count
+    usesWinograd ? WinogradConvolution(geometry).chunkCount : geometry.imageChunks.count
   }
 
   func prepare(pool: WorkerPool) {
@@ -43,7 +43,7 @@ struct ConvolutionOutputs<S: Scalar>: ConvolutionChunks {
         accumulate: accumulate, chunk: chunk, scratch: block.asFloat)
       return
     }
-    let images = geometry.chunks.range(chunk)
+    let images = geometry.imageChunks.range(chunk)
     if usesTiles {
       TiledConvolution(geometry).forward(
         x.asFloat, kernel: kernel.asFloat, bias: bias?.asFloat, into: y.asFloat,

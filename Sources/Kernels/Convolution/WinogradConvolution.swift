@@ -142,7 +142,8 @@ struct WinogradConvolution {
   private var wantedChunks: Int {
     // All images together may be more work than an integer counts.
     let work = Double(tiles) * 16 * Double(g.channels) * Double(g.filters)
-    return Int(max(1, min(Double(Chunks.most), work / Double(ProductTiles.work))))
+    let wanted = work / Double(ConvolutionGeometry.workOfChunk)
+    return Int(max(1, min(Double(Chunks.most), wanted)))
   }
 
   /// How long blocks of `kernelGradient` may be: the usual, and what is left of the tiles of a chunk of images and of the

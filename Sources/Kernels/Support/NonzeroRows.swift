@@ -1,3 +1,4 @@
+import CSIMD
 public import TensorCore
 
 /// The rows of a matrix that hold anything but zeros, for sums over rows to which the others add nothing.
@@ -46,10 +47,14 @@ public struct NonzeroRows<S: Scalar>: @unchecked Sendable {
   private static func list(
     of x: UnsafePointer<S>, _ range: Range<Int>, columns: Int, into numbers: UnsafeMutablePointer<S>
   ) -> Int {
+    if S.isFloat, columns > 0 {
+      return csimd_nonzero_rows(
+        (x + range.lowerBound * columns).asFloat, range.lowerBound, range.count, columns,
+        numbers.asFloat)
+    }
     var count = 0
     for row in range {
       let x = x + row * columns
-      // Of a row that is not all zeros, the first number mostly tells.
       for c in 0..<columns where x[c] != 0 {
         numbers[count] = S(row)
         count += 1
