@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// One block of memory, 64-byte aligned and zero at first, that views are cut from.
 ///
@@ -11,12 +11,19 @@ public final class Arena<S: Scalar>: @unchecked Sendable {
   public let count: Int
   private let buffer: UnsafeMutableRawBufferPointer
 
+  /// The size of a huge page on most processors.
+  private static var hugePage: Int { 2 << 20 }
+
   /// Reserves memory for `count` scalars; the threads of a pool share out its pages, which takes time where it is large.
   public init(count: Int, pool: WorkerPool? = nil) {
     self.count = count
     let bytes = max(64, count * MemoryLayout<S>.stride)
-    buffer = .allocate(byteCount: bytes, alignment: 64)
-    let piece = 1 << 20
+    let piece = Self.hugePage
+    buffer = .allocate(byteCount: bytes, alignment: bytes < piece ? 64 : piece)
+    // With pages of 4 KiB the processor spends much of its time finding out where they are. What follows the last whole
+    // huge page keeps small ones, so that no more memory is taken than was asked for. Where the system knows none, all
+    // is as without.
+    if bytes >= piece { _ = madvise(buffer.baseAddress, bytes / piece * piece, MADV_HUGEPAGE) }
     let pieces = (bytes + piece - 1) / piece
     guard let pool, pieces <= WorkerPool.maximumChunks else {
       buffer.initializeMemory(as: UInt8.self, repeating: 0)
