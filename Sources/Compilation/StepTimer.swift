@@ -16,8 +16,7 @@ public final class StepTimer {
   /// Ends a step and begins at the next.
   func end(of step: Int) {
     let now = clock.now
-    let duration = (now - last).components
-    seconds[step] += Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
+    seconds[step] += (now - last) / .seconds(1)
     last = now
   }
 }

@@ -30,6 +30,9 @@ struct DLBench: ParsableCommand {
   @Flag(help: "Show what every layer takes instead: a table, of as many steps as --seconds allow.")
   var layers = false
 
+  @Flag(help: "Compare the threads with one instead, and with as many independent trainings.")
+  var scaling = false
+
   @Option(
     help: ArgumentHelp(
       "Time how a model writes so many tokens instead: step by step, against computing the text so far for each.",
@@ -40,6 +43,9 @@ struct DLBench: ParsableCommand {
     if let generate, generate < 8 {
       throw ValidationError("--generate is at least 8, got \(generate)")
     }
+    if scaling, threads < 2 {
+      throw ValidationError("--scaling compares at least 2 threads with one, got \(threads)")
+    }
   }
 
   func run() throws {
@@ -47,6 +53,7 @@ struct DLBench: ParsableCommand {
     let experiment = try Experiment.load(
       file, environment: ProcessInfo.processInfo.environment)
     Libxsmm.prepare()
+    if scaling { return try timeScaling(of: experiment) }
     let program = Self.residentMemory
     let benchmark = try Benchmark(
       experiment, batch: batch, batches: min(8, steps ?? 8), threads: threads)
@@ -79,6 +86,24 @@ struct DLBench: ParsableCommand {
       "loss": result.loss.json,
     ]
     print(line.text())
+  }
+
+  private func timeScaling(of experiment: Experiment) throws {
+    let result = try ScalingBenchmark(experiment, batch: batch, threads: threads)
+      .run(seconds: seconds)
+    let line: JSON = [
+      "workload": experiment.name.json, "threads": threads.json, "rounds": result.rounds.json,
+      "ms_per_step_alone": (result.alone.median * 1e3).json,
+      "ms_per_step": (result.together.median * 1e3).json,
+      "times_as_fast": json(result.threads), "independent": json(result.independent),
+      "undisturbed_rounds": result.undisturbedRounds.json,
+      "undisturbed": result.undisturbed.map(json) ?? JSON(.null),
+    ]
+    print(line.text())
+  }
+
+  private func json(_ quartiles: ScalingBenchmark.Result.Quartiles) -> JSON {
+    [quartiles.lower.json, quartiles.median.json, quartiles.upper.json]
   }
 
   private func time(tokens: Int) throws {

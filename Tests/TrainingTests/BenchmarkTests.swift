@@ -34,4 +34,24 @@ import Testing
     #expect(tables.count == benchmark.plan.phases.count)
     #expect(tables.allSatisfy { $0.rows.count > 3 })
   }
+
+  /// Of rounds in which one training took 12 ms: a good one, one whose machine was slower behind the threads' turn than before,
+  /// one in which independent trainings disturbed each other, and a good one.
+  @Test func undisturbedRoundsAreToldApart() {
+    func round(_ aloneAgain: Double, together: Double, apart: Double) -> ScalingBenchmark.Round {
+      .init(alone: 12, aloneAgain: aloneAgain, together: together, apart: apart)
+    }
+    let result = ScalingBenchmark.Result(
+      [
+        round(12.1, together: 6.4, apart: 6.1), round(15, together: 7, apart: 7.5),
+        round(12, together: 8, apart: 7), round(11.9, together: 6, apart: 6),
+      ], threads: 2)
+    #expect(result.rounds == 4 && result.undisturbedRounds == 2)
+    #expect(result.undisturbed?.lower == 12 / 6.4 && result.undisturbed?.upper == 2)
+    #expect(result.threads.lower == 12 / 7.0 && result.threads.upper == 12 / 6.4)
+    #expect(result.independent.upper == 12.1 / 6.1)
+    let disturbed = ScalingBenchmark.Result(
+      [round(12, together: 8, apart: 9)], threads: 2)
+    #expect(disturbed.undisturbedRounds == 0 && disturbed.undisturbed == nil)
+  }
 }

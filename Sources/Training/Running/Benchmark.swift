@@ -117,9 +117,7 @@ public final class Benchmark {
     func timed(_ count: Int) throws -> Double {
       let start = clock.now
       for _ in 0..<count { try step() }
-      let duration = clock.now - start
-      return Double(duration.components.seconds)
-        + Double(duration.components.attoseconds) * 1e-18
+      return (clock.now - start) / .seconds(1)
     }
     let firstSteps = try timed(2)
     var single = try timed(1)
@@ -146,9 +144,7 @@ public final class Benchmark {
     defer { session.timer = nil }
     let start = ContinuousClock.now
     for _ in 0..<steps { try step() }
-    let duration = (ContinuousClock.now - start).components
-    let total =
-      (Double(duration.seconds) + Double(duration.attoseconds) * 1e-18) / Double(steps)
+    let total = (ContinuousClock.now - start) / .seconds(1) / Double(steps)
     return zip(runner.objectives, plan.phases).map { objective, phase in
       LayerTimes(plan, phase, timer, runs: steps * objective.steps).table(
         title: objective.name, step: total, roofline)

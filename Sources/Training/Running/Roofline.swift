@@ -38,9 +38,6 @@ struct Roofline {
 
   private static func least(of runs: Int, _ body: () -> Void) -> Double {
     let clock = ContinuousClock()
-    return (0..<runs).map { _ in
-      let duration = clock.measure(body).components
-      return Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
-    }.min() ?? 1
+    return (0..<runs).map { _ in clock.measure(body) / .seconds(1) }.min() ?? 1
   }
 }

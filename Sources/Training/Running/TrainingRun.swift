@@ -95,9 +95,7 @@ public final class TrainingRun {
   private func writeSummary(
     _ trainer: Trainer, _ status: String, _ began: ContinuousClock.Instant, _ threads: Int
   ) throws(FormatError) {
-    let duration = ContinuousClock.now - began
-    let seconds =
-      Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    let seconds = (ContinuousClock.now - began) / .seconds(1)
     let files = data.files.map { file -> JSON in
       ["path": file.path.json, "size": file.size.json, "sha256": file.sha256.json]
     }

@@ -72,8 +72,7 @@ public struct GenerationBenchmark {
     for _ in 0..<3 {
       let start = ContinuousClock.now
       try body()
-      let time = (ContinuousClock.now - start).components
-      least = min(least, Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+      least = min(least, (ContinuousClock.now - start) / .seconds(1))
     }
     return least
   }
