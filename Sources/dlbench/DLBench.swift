@@ -18,6 +18,9 @@ struct DLBench: ParsableCommand {
   @Option(help: "How many threads work.")
   var threads = 2
 
+  @Option(help: "The widest vectors that are used: v4, v3 or baseline.")
+  var vectors: String?
+
   @Option(help: "For how long to measure.")
   var seconds = 5.0
 
@@ -49,6 +52,7 @@ struct DLBench: ParsableCommand {
   }
 
   func run() throws {
+    try VectorLimit.apply(vectors)
     if let generate { return try time(tokens: generate) }
     let experiment = try Experiment.load(
       file, environment: ProcessInfo.processInfo.environment)

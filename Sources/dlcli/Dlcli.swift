@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kernels
 import Training
 
 /// The command line: parses, calls, prints; everything else is below.
@@ -18,7 +19,11 @@ struct Dlcli: ParsableCommand {
     Signals.unblock()
     var color = Terminal.ColorChoice.auto
     do {
+      try VectorLimit.apply()
       var command = try parseAsRoot()
+      if let computing = (command as? any Computing)?.computing {
+        try VectorLimit.apply(computing.vectors)
+      }
       color = (command as? any Coloring)?.output.color ?? .auto
       try command.run()
     } catch let failure {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Formats
 import Foundation
+import Kernels
 import ModelSpec
 import Settings
 import Training
@@ -35,6 +36,12 @@ struct Failure: Error {
     case let error as MissingFiles:
       self.init(66, "\(error)")
       problems = error.problems.list
+    case let failure as VectorLimit.Failure:
+      if case .restart = failure {
+        self.init(71, "\(failure)")
+      } else {
+        self.init(64, "\(failure)")
+      }
     case let stop as TrainingStop:
       switch stop {
       case .interrupted(let step):

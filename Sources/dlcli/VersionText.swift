@@ -7,9 +7,10 @@ enum VersionText {
     """
     dlcli \(Version.number)
     Swift \(swiftVersion)
-    BLAS \(OpenBLAS.configuration), 1 thread a call
-    libxsmm \(Libxsmm.isAvailable ? "for small products" : "not built in")
-    threads \(Machine.threads)
+    vectors \(VectorLevel.current.rawValue) of \(VectorLevel.widest.rawValue)
+    products of float32 \(Engines.float32), of float64 OpenBLAS
+    OpenBLAS \(OpenBLAS.configuration), kernels for \(OpenBLAS.core), 1 thread a call
+    cores \(Machine.threads)
     """
   }
 

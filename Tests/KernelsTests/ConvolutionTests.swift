@@ -161,9 +161,7 @@ import Testing
       check(
         Float.self, Self.cases[number], .best(for: Float.self), binds: binds, within: 5e-5)
     }
-    if RegisterTiles.areAvailable {
-      check(Float.self, Self.cases[number], .tiles, within: 5e-5)
-    }
+    check(Float.self, Self.cases[number], .tiles, within: 5e-5)
   }
 
   /// The root of the mean squared error of y against the definition in `Double`, relative to y's own.
@@ -182,8 +180,7 @@ import Testing
     return (errors.reduce(0, +) / y.map { $0 * $0 }.reduce(0, +)).squareRoot()
   }
 
-  @Test(.enabled(if: RegisterTiles.areAvailable, "needs AVX-512"))
-  func transformedTilesAreNearlyAsExactAsPlainOnes() {
+  @Test func transformedTilesAreNearlyAsExactAsPlainOnes() {
     let g = Self.geometry(
       batch: 4, size: (12, 12), channels: 64, filters: 64, kernel: (3, 3), padding: 1)
     #expect(g.suitsWinograd && g.reversed.suitsWinograd)

@@ -29,7 +29,6 @@ import Testing
         UnsafePointer(b.base), ldb: n, into: &c, ldc: n)
       return c
     }
-    guard RegisterTiles.areAvailable else { return }
     let all = product(0..<rows)
     for height in 1...5 {
       let some = product(7..<7 + height)
@@ -39,7 +38,6 @@ import Testing
 
   private enum Engine: CaseIterable {
     case automatic
-    case openBLAS
     case parallel
   }
 
@@ -68,19 +66,13 @@ import Testing
       let (left, right) = (Guarded<S>(a, offset: 1), Guarded<S>(b, offset: 2))
       let (result, addend) = (Guarded<S>(c, offset: 3), Guarded<S>(bias, offset: 1))
       var sums = expected
-      if engine != .openBLAS {
-        for i in 0..<m { for j in 0..<n { sums[i * ldc + j] += bias[j] } }
-      }
+      for i in 0..<m { for j in 0..<n { sums[i * ldc + j] += bias[j] } }
       switch engine {
       case .automatic:
         gemm(
           transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: 0.5, left.base,
           lda: lda, right.base, ldb: ldb, accumulate: accumulate, bias: addend.base,
           into: result.base, ldc: ldc)
-      case .openBLAS:
-        openBLASProduct(
-          transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: 0.5, left.base,
-          lda: lda, right.base, ldb: ldb, accumulate: accumulate, into: result.base, ldc: ldc)
       case .parallel:
         parallelGEMM(
           WorkerPool(threads: 2), transposeA: transposeA, transposeB: transposeB, m: m, n: n,

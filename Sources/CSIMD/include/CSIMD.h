@@ -5,14 +5,5 @@
 // This header has the module's name, which makes it the umbrella: who imports the module sees what is included here, and is
 // rebuilt when it changes.
 #pragma once
-#include "csimd_attention.h"
-#include "csimd_convolution.h"
-#include "csimd_elementwise.h"
-#include "csimd_losses.h"
-#include "csimd_normalization.h"
-#include "csimd_pooling.h"
-#include "csimd_recurrent.h"
-#include "csimd_softmax.h"
-#include "csimd_tiles.h"
-#include "csimd_training.h"
-#include "csimd_winograd.h"
+#include "csimd_kernels.h"
+#include "csimd_level.h"

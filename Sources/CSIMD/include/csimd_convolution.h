@@ -12,10 +12,12 @@ typedef struct {
   int64_t output_width;
 } csimd_windows;
 
-// For the output rows first..<last of an image: one row of `columns` for each output pixel, its window in the order
-// [kernel row, kernel column, channel], zero outside the image.
-void csimd_windows_to_rows(
-    const float *image, const csimd_windows *g, int64_t first, int64_t last, float *columns);
-// Adds such rows to the pixels that they came from.
-void csimd_add_rows_to_windows(
-    const float *columns, const csimd_windows *g, int64_t first, int64_t last, float *image);
+typedef struct {
+  // For the output rows first..<last of an image: one row of `columns` for each output pixel, its window in the order
+  // [kernel row, kernel column, channel], zero outside the image.
+  void (*windows_to_rows)(
+      const float *image, const csimd_windows *g, int64_t first, int64_t last, float *columns);
+  // Adds such rows to the pixels that they came from.
+  void (*add_rows_to_windows)(
+      const float *columns, const csimd_windows *g, int64_t first, int64_t last, float *image);
+} csimd_convolution_kernels;

@@ -22,25 +22,27 @@ typedef struct {
   int64_t padding_top, padding_left;
 } csimd_winograd;
 
-// v[i * step + t * C ...] = (Bᵀ d B)[i] of tile first + t, for 0 <= t < count.
-void csimd_winograd_windows(
-    const csimd_winograd *g, const float *x, int64_t first, int64_t count, float *v, int64_t step);
+typedef struct {
+  // v[i * step + t * C ...] = (Bᵀ d B)[i] of tile first + t, for 0 <= t < count.
+  void (*winograd_windows)(
+      const csimd_winograd *g, const float *x, int64_t first, int64_t count, float *v, int64_t step);
 
-// v = (A dy Aᵀ) of the same tiles; no padding is looked at.
-void csimd_winograd_gradients(
-    const csimd_winograd *g, const float *dy, int64_t first, int64_t count, float *v, int64_t step);
+  // v = (A dy Aᵀ) of the same tiles; no padding is looked at.
+  void (*winograd_gradients)(
+      const csimd_winograd *g, const float *dy, int64_t first, int64_t count, float *v, int64_t step);
 
-// y = Aᵀ m A + (accumulate ? y : 0) + bias of the same tiles; `bias` may be null. No padding is looked at.
-void csimd_winograd_outputs(
-    const csimd_winograd *g, const float *m, int64_t step, int64_t first, int64_t count,
-    const float *bias, bool accumulate, float *y);
+  // y = Aᵀ m A + (accumulate ? y : 0) + bias of the same tiles; `bias` may be null. No padding is looked at.
+  void (*winograd_outputs)(
+      const csimd_winograd *g, const float *m, int64_t step, int64_t first, int64_t count,
+      const float *bias, bool accumulate, float *y);
 
-// u[16][C][F] = G g Gᵀ of a kernel [3][3][C][F], for channels first..<first + count of C, multiples of 16.
-// If turned, of the kernel that takes gradients of outputs to those of inputs: u[16][F][C], turned by 180 degrees.
-void csimd_winograd_kernel(
-    const float *kernel, int64_t channels, int64_t filters, int64_t first, int64_t count,
-    bool turned, float *u);
+  // u[16][C][F] = G g Gᵀ of a kernel [3][3][C][F], for channels first..<first + count of C, multiples of 16.
+  // If turned, of the kernel that takes gradients of outputs to those of inputs: u[16][F][C], turned by 180 degrees.
+  void (*winograd_kernel)(
+      const float *kernel, int64_t channels, int64_t filters, int64_t first, int64_t count,
+      bool turned, float *u);
 
-// dkernel[3][3][C][F] = Gᵀ u G.
-void csimd_winograd_kernel_gradient(
-    const float *u, int64_t channels, int64_t filters, float *dkernel);
+  // dkernel[3][3][C][F] = Gᵀ u G.
+  void (*winograd_kernel_gradient)(
+      const float *u, int64_t channels, int64_t filters, float *dkernel);
+} csimd_winograd_kernels;

@@ -9,7 +9,8 @@ extension Activations {
     _ x: UnsafePointer<S>, alpha: S, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { csimd_elu($0, Float(alpha), $1, $2) },
+      x, into: y, count: count, pool: pool,
+      float: { vectors.elementwise.elu($0, Float(alpha), $1, $2) },
       reference: { $0 < 0 ? alpha * S.expMinusOne($0) : $0 })
   }
 
@@ -22,7 +23,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { csimd_elu_backward($0, Float(alpha), $1, $2, $3, $4) },
+      float: { vectors.elementwise.elu_backward($0, Float(alpha), $1, $2, $3, $4) },
       slope: { $0 < 0 ? $0 + alpha : 1 })
   }
 }

@@ -9,7 +9,8 @@ extension Activations {
     _ x: UnsafePointer<S>, slope: S, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { csimd_leaky_relu($0, Float(slope), $1, $2) },
+      x, into: y, count: count, pool: pool,
+      float: { vectors.elementwise.leaky_relu($0, Float(slope), $1, $2) },
       reference: { $0 < 0 ? slope * $0 : $0 })
   }
 
@@ -22,7 +23,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { csimd_leaky_relu_backward($0, Float(slope), $1, $2, $3, $4) },
+      float: { vectors.elementwise.leaky_relu_backward($0, Float(slope), $1, $2, $3, $4) },
       slope: { $0 < 0 ? slope : 1 })
   }
 }

@@ -8,7 +8,9 @@ extension Activations {
   public static func sigmoid<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: csimd_sigmoid) { 1 / (1 + S.exp(-$0)) }
+    forward(x, into: y, count: count, pool: pool, float: vectors.elementwise.sigmoid) {
+      1 / (1 + S.exp(-$0))
+    }
   }
 
   /// dy y (1 - y).
@@ -20,7 +22,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: csimd_sigmoid_backward
+      float: vectors.elementwise.sigmoid_backward
     ) { $0 * (1 - $0) }
   }
 }

@@ -8,7 +8,7 @@ extension Activations {
   public static func softplus<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: csimd_softplus) {
+    forward(x, into: y, count: count, pool: pool, float: vectors.elementwise.softplus) {
       max($0, 0) + S.log(onePlus: S.exp(-$0.magnitude))
     }
   }
@@ -22,7 +22,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: csimd_softplus_backward
+      float: vectors.elementwise.softplus_backward
     ) { 1 / (1 + S.exp(-$0)) }
   }
 }

@@ -8,7 +8,9 @@ extension Activations {
   public static func swish<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: csimd_swish) { $0 / (1 + S.exp(-$0)) }
+    forward(x, into: y, count: count, pool: pool, float: vectors.elementwise.swish) {
+      $0 / (1 + S.exp(-$0))
+    }
   }
 
   /// dy (σ(x) + x σ(x) (1 - σ(x))).
@@ -20,7 +22,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: csimd_swish_backward
+      float: vectors.elementwise.swish_backward
     ) {
       let s = 1 / (1 + S.exp(-$0))
       return s + $0 * s * (1 - s)

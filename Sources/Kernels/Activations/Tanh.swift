@@ -8,7 +8,7 @@ extension Activations {
   public static func tanh<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: csimd_tanh) { S.tanh($0) }
+    forward(x, into: y, count: count, pool: pool, float: vectors.elementwise.tanh) { S.tanh($0) }
   }
 
   /// dy (1 - y²).
@@ -20,7 +20,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: csimd_tanh_backward
+      float: vectors.elementwise.tanh_backward
     ) { 1 - $0 * $0 }
   }
 }

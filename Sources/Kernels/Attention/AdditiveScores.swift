@@ -18,7 +18,7 @@ enum AdditiveScores {
     mask: UnsafePointer<S>?, count: Int, width: Int, into scores: UnsafeMutablePointer<S>
   ) {
     if S.isFloat {
-      csimd_additive_scores(
+      vectors.attention.additive_scores(
         query.asFloat, keys.asFloat, scale?.asFloat, mask?.asFloat, count, width, scores.asFloat)
       return
     }
@@ -48,7 +48,7 @@ enum AdditiveScores {
     scaleGradient: UnsafeMutablePointer<S>
   ) {
     if S.isFloat {
-      csimd_additive_scores_backward(
+      vectors.attention.additive_scores_backward(
         query.asFloat, keys.asFloat, scale?.asFloat, scoreGradients.asFloat, count, width,
         queryGradient.asFloat, keyGradient?.asFloat, scaleGradient.asFloat)
       return

@@ -11,7 +11,7 @@ enum AttentionWeights {
     logSums: UnsafeMutablePointer<S>
   ) {
     if S.isFloat {
-      csimd_attention_weights(
+      vectors.attention.attention_weights(
         scores.asFloat, block.rows.count, block.columns, stride, block.visible, logSums.asFloat)
       return
     }
@@ -34,7 +34,7 @@ enum AttentionWeights {
     scale: S
   ) {
     if S.isFloat {
-      csimd_attention_weights_backward(
+      vectors.attention.attention_weights_backward(
         scores.asFloat, gradients.asFloat, block.rows.count, block.columns, stride, block.visible,
         logSums.asFloat, deltas.asFloat, Float(scale))
       return

@@ -8,7 +8,7 @@ public import TensorCore
 ///     kernel gradient   dkernel [KH KW C, F] =  windowsᵀ · dy [pixels, F]
 ///     input gradient    dwindows             =  dy · kernelᵀ, added back to the pixels of each window
 ///
-/// Where the processor has AVX-512, `Float` images are convolved where they lie instead (`TiledConvolution`), unless
+/// `Float` images are convolved where they lie instead (`TiledConvolution`), unless
 /// their rows are short, or with 3x3 kernels in transformed tiles (`WinogradConvolution`) where that pays. Chunks are images
 /// or transformed tiles; blocks and chunks follow from the geometry alone.
 public enum Convolution {
@@ -22,7 +22,7 @@ public enum Convolution {
 
     @inline(__always)
     static func best<S: Scalar>(for _: S.Type) -> Method {
-      S.isFloat && RegisterTiles.areAvailable ? .winograd : .windows
+      S.isFloat ? .winograd : .windows
     }
   }
 

@@ -31,7 +31,7 @@ enum Windows {
       let image = x + image * geometry.inputCount
       let rows = rows + offset * geometry.outputWidth * geometry.windowCount
       if S.isFloat {
-        csimd_windows_to_rows(
+        vectors.convolution.windows_to_rows(
           image.asFloat, &windows, Int64(lines.lowerBound), Int64(lines.upperBound), rows.asFloat)
       } else {
         forEachElement(lines, geometry) { row, pixel in
@@ -52,7 +52,7 @@ enum Windows {
       let image = dx + image * geometry.inputCount
       let rows = rows + offset * geometry.outputWidth * geometry.windowCount
       if S.isFloat {
-        csimd_add_rows_to_windows(
+        vectors.convolution.add_rows_to_windows(
           rows.asFloat, &windows, Int64(lines.lowerBound), Int64(lines.upperBound), image.asFloat)
       } else {
         forEachElement(lines, geometry) { row, pixel in

@@ -24,8 +24,8 @@ struct WinogradConvolution {
     tileColumns = (g.outputWidth + 1) / 2
   }
 
-  /// The rows of a tile of registers.
-  private static let tileUnit = 14
+  /// Tiles come in whole tiles of registers.
+  private static var tileUnit: Int { RegisterTiles.rows }
 
   /// How many channels' kernels are transformed together.
   private static let lanes = 16
@@ -37,7 +37,7 @@ struct WinogradConvolution {
     _ kernel: Source, turned: Bool, into transformed: Destination, pool: WorkerPool
   ) {
     pool.run(Chunks(of: g.channels, atLeast: Self.lanes, multipleOf: Self.lanes)) { channels in
-      csimd_winograd_kernel(
+      vectors.winograd.winograd_kernel(
         kernel, Int64(g.channels), Int64(g.filters), Int64(channels.lowerBound),
         Int64(channels.count), turned, transformed)
     }
@@ -59,7 +59,7 @@ struct WinogradConvolution {
     for block in forwardChunks.range(chunk) {
       let tiles = blocks.range(block)
       let (first, count) = (Int64(tiles.lowerBound), Int64(tiles.count))
-      csimd_winograd_windows(&windows, x, first, count, scratch, Int64(windowStep))
+      vectors.winograd.winograd_windows(&windows, x, first, count, scratch, Int64(windowStep))
       let product = outputProduct(tiles.count)
       let number =
         tiles.count == blocks.lengths.0 ? 0 : tiles.count == blocks.lengths.1 ? 1 : 2
@@ -68,7 +68,7 @@ struct WinogradConvolution {
           number, product, scratch + index * windowStep,
           transformed + index * g.channels * g.filters, into: products + index * outputStep)
       }
-      csimd_winograd_outputs(
+      vectors.winograd.winograd_outputs(
         &outputs, products, Int64(outputStep), first, count, bias, accumulate, y)
     }
   }
@@ -82,9 +82,9 @@ struct WinogradConvolution {
     let transformed = gradients + 16 * outputStep
     let start = images.lowerBound * tileRows * tileColumns
     forEachBlock(of: images) { first, count in
-      csimd_winograd_windows(
+      vectors.winograd.winograd_windows(
         &windows, x, Int64(first), Int64(count), scratch, Int64(windowStep))
-      csimd_winograd_gradients(
+      vectors.winograd.winograd_gradients(
         &outputs, dy, Int64(first), Int64(count), gradients, Int64(outputStep))
       let isFirst = first == start
       let product = gradientProduct(count, accumulate: !isFirst)
@@ -95,7 +95,8 @@ struct WinogradConvolution {
           into: transformed + index * g.channels * g.filters)
       }
     }
-    csimd_winograd_kernel_gradient(transformed, Int64(g.channels), Int64(g.filters), sums)
+    vectors.winograd.winograd_kernel_gradient(
+      transformed, Int64(g.channels), Int64(g.filters), sums)
   }
 
   /// The products of `forward`, for each length that a block may have.
@@ -162,7 +163,7 @@ struct WinogradConvolution {
   var scratchCount: Int { 16 * (windowStep + outputStep + g.channels * g.filters) }
 
   /// Tiles that are transformed together: what is made of them takes part of the second-level cache, and they fill tiles
-  /// of registers, which have 14 rows.
+  /// of registers.
   private var blockTiles: Int {
     let tiles = max(2 * Self.tileUnit, 3_072 / (g.channels + g.filters))
     return (tiles + Self.tileUnit - 1) / Self.tileUnit * Self.tileUnit

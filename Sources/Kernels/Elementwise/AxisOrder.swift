@@ -54,7 +54,7 @@ public struct AxisOrder: Sendable {
       for row in range {
         let (x, y) = (x + row * count, y + row * count)
         if S.isFloat, isTransposition, !accumulate {
-          csimd_transpose(
+          vectors.elementwise.transpose(
             x.asFloat, strides[3], extents[3], extents[2], 1, y.asFloat, extents[3])
         } else {
           loop(x, into: y, accumulate: accumulate)

@@ -13,7 +13,7 @@ public enum Bias {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
-        csimd_add_rows(
+        vectors.elementwise.add_rows(
           (x + first).asFloat, bias.asFloat, (y + first).asFloat, range.count, columns)
       } else {
         for row in range {
@@ -90,7 +90,7 @@ struct ColumnSums<S: Scalar> {
     let (range, partial) = (chunks.range(chunk), scratch + chunk * columns)
     if S.isFloat {
       let first = listed == nil ? x + range.lowerBound * columns : x
-      csimd_column_sums(
+      vectors.elementwise.column_sums(
         first.asFloat, listed.map { ($0.numbers + range.lowerBound).asFloat }, range.count,
         columns, partial.asFloat)
       return

@@ -16,7 +16,7 @@ public enum Blocks {
         if !accumulate {
           target.update(from: source, count: columns)
         } else if S.isFloat {
-          csimd_add(source.asFloat, target.asFloat, target.asFloat, columns)
+          vectors.elementwise.add(source.asFloat, target.asFloat, target.asFloat, columns)
         } else {
           for c in 0..<columns { target[c] += source[c] }
         }
@@ -33,7 +33,7 @@ public enum Blocks {
     into y: UnsafeMutablePointer<S>, to: Int
   ) {
     if S.isFloat {
-      csimd_transpose(x.asFloat, from, rows, columns, Float(scale), y.asFloat, to)
+      vectors.elementwise.transpose(x.asFloat, from, rows, columns, Float(scale), y.asFloat, to)
       return
     }
     for c in 0..<columns {

@@ -36,7 +36,8 @@ public enum Elementwise {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_add((a + first).asFloat, (b + first).asFloat, (c + first).asFloat, range.count)
+        vectors.elementwise.add(
+          (a + first).asFloat, (b + first).asFloat, (c + first).asFloat, range.count)
       } else {
         for i in range { c[i] = a[i] + b[i] }
       }
@@ -53,7 +54,8 @@ public enum Elementwise {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_subtract((a + first).asFloat, (b + first).asFloat, (c + first).asFloat, range.count)
+        vectors.elementwise.subtract(
+          (a + first).asFloat, (b + first).asFloat, (c + first).asFloat, range.count)
       } else {
         for i in range { c[i] = a[i] - b[i] }
       }
@@ -70,7 +72,8 @@ public enum Elementwise {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        let multiply = accumulate ? csimd_multiply_add : csimd_multiply
+        let multiply =
+          (accumulate ? vectors.elementwise.multiply_add : vectors.elementwise.multiply)!
         multiply((a + first).asFloat, (b + first).asFloat, (c + first).asFloat, range.count)
       } else {
         for i in range { c[i] = accumulate ? c[i] + a[i] * b[i] : a[i] * b[i] }
@@ -88,7 +91,7 @@ public enum Elementwise {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        let scale = accumulate ? csimd_scale_add : csimd_scale
+        let scale = (accumulate ? vectors.elementwise.scale_add : vectors.elementwise.scale)!
         scale(Float(factor), (x + first).asFloat, (y + first).asFloat, range.count)
       } else {
         for i in range { y[i] = accumulate ? y[i] + factor * x[i] : factor * x[i] }
@@ -114,7 +117,7 @@ public enum Elementwise {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_clip(
+        vectors.elementwise.clip(
           (x + first).asFloat, Float(low), Float(high), (y + first).asFloat, range.count)
       } else {
         for i in range { y[i] = x[i] < low ? low : x[i] > high ? high : x[i] }

@@ -10,7 +10,7 @@ public enum Reduction {
     _ x: UnsafePointer<S>, count: Int, pool: WorkerPool
   ) -> Double {
     total(count, pool) { range in
-      if S.isFloat { return csimd_sum((x + range.lowerBound).asFloat, range.count) }
+      if S.isFloat { return vectors.elementwise.sum((x + range.lowerBound).asFloat, range.count) }
       var sum = 0.0
       for i in range { sum += Double(x[i]) }
       return sum
@@ -25,7 +25,9 @@ public enum Reduction {
   ) -> Double {
     total(count, pool) { range in
       let first = range.lowerBound
-      if S.isFloat { return csimd_dot((a + first).asFloat, (b + first).asFloat, range.count) }
+      if S.isFloat {
+        return vectors.elementwise.dot((a + first).asFloat, (b + first).asFloat, range.count)
+      }
       var sum = 0.0
       for i in range { sum += Double(a[i]) * Double(b[i]) }
       return sum
@@ -47,7 +49,7 @@ public enum Reduction {
     into dots: UnsafeMutablePointer<S>
   ) {
     if S.isFloat {
-      csimd_row_dots(
+      vectors.attention.row_dots(
         a.base.asFloat, a.stride, b.base.asFloat, b.stride, rows, columns, dots.asFloat)
       return
     }
@@ -62,7 +64,9 @@ public enum Reduction {
   ) -> Bool {
     // Zero times anything finite is zero; infinity and what is not a number give what is not a number.
     total(count, pool) { range in
-      if S.isFloat { return csimd_zero_if_finite((x + range.lowerBound).asFloat, range.count) }
+      if S.isFloat {
+        return vectors.elementwise.zero_if_finite((x + range.lowerBound).asFloat, range.count)
+      }
       return range.contains { !x[$0].isFinite } ? .nan : 0
     } == 0
   }

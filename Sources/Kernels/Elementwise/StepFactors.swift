@@ -16,7 +16,8 @@ public enum StepFactors {
         for step in sequence * steps..<(sequence + 1) * steps {
           let (x, y) = (x + step * features, y + step * features)
           if S.isFloat {
-            let multiply = accumulate ? csimd_multiply_add : csimd_multiply
+            let multiply =
+              (accumulate ? vectors.elementwise.multiply_add : vectors.elementwise.multiply)!
             multiply(x.asFloat, factors.asFloat, y.asFloat, features)
           } else {
             for f in 0..<features {

@@ -53,7 +53,7 @@ public enum Embedding {
     pool.run(columns) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_scatter_add(
+        vectors.training.scatter_add(
           (dy + first).asFloat, tokens.asFloat, count, range.count, units, vocabulary,
           (dTable + first).asFloat)
       } else {

@@ -33,7 +33,7 @@ public enum PositionWaves {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
-        csimd_scale_add_rows(
+        vectors.elementwise.scale_add_rows(
           (x + first).asFloat, Float(scale), waves.asFloat, (y + first).asFloat, range.count,
           columns)
       } else {

@@ -114,10 +114,10 @@ public enum ElementLosses {
     _ count: Int
   ) -> Double {
     switch function {
-    case .squared: csimd_squared_sum(p, t.0, t.1, count)
-    case .absolute: csimd_absolute_sum(p, t.0, t.1, count)
-    case .huber(let delta): csimd_huber_sum(p, t.0, t.1, Float(delta), count)
-    case .logistic: csimd_logistic_sum(p, t.0, t.1, count)
+    case .squared: vectors.losses.squared_sum(p, t.0, t.1, count)
+    case .absolute: vectors.losses.absolute_sum(p, t.0, t.1, count)
+    case .huber(let delta): vectors.losses.huber_sum(p, t.0, t.1, Float(delta), count)
+    case .logistic: vectors.losses.logistic_sum(p, t.0, t.1, count)
     }
   }
 
@@ -126,11 +126,11 @@ public enum ElementLosses {
     _ factor: Float, _ dp: UnsafeMutablePointer<Float>, _ count: Int, _ accumulate: Bool
   ) {
     switch function {
-    case .squared: csimd_squared_gradient(p, t.0, t.1, factor, dp, count, accumulate)
-    case .absolute: csimd_absolute_gradient(p, t.0, t.1, factor, dp, count, accumulate)
+    case .squared: vectors.losses.squared_gradient(p, t.0, t.1, factor, dp, count, accumulate)
+    case .absolute: vectors.losses.absolute_gradient(p, t.0, t.1, factor, dp, count, accumulate)
     case .huber(let delta):
-      csimd_huber_gradient(p, t.0, t.1, Float(delta), factor, dp, count, accumulate)
-    case .logistic: csimd_logistic_gradient(p, t.0, t.1, factor, dp, count, accumulate)
+      vectors.losses.huber_gradient(p, t.0, t.1, Float(delta), factor, dp, count, accumulate)
+    case .logistic: vectors.losses.logistic_gradient(p, t.0, t.1, factor, dp, count, accumulate)
     }
   }
 }

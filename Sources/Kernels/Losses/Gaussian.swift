@@ -14,7 +14,7 @@ public enum Gaussian {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_gaussian_sample(
+        vectors.losses.gaussian_sample(
           (mean + first).asFloat, (logVariance + first).asFloat, (noise + first).asFloat,
           (y + first).asFloat, range.count)
         return
@@ -36,7 +36,7 @@ public enum Gaussian {
     Reduction.total(count, pool) { range in
       let first = range.lowerBound
       if S.isFloat {
-        return csimd_gaussian_divergence(
+        return vectors.losses.gaussian_divergence(
           (mean + first).asFloat, (logVariance + first).asFloat, range.count)
       }
       var sum = 0.0
@@ -58,7 +58,7 @@ public enum Gaussian {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_gaussian_divergence_slope(
+        vectors.losses.gaussian_divergence_slope(
           (logVariance + first).asFloat, Float(factor), (gradient + first).asFloat, range.count,
           accumulate)
         return

@@ -12,8 +12,11 @@ public enum Libxsmm {
       _ b: UnsafePointer<Float>?, _ a: UnsafePointer<Float>?, _ c: UnsafeMutablePointer<Float>?
     ) -> Void
 
+  /// Whether the package was built with it, and the vectors in use are those of a level that it has kernels for.
+  public static var isAvailable: Bool { isBuiltIn && VectorLevel.current > .baseline }
+
   /// Whether the package was built with it.
-  public static var isAvailable: Bool {
+  public static var isBuiltIn: Bool {
     #if Libxsmm
       true
     #else
@@ -21,16 +24,25 @@ public enum Libxsmm {
     #endif
   }
 
+  #if Libxsmm
+    /// Holds it, once, to the vectors in use.
+    private static let isLimited: Void = {
+      if VectorLevel.current == .v3 { libxsmm_limit_to_avx2() }
+    }()
+  #endif
+
   /// Makes the library ready before a product asks, for who would know what that takes: its tables are 10 MiB.
   public static func prepare() {
     #if Libxsmm
       libxsmm_init()
+      _ = isLimited
     #endif
   }
 
   /// The kernel of a product; nil where there is none.
   static func kernel(for product: FixedProduct) -> Kernel? {
     #if Libxsmm
+      _ = isLimited
       // Its matrices are column-major: what it sees is Cᵀ = Bᵀ op(A)ᵀ.
       guard
         [product.m, product.n, product.k, product.lda, product.ldb, product.ldc].allSatisfy({

@@ -2,9 +2,10 @@ import CSIMD
 public import TensorCore
 
 /// The right side of a product that is computed many times, B of C = A op(B), laid out once in the order in which tiles
-/// of registers read it; where there are none, B as it lies.
+/// of registers read it; for `Double`, B as it lies.
 public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
-  private static var width: Int { 32 }
+  /// The columns of a tile at the widest level, for a plan to be the same at each.
+  private static var mostColumns: Int { 32 }
 
   private let inner: Int
   private let columns: Int
@@ -16,7 +17,7 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
 
   /// How many scalars a packed [inner, columns] takes.
   public static func count(inner: Int, columns: Int) -> Int {
-    inner * ((columns + width - 1) / width * width)
+    inner * ((columns + mostColumns - 1) / mostColumns * mostColumns)
   }
 
   /// op(B) is [inner, columns]; `stride` is the distance between the rows of B as it lies, and `uses` how often it is
@@ -25,7 +26,7 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
     _ b: UnsafePointer<S>, stride: Int, transposed: Bool = false, inner: Int, columns: Int,
     uses: Int, in memory: UnsafeMutablePointer<S>
   ) {
-    isPacked = uses > 1 && S.isFloat && RegisterTiles.areAvailable
+    isPacked = uses > 1 && S.isFloat
     (self.inner, self.columns, self.memory) = (inner, columns, memory)
     (source, self.stride, isTransposed) = (b, stride, transposed)
   }
@@ -33,11 +34,12 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
   /// Lays it out; before the first product, and after each change of B.
   public func pack(pool: WorkerPool) {
     guard isPacked else { return }
-    pool.run(Chunks(of: (columns + Self.width - 1) / Self.width, atLeast: 1)) { stripes in
-      let first = stripes.lowerBound * Self.width
-      csimd_pack(
+    let width = RegisterTiles.columns
+    pool.run(Chunks(of: (columns + width - 1) / width, atLeast: 1)) { stripes in
+      let first = stripes.lowerBound * width
+      vectors.tiles.pack(
         (source + first * (isTransposed ? stride : 1)).asFloat, Int64(stride), isTransposed,
-        Int64(inner), Int64(min(columns, stripes.upperBound * Self.width) - first),
+        Int64(inner), Int64(min(columns, stripes.upperBound * width) - first),
         (memory + first * inner).asFloat)
     }
   }
@@ -55,10 +57,11 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
     var operand = csimd_operand(
       a: a.base.asFloat, row_step: Int64(a.stride), outer: 1, outer_step: 0, inner: 1,
       inner_step: 0, length: Int64(inner), step: 1)
-    for first in Swift.stride(from: 0, to: columns, by: Self.width) {
-      csimd_tiles(
-        &operand, (memory + first * inner).asFloat, Int64(Self.width), Int64(rows),
-        Int64(min(Self.width, columns - first)), 1, accumulate, nil, (c.base + first).asFloat,
+    let width = RegisterTiles.columns
+    for first in Swift.stride(from: 0, to: columns, by: width) {
+      vectors.tiles.tiles(
+        &operand, (memory + first * inner).asFloat, Int64(width), Int64(rows),
+        Int64(min(width, columns - first)), 1, accumulate, nil, (c.base + first).asFloat,
         Int64(c.stride))
     }
   }

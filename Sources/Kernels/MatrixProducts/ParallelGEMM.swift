@@ -82,8 +82,8 @@ struct ProductTiles {
       }
     }
     // Whole tiles of registers.
-    rows = EvenParts(of: m, count: down, multipleOf: 14)
-    columns = EvenParts(of: n, count: across, multipleOf: 32)
+    rows = EvenParts(of: m, count: down, multipleOf: RegisterTiles.rows)
+    columns = EvenParts(of: n, count: across, multipleOf: RegisterTiles.columns)
   }
 
   func tile(_ index: Int) -> (rows: Range<Int>, columns: Range<Int>) {

@@ -1,11 +1,7 @@
 import CSIMD
 
-/// Products in tiles of registers, our own kernel for processors with AVX-512.
-///
-/// OpenBLAS knows processors by name and gives those it has not heard of its kernels for older ones, at half the
-/// speed; it also packs both factors at each call, which is most of the work where one is small. Everything has its
-/// OpenBLAS path too, for other processors and for `Double`.
+/// The tiles of registers that products are computed in, at the vector level in use.
 enum RegisterTiles {
-  /// Whether this processor can.
-  static let areAvailable = csimd_has_tiles()
+  static var rows: Int { Int(vectors.tiles.rows) }
+  static var columns: Int { Int(vectors.tiles.columns) }
 }

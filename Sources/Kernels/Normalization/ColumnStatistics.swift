@@ -93,7 +93,7 @@ public enum ColumnStatistics {
     _ columns: Int, _ products: UnsafeMutablePointer<S>, _ sums: UnsafeMutablePointer<S>
   ) {
     if S.isFloat {
-      csimd_add_column_products(
+      vectors.normalization.add_column_products(
         x.asFloat, dz.asFloat, mean.asFloat, rows, columns, products.asFloat, sums.asFloat)
       return
     }
@@ -120,9 +120,9 @@ private struct Moments<S: Scalar> {
   @inline(__always)
   func take(_ x: UnsafePointer<S>, rows: Int) {
     if S.isFloat {
-      csimd_column_sums(x.asFloat, nil, rows, columns, mean.asFloat)
+      vectors.elementwise.column_sums(x.asFloat, nil, rows, columns, mean.asFloat)
       for c in 0..<columns { mean[c] /= S(rows) }
-      csimd_column_squares(x.asFloat, mean.asFloat, rows, columns, squares.asFloat)
+      vectors.normalization.column_squares(x.asFloat, mean.asFloat, rows, columns, squares.asFloat)
       return
     }
     mean.update(repeating: 0, count: columns)

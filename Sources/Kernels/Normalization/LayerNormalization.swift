@@ -15,7 +15,7 @@ public enum LayerNormalization {
       for row in range {
         let (x, y) = (x + row * columns, y + row * columns)
         if S.isFloat {
-          csimd_layer_norm_row(
+          vectors.normalization.layer_norm_row(
             x.asFloat, scale.asFloat, offset.asFloat, Float(epsilon), columns, y.asFloat,
             (mean + row).asFloat, (inverse + row).asFloat)
           continue
@@ -46,7 +46,7 @@ public enum LayerNormalization {
       for row in range {
         let (x, dy, dx) = (x + row * columns, dy + row * columns, dx + row * columns)
         if S.isFloat {
-          csimd_layer_norm_row_backward(
+          vectors.normalization.layer_norm_row_backward(
             x.asFloat, dy.asFloat, scale.asFloat, Float(mean[row]), Float(inverse[row]), columns,
             dx.asFloat, accumulate)
           continue
@@ -120,7 +120,7 @@ public enum LayerNormalization {
       let row = listed?[place] ?? place
       let (x, dy) = (x + row * columns, dy + row * columns)
       if S.isFloat {
-        csimd_add_normal_products(
+        vectors.normalization.add_normal_products(
           x.asFloat, dy.asFloat, Float(mean[row]), Float(inverse[row]), columns, sums.asFloat)
       } else {
         for c in 0..<columns { sums[c] += dy[c] * (x[c] - mean[row]) * inverse[row] }

@@ -81,7 +81,8 @@ public enum RowScaling {
     into z: UnsafeMutablePointer<S>, rows: Int, columns: Int
   ) {
     if S.isFloat {
-      csimd_scale_rows(x.asFloat, scale.asFloat, offset.asFloat, z.asFloat, rows, columns)
+      vectors.normalization.scale_rows(
+        x.asFloat, scale.asFloat, offset.asFloat, z.asFloat, rows, columns)
     } else {
       for i in 0..<rows * columns { z[i] = x[i] * scale[i % columns] + offset[i % columns] }
     }
@@ -115,7 +116,7 @@ public enum RowScaling {
     _ accumulate: Bool
   ) {
     if S.isFloat {
-      csimd_combine_rows(
+      vectors.normalization.combine_rows(
         dz.asFloat, x.asFloat, a.asFloat, b.asFloat, d.asFloat, dx.asFloat, rows, columns,
         accumulate)
       return

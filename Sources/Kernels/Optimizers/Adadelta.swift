@@ -15,7 +15,7 @@ extension OptimizerUpdates {
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_adadelta(
+        vectors.training.adadelta(
           (values + first).asFloat, gradients.asFloat, (square + first).asFloat,
           (stepSquare + first).asFloat, range.count, Float(rate), Float(decay), Float(scale),
           Float(keep), Float(add), Float(epsilon))

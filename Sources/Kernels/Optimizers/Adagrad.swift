@@ -16,7 +16,7 @@ extension OptimizerUpdates {
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_adagrad(
+        vectors.training.adagrad(
           (values + first).asFloat, gradients.asFloat, (sum + first).asFloat,
           range.count, Float(rate), Float(decay), Float(scale), Float(start), Float(epsilon))
       } else {

@@ -25,7 +25,7 @@ extension OptimizerUpdates {
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_adam(
+        vectors.training.adam(
           (values + first).asFloat, gradients.asFloat, (mean + first).asFloat,
           (square + first).asFloat, range.count, Float(rate), Float(decay), Float(scale),
           Float(keep1), Float(add1), Float(keep2), Float(add2), Float(correction), Float(epsilon),

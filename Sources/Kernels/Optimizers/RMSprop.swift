@@ -15,7 +15,7 @@ extension OptimizerUpdates {
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_rmsprop(
+        vectors.training.rmsprop(
           (values + first).asFloat, gradients.asFloat, (square + first).asFloat,
           range.count, Float(rate), Float(decay), Float(scale), Float(keep), Float(add),
           Float(epsilon))
@@ -43,7 +43,7 @@ extension OptimizerUpdates {
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_rmsprop_momentum(
+        vectors.training.rmsprop_momentum(
           (values + first).asFloat, gradients.asFloat, (square + first).asFloat,
           (velocity + first).asFloat, range.count, Float(rate), Float(decay), Float(scale),
           Float(keep), Float(add), Float(epsilon), Float(momentum))

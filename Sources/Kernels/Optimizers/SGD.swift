@@ -13,7 +13,7 @@ extension OptimizerUpdates {
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_sgd(
+        vectors.training.sgd(
           (values + first).asFloat, gradients.asFloat, range.count, Float(rate),
           Float(decay), Float(scale))
       } else {
@@ -35,7 +35,7 @@ extension OptimizerUpdates {
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_sgd_momentum(
+        vectors.training.sgd_momentum(
           (values + first).asFloat, gradients.asFloat, (velocity + first).asFloat,
           range.count, Float(rate), Float(decay), Float(scale), Float(momentum), nesterov)
       } else {

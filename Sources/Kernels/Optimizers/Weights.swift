@@ -14,7 +14,7 @@ public enum Weights {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_penalty(
+        vectors.training.penalty(
           (values + first).asFloat, (gradients + first).asFloat, range.count, Float(l1),
           Float(twice))
       } else {
@@ -37,7 +37,7 @@ public enum Weights {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_moving_average(
+        vectors.training.moving_average(
           (averages + first).asFloat, (values + first).asFloat, range.count, Float(share))
       } else {
         for i in range { averages[i] += share * (values[i] - averages[i]) }

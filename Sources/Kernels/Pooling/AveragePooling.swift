@@ -62,7 +62,7 @@ public enum AveragePooling {
       geometry.inputWidth * geometry.channels, geometry.outputWidth * geometry.channels
     )
     for row in 0..<geometry.outputHeight {
-      csimd_average_pool_2x2(
+      vectors.pooling.average_pool_2x2(
         x + 2 * row * inputRow, x + (2 * row + 1) * inputRow, geometry.outputWidth,
         geometry.channels, y + row * outputRow)
     }
@@ -73,7 +73,7 @@ public enum AveragePooling {
   ) {
     let outputRow = geometry.outputWidth * geometry.channels
     geometry.forEachPlainRow(of: dx) { row, first, second in
-      csimd_average_pool_2x2_backward(
+      vectors.pooling.average_pool_2x2_backward(
         dy + row * outputRow, geometry.outputWidth, geometry.channels, first, second)
     }
   }
@@ -84,7 +84,7 @@ public enum AveragePooling {
     _ x: UnsafePointer<S>, by factor: S, into y: UnsafeMutablePointer<S>, count: Int
   ) {
     if S.isFloat {
-      csimd_scale_add(Float(factor), x.asFloat, y.asFloat, count)
+      vectors.elementwise.scale_add(Float(factor), x.asFloat, y.asFloat, count)
     } else {
       for c in 0..<count { y[c] += factor * x[c] }
     }

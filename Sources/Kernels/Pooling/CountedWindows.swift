@@ -133,7 +133,7 @@ public struct CountedWindows<S: Scalar>: @unchecked Sendable {
           y.update(repeating: -.infinity, count: features)
           forEachTap(sequence, output) { tap, step in
             if S.isFloat {
-              csimd_take_greater(
+              vectors.pooling.take_greater(
                 (x + step).asFloat, Float(tap), y.asFloat, indices.asFloat, features)
             } else {
               for f in 0..<features where x[step + f] > y[f] || x[step + f].isNaN {
@@ -179,7 +179,7 @@ public struct CountedWindows<S: Scalar>: @unchecked Sendable {
     _ x: UnsafePointer<S>, by factor: S, to y: UnsafeMutablePointer<S>
   ) {
     if S.isFloat {
-      csimd_scale_add(Float(factor), x.asFloat, y.asFloat, features)
+      vectors.elementwise.scale_add(Float(factor), x.asFloat, y.asFloat, features)
     } else {
       for f in 0..<features { y[f] += factor * x[f] }
     }

@@ -44,7 +44,7 @@ public enum MaxPooling {
       (indices + output).update(repeating: 0, count: channels)
       geometry.forEachTap(row: row, column: column) { tap, input in
         if S.isFloat {
-          csimd_take_greater(
+          vectors.pooling.take_greater(
             (x + input).asFloat, Float(tap), (y + output).asFloat, (indices + output).asFloat,
             channels)
         } else {
@@ -92,7 +92,7 @@ public enum MaxPooling {
     geometry.forEachOutput { row, column, output in
       geometry.forEachTap(row: row, column: column) { tap, input in
         if S.isFloat {
-          csimd_add_where(
+          vectors.pooling.add_where(
             (dy + output).asFloat, (indices + output).asFloat, Float(tap), (dx + input).asFloat,
             channels)
         } else {

@@ -46,7 +46,7 @@ struct PlainMaxPooling {
     into y: UnsafeMutablePointer<S>, indices: UnsafeMutablePointer<S>
   ) {
     if S.isFloat {
-      csimd_max_pool_2x2(
+      vectors.pooling.max_pool_2x2(
         first.asFloat, second.asFloat, windows, channels, y.asFloat, indices.asFloat)
       return
     }
@@ -92,7 +92,7 @@ struct PlainMaxPooling {
     into dx: UnsafeMutablePointer<S>
   ) {
     if S.isFloat {
-      csimd_max_pool_2x2_backward(
+      vectors.pooling.max_pool_2x2_backward(
         dy.asFloat, indices.asFloat, Float(firstTap), column, count, channels, dx.asFloat)
       return
     }

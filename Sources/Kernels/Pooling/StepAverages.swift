@@ -120,7 +120,7 @@ public struct StepAverages: Sendable {
     _ x: UnsafePointer<S>, by factor: Double, into y: UnsafeMutablePointer<S>, count: Int
   ) {
     if S.isFloat {
-      csimd_scale_add(Float(factor), x.asFloat, y.asFloat, count)
+      vectors.elementwise.scale_add(Float(factor), x.asFloat, y.asFloat, count)
     } else {
       for i in 0..<count { y[i] += S(factor) * x[i] }
     }

@@ -22,7 +22,7 @@ public enum Dropout {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_dropout(
+        vectors.training.dropout(
           (x + first).asFloat, (y + first).asFloat, range.count, random.forVectors,
           UInt32(truncatingIfNeeded: first / 4), threshold, Float(scale), accumulate)
       } else {
@@ -43,7 +43,7 @@ public enum Dropout {
     let threshold = threshold(rate: rate)
     let scale = S(1 / (1 - rate))
     if S.isFloat {
-      csimd_dropout(
+      vectors.training.dropout(
         x.asFloat, x.asFloat, count, random.forVectors, UInt32(truncatingIfNeeded: first / 4),
         threshold, Float(scale), false)
     } else {

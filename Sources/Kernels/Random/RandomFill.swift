@@ -17,7 +17,7 @@ public enum RandomFill {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_uniform(
+        vectors.training.uniform(
           (y + first).asFloat, range.count, random.forVectors,
           UInt32(truncatingIfNeeded: first / 4), Float(low), Float(high - low))
       } else {
@@ -36,7 +36,7 @@ public enum RandomFill {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_normal(
+        vectors.training.normal(
           nil, (y + first).asFloat, range.count, random.forVectors,
           UInt32(truncatingIfNeeded: first / 4), Float(mean), Float(deviation))
       } else {
@@ -55,7 +55,7 @@ public enum RandomFill {
     pool.run(elements: count) { range in
       let first = range.lowerBound
       if S.isFloat {
-        csimd_normal(
+        vectors.training.normal(
           (x + first).asFloat, (y + first).asFloat, range.count, random.forVectors,
           UInt32(truncatingIfNeeded: first / 4), 0, Float(deviation))
       } else {
@@ -69,7 +69,7 @@ public enum RandomFill {
     into words: UnsafeMutablePointer<UInt32>, count: Int, random: RandomStream, pool: WorkerPool
   ) {
     pool.run(elements: count) { range in
-      csimd_random_words(
+      vectors.training.random_words(
         words + range.lowerBound, range.count, random.forVectors,
         UInt32(truncatingIfNeeded: range.lowerBound / 4))
     }

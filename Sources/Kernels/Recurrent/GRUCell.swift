@@ -23,7 +23,7 @@ public enum GRUCell {
     for row in 0..<rows {
       let (a, q, before, h) = (gates[row], product[row], previous?[row], output[row])
       if S.isFloat {
-        csimd_gru_forward(a.asFloat, q.asFloat, before?.asFloat, h.asFloat, units)
+        vectors.recurrent.gru_forward(a.asFloat, q.asFloat, before?.asFloat, h.asFloat, units)
         continue
       }
       for u in 0..<units {
@@ -54,7 +54,7 @@ public enum GRUCell {
       let (a, q, before) = (gates[row], product[row], previous?[row])
       let (dy, d) = (outputGradient?[row], hiddenGradient[row])
       if S.isFloat {
-        csimd_gru_backward(
+        vectors.recurrent.gru_backward(
           a.asFloat, q.asFloat, before?.asFloat, dy?.asFloat, d.asFloat, units)
         continue
       }

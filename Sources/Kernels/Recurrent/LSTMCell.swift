@@ -23,7 +23,7 @@ public enum LSTMCell {
     for n in 0..<rows {
       let (z, before, c, h) = (gates[n], previousCell?[n], cell[n], output[n])
       if S.isFloat {
-        csimd_lstm_forward(z.asFloat, before?.asFloat, c.asFloat, h.asFloat, units)
+        vectors.recurrent.lstm_forward(z.asFloat, before?.asFloat, c.asFloat, h.asFloat, units)
         continue
       }
       for u in 0..<units {
@@ -59,7 +59,7 @@ public enum LSTMCell {
       let (dy, dhAfter) = (outputGradient?[n], hiddenGradient?[n])
       let (dc, dz) = (cellGradient[n], gateGradient[n])
       if S.isFloat {
-        csimd_lstm_backward(
+        vectors.recurrent.lstm_backward(
           z.asFloat, before?.asFloat, c.asFloat, dy?.asFloat, dhAfter?.asFloat, dc.asFloat,
           dz.asFloat, units)
         continue

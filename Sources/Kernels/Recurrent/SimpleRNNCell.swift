@@ -24,7 +24,8 @@ public enum SimpleRNNCell {
     for row in 0..<rows {
       let (z, h) = (sums[row], output[row])
       if S.isFloat {
-        (activation == .tanh ? csimd_tanh : csimd_relu)(z.asFloat, h.asFloat, units)
+        let activate = (activation == .tanh ? vectors.elementwise.tanh : vectors.elementwise.relu)!
+        activate(z.asFloat, h.asFloat, units)
         continue
       }
       for u in 0..<units {
@@ -50,7 +51,9 @@ public enum SimpleRNNCell {
       let (h, dy) = (output[row], outputGradient?[row])
       let (dh, dz) = (hiddenGradient[row], sumGradient[row])
       if S.isFloat {
-        let slope = activation == .tanh ? csimd_tanh_backward : csimd_relu_backward
+        let slope =
+          (activation == .tanh
+          ? vectors.elementwise.tanh_backward : vectors.elementwise.relu_backward)!
         slope(h.asFloat, dh.asFloat, dz.asFloat, units, false)
         if let dy { slope(h.asFloat, dy.asFloat, dz.asFloat, units, true) }
         continue

@@ -13,7 +13,8 @@ public enum LogSoftmax {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
-        csimd_log_softmax_rows((x + first).asFloat, (y + first).asFloat, range.count, columns)
+        vectors.softmax.log_softmax_rows(
+          (x + first).asFloat, (y + first).asFloat, range.count, columns)
         return
       }
       for row in range {
@@ -34,7 +35,7 @@ public enum LogSoftmax {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
-        csimd_log_softmax_rows_backward(
+        vectors.softmax.log_softmax_rows_backward(
           (y + first).asFloat, (dy + first).asFloat, (dx + first).asFloat, range.count, columns,
           accumulate)
         return

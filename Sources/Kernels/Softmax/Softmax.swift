@@ -13,7 +13,7 @@ public enum Softmax {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
-        csimd_softmax_rows((x + first).asFloat, (y + first).asFloat, range.count, columns)
+        vectors.softmax.softmax_rows((x + first).asFloat, (y + first).asFloat, range.count, columns)
         return
       }
       for row in range {
@@ -39,7 +39,7 @@ public enum Softmax {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
       if S.isFloat {
-        csimd_softmax_rows_backward(
+        vectors.softmax.softmax_rows_backward(
           (y + first).asFloat, (dy + first).asFloat, (dx + first).asFloat, range.count, columns,
           accumulate)
         return

@@ -136,7 +136,7 @@ private struct Row<S: Scalar> {
 
   @inline(__always)
   static func logSum(_ x: UnsafePointer<S>, _ columns: Int) -> S {
-    S.isFloat ? S(csimd_log_sum_exp(x.asFloat, columns)) : Softmax.logSumExp(x, columns)
+    S.isFloat ? S(vectors.softmax.log_sum_exp(x.asFloat, columns)) : Softmax.logSumExp(x, columns)
   }
 
   /// Σ a (logSum - x) and Σ a; without targets t is 0.
@@ -144,7 +144,7 @@ private struct Row<S: Scalar> {
   func expectation(_ t: UnsafePointer<S>?) -> (loss: S, total: S) {
     if S.isFloat {
       var total: Float = 0
-      let loss = csimd_cross_entropy(
+      let loss = vectors.softmax.cross_entropy(
         x.asFloat, Float(logSum), weights?.asFloat, Float(uniform), t?.asFloat, Float(share),
         columns, &total)
       return (S(loss), S(total))
@@ -165,7 +165,7 @@ private struct Row<S: Scalar> {
     accumulate: Bool
   ) {
     if S.isFloat {
-      csimd_cross_entropy_gradient(
+      vectors.softmax.cross_entropy_gradient(
         x.asFloat, Float(logSum), Float(factor * total), weights?.asFloat,
         Float(factor * uniform), t?.asFloat, Float(factor * share), dx.asFloat, columns,
         accumulate)

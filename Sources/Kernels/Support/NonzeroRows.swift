@@ -48,7 +48,7 @@ public struct NonzeroRows<S: Scalar>: @unchecked Sendable {
     of x: UnsafePointer<S>, _ range: Range<Int>, columns: Int, into numbers: UnsafeMutablePointer<S>
   ) -> Int {
     if S.isFloat, columns > 0 {
-      return csimd_nonzero_rows(
+      return vectors.elementwise.nonzero_rows(
         (x + range.lowerBound * columns).asFloat, range.lowerBound, range.count, columns,
         numbers.asFloat)
     }

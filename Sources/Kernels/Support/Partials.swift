@@ -11,7 +11,7 @@ func addPartials<S: Scalar>(
   pool.run(elements: count, grain: 1_024) { range in
     let first = range.lowerBound
     if S.isFloat {
-      csimd_add_partials(
+      vectors.elementwise.add_partials(
         (partials + first).asFloat, parts, count, range.count, (y + first).asFloat, accumulate)
       return
     }

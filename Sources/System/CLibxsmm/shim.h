@@ -15,3 +15,6 @@ static inline libxsmm_product libxsmm_product_kernel(
   return (libxsmm_product)libxsmm_smmdispatch(
       m, n, k, &lda, &ldb, &ldc, &alpha, &beta, &flags, &prefetch);
 }
+
+// Makes the library compile for AVX2, however wide the processor's vectors are.
+static inline void libxsmm_limit_to_avx2(void) { libxsmm_set_target_archid(LIBXSMM_X86_AVX2); }

@@ -1,6 +1,7 @@
 public import Datasets
 import Formats
 import Foundation
+import Kernels
 import Settings
 
 /// A training run in its folder: the trainer with its logs, the summary at the end, and the way back into a run.
@@ -104,6 +105,8 @@ public final class TrainingRun {
       .init("steps", trainer.progress.step.json),
       .init("parameters", trainer.engine.store.parameterCount.json),
       .init("seed", Int(experiment.seed).json), .init("threads", threads.json),
+      .init("cores", ProcessInfo.processInfo.activeProcessorCount.json),
+      .init("vectors", VectorLevel.current.rawValue.json), .init("products", Engines.float32.json),
       .init("seconds", JSON(.number(seconds))),
       .init("dlcli", Version.number.json), .init("data", JSON(.array(files))),
     ]

@@ -5,7 +5,7 @@ import Settings
 import Training
 
 /// `dlcli pca`: principal components as a checkpoint.
-struct Components: ParsableCommand, Coloring {
+struct Components: ParsableCommand, Coloring, Computing {
   static let configuration = CommandConfiguration(
     commandName: "pca",
     abstract: "Compute principal components of the training data, as a checkpoint.",
@@ -53,7 +53,7 @@ struct Components: ParsableCommand, Coloring {
   @Flag(help: "Print JSON for other programs.")
   var json = false
 
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: ComputingOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -72,10 +72,11 @@ struct Components: ParsableCommand, Coloring {
     let compared = try compare.map { try Checkpoint(RunFolder.checkpoint(at: $0)) }
     let found = try analysis.run(
       components: components, isWhitened: whiten, folder: run, overwrites: overwrite,
-      threads: threads.threads)
+      threads: computing.threads)
     var errors: [(split: Split, value: Double)] = []
     for split in Split.allCases {
-      if let value = try ComponentAnalysis.squaredError(run.last, split, threads: threads.threads) {
+      if let value = try ComponentAnalysis.squaredError(run.last, split, threads: computing.threads)
+      {
         errors.append((split, value))
       }
     }

@@ -3,7 +3,7 @@ import Foundation
 import Training
 
 /// `dlcli encode`: the values of a layer for every row, in a file.
-struct Encode: ParsableCommand, Coloring {
+struct Encode: ParsableCommand, Coloring, Computing {
   static let configuration = CommandConfiguration(
     abstract: "Write the values of a layer or a network for every row to a file.",
     discussion: """
@@ -24,7 +24,7 @@ struct Encode: ParsableCommand, Coloring {
   @Flag(help: "Say nothing but what is wrong.")
   var quiet = false
 
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: ComputingOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -36,7 +36,7 @@ struct Encode: ParsableCommand, Coloring {
   func run() throws {
     guard let format = Encoding.Format(of: file) else { return }
     let encoding = try Encoding(
-      try checkpoint.loadModel(), value.choice, rows: rows.source, threads: threads.threads)
+      try checkpoint.loadModel(), value.choice, rows: rows.source, threads: computing.threads)
     try encoding.write(file, as: format)
     if !quiet {
       let text = "\(file): \(encoding.count) rows of \(encoding.name) \(encoding.shape)\n"

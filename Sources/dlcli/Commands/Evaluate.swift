@@ -6,13 +6,13 @@ import Settings
 import Training
 
 /// `dlcli eval`: the losses and metrics of a checkpoint on a split of its data.
-struct Evaluate: ParsableCommand, Coloring {
+struct Evaluate: ParsableCommand, Coloring, Computing {
   static let configuration = CommandConfiguration(
     commandName: "eval",
     abstract: "Evaluate a checkpoint on the data that its configuration names.")
 
   @OptionGroup var checkpoint: CheckpointOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: ComputingOptions
 
   @Option(
     help: "Which part of the data: train, validation, test. The test data where there are any.")
@@ -32,7 +32,7 @@ struct Evaluate: ParsableCommand, Coloring {
       throw Problems(Problem("\"data\" is missing", at: experiment.place))
     }
     let evaluation = try Evaluation(
-      file, experiment: experiment, split: split, threads: threads.threads)
+      file, experiment: experiment, split: split, threads: computing.threads)
     let outcome = try evaluation.run()
     print(
       json

@@ -4,7 +4,7 @@ import Foundation
 import Training
 
 /// `dlcli generate`: what a network makes of noise or of codes, or writes.
-struct Generate: ParsableCommand, Coloring {
+struct Generate: ParsableCommand, Coloring, Computing {
   static let configuration = CommandConfiguration(
     abstract: "Generate text from a prompt, or pictures or other rows from noise or from codes.",
     discussion: """
@@ -66,7 +66,7 @@ struct Generate: ParsableCommand, Coloring {
   @Option(help: ArgumentHelp("An IDX file for the classes of the rows.", valueName: "file"))
   var labelsOutput: String?
 
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: ComputingOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -92,7 +92,7 @@ struct Generate: ParsableCommand, Coloring {
   /// Text, to standard output.
   private func write(_ model: TrainedModel) throws {
     let generation = try TextGeneration(
-      model, text.request(seed: seed), threads: threads.threads)
+      model, text.request(seed: seed), threads: computing.threads)
     func write(_ prompt: String) throws {
       var output = StandardOutput()
       var failure: (any Error)?
@@ -124,7 +124,7 @@ struct Generate: ParsableCommand, Coloring {
     (request.network, request.seed, request.labels) = (network, seed, labels)
     (request.codes, request.ends) = (codes, interpolate.map { ($0.first, $0.last) })
     let generation = try Generation(
-      model, request, threads: threads.threads)
+      model, request, threads: computing.threads)
     if isPicture {
       let columns = picture.grid?.columns ?? (interpolate == nil ? 8 : generation.count)
       try PNGFile.write(

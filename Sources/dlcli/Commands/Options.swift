@@ -19,16 +19,27 @@ struct ConfigurationOptions: ParsableArguments {
   }
 }
 
-/// How many threads work.
-struct ThreadOptions: ParsableArguments {
+/// What of the machine a command that computes uses.
+struct ComputingOptions: ParsableArguments {
   @Option(help: "How many threads work; the results are the same bits for any number.")
   var threads: Int = Machine.threads
+
+  @Option(
+    help: ArgumentHelp(
+      "The widest vectors that are used: v4 (AVX-512), v3 (AVX2) or baseline; by default DLCLI_VECTORS or all that the processor has.",
+      valueName: "level"))
+  var vectors: String?
 
   func validate() throws {
     guard (1...1024).contains(threads) else {
       throw ValidationError("--threads is from 1 to 1024, got \(threads)")
     }
   }
+}
+
+/// A command that computes.
+protocol Computing {
+  var computing: ComputingOptions { get }
 }
 
 /// How every command writes.

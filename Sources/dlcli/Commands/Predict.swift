@@ -3,7 +3,7 @@ import Settings
 import Training
 
 /// `dlcli predict`: what a checkpoint says of rows.
-struct Predict: ParsableCommand, Coloring {
+struct Predict: ParsableCommand, Coloring, Computing {
   static let configuration = CommandConfiguration(
     abstract: "Print what a checkpoint predicts, a line of JSON for each row.",
     discussion: """
@@ -18,7 +18,7 @@ struct Predict: ParsableCommand, Coloring {
   @Option(help: "Also tell the so many most probable classes.")
   var top = 1
 
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: ComputingOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -28,7 +28,7 @@ struct Predict: ParsableCommand, Coloring {
   func run() throws {
     let prediction = try Prediction(
       try checkpoint.loadModel(), value.choice, rows: rows.source, top: top,
-      threads: threads.threads)
+      threads: computing.threads)
     var lines = StandardOutput()
     try prediction.forEachRow { try lines.write($0.text() + "\n") }
     try lines.flush()

@@ -4,7 +4,7 @@ import Foundation
 import Training
 
 /// `dlcli reconstruct`: rows beside what a checkpoint makes of them.
-struct Reconstruct: ParsableCommand, Coloring {
+struct Reconstruct: ParsableCommand, Coloring, Computing {
   static let configuration = CommandConfiguration(
     abstract: "Show pictures above their reconstructions, and print each one's error.",
     discussion: """
@@ -28,7 +28,7 @@ struct Reconstruct: ParsableCommand, Coloring {
   @Flag(help: "Say nothing but what is wrong: not the means either, on standard error.")
   var quiet = false
 
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: ComputingOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -40,7 +40,7 @@ struct Reconstruct: ParsableCommand, Coloring {
   func run() throws {
     let reconstruction = try Reconstruction(
       try checkpoint.loadModel(), value.choice, rows: rows.source, range: picture.range?.values,
-      threads: threads.threads)
+      threads: computing.threads)
     let grid = picture.grid ?? GridSize(rows: 2, columns: 10)
     var lines = StandardOutput()
     try reconstruction.forEachRow(keeping: file == nil ? 0 : grid.count) {

@@ -5,7 +5,7 @@ import Settings
 import Training
 
 /// `dlcli train`: runs a configuration and leaves a folder with everything it found.
-struct Train: ParsableCommand, Coloring {
+struct Train: ParsableCommand, Coloring, Computing {
   static let configuration = CommandConfiguration(
     abstract: "Train what a configuration describes.",
     discussion: """
@@ -17,7 +17,7 @@ struct Train: ParsableCommand, Coloring {
   var config: String
 
   @OptionGroup var settings: ConfigurationOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: ComputingOptions
   @OptionGroup var logging: LoggingOptions
 
   @OptionGroup var output: OutputOptions
@@ -62,7 +62,7 @@ struct Train: ParsableCommand, Coloring {
     let data = try spec.open([.train, .validation], seed: experiment.seed)
     if dryRun {
       let trainer = try Trainer(
-        experiment, data: data, folder: nil, threads: threads.threads, batchLimit: overfitBatches)
+        experiment, data: data, folder: nil, threads: computing.threads, batchLimit: overfitBatches)
       print(try trainer.rehearse(), terminator: "")
       return
     }
@@ -75,7 +75,7 @@ struct Train: ParsableCommand, Coloring {
       requests: TrainingRequests(
         stops: { Signals.stopsRequested || deadline.map { $0 <= .now } ?? false },
         saves: Signals.takeSaveRequest), observers: [results])
-    try run.execute(threads: threads.threads, batchLimit: overfitBatches)
+    try run.execute(threads: computing.threads, batchLimit: overfitBatches)
   }
 }
 

@@ -1,7 +1,3 @@
-#include "csimd_convolution.h"
-#include <string.h>
-#include "clones.h"
-
 // Short runs are copied by a loop: for a few floats the call of memcpy costs more than the copy.
 INLINE void copy_run(const float *from, float *to, int64_t n) {
   if (n >= 32) {
@@ -46,7 +42,7 @@ INLINE void zero_run(float *to, int64_t n) {
     }                                                                                              \
   }
 
-CLONES void csimd_windows_to_rows(
+static void csimd_windows_to_rows(
     const float *image, const csimd_windows *g, int64_t first, int64_t last, float *columns) {
   FOR_EACH_RUN(copy_run, zero_run)
 }
@@ -57,7 +53,7 @@ INLINE void add_run(float *to, const float *from, int64_t n) {
 
 #define IGNORE(run, n) (void)0
 
-CLONES void csimd_add_rows_to_windows(
+static void csimd_add_rows_to_windows(
     const float *columns, const csimd_windows *g, int64_t first, int64_t last, float *image) {
   FOR_EACH_RUN(add_run, IGNORE)
 }

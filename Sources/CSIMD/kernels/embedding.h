@@ -1,7 +1,4 @@
-#include "clones.h"
-#include "csimd_training.h"
-
-CLONES void csimd_scatter_add(
+static void csimd_scatter_add(
     const float *dy, const float *tokens, size_t count, size_t columns, size_t stride,
     size_t vocabulary, float *table) {
   for (size_t n = 0; n < count; n++, dy += stride) {

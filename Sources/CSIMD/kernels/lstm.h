@@ -1,9 +1,4 @@
-#include "clones.h"
-#include "csimd_recurrent.h"
-#include "missing_rows.h"
-#include "vector_math.h"
-
-CLONES void csimd_lstm_forward(
+static void csimd_lstm_forward(
     float *gates, const float *previous, float *cell, float *output, size_t units) {
   for (size_t start = 0; start < units; start += UNITS) {
     size_t count = units - start < UNITS ? units - start : UNITS;
@@ -24,7 +19,7 @@ CLONES void csimd_lstm_forward(
   }
 }
 
-CLONES void csimd_lstm_backward(
+static void csimd_lstm_backward(
     const float *gates, const float *previous, const float *cell, const float *dy, const float *dh,
     float *dc, float *dgates, size_t units) {
   for (size_t start = 0; start < units; start += UNITS) {

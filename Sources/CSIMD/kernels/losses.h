@@ -1,7 +1,3 @@
-#include "csimd_losses.h"
-#include "clones.h"
-#include "vector_math.h"
-
 // A loop with the element's target as `e`, and one with the same target for all, for a choice within would keep it
 // from becoming vector code.
 #define OVER_ELEMENTS(statement)                        \
@@ -17,7 +13,7 @@
     }                                                   \
   }
 
-#define SUM(value)                         \
+#define LOSS_SUM(value)                         \
   REASSOCIATE                              \
   double sum = 0;                          \
   OVER_ELEMENTS(sum += (double)(value))    \
@@ -45,42 +41,42 @@ INLINE float logistic(float p, float t) {
   return (p > 0 ? p : 0) - p * t + vector_log1p_of_unit(vector_exp(-__builtin_fabsf(p)));
 }
 
-CLONES double csimd_squared_sum(const float *p, const float *t, float target, size_t n) {
-  SUM(square(p[i] - e))
+static double csimd_squared_sum(const float *p, const float *t, float target, size_t n) {
+  LOSS_SUM(square(p[i] - e))
 }
 
-CLONES double csimd_absolute_sum(const float *p, const float *t, float target, size_t n) {
-  SUM(__builtin_fabsf(p[i] - e))
+static double csimd_absolute_sum(const float *p, const float *t, float target, size_t n) {
+  LOSS_SUM(__builtin_fabsf(p[i] - e))
 }
 
-CLONES double csimd_huber_sum(
+static double csimd_huber_sum(
     const float *p, const float *t, float target, float delta, size_t n) {
-  SUM(huber(p[i] - e, delta))
+  LOSS_SUM(huber(p[i] - e, delta))
 }
 
-CLONES double csimd_logistic_sum(const float *p, const float *t, float target, size_t n) {
-  SUM(logistic(p[i], e))
+static double csimd_logistic_sum(const float *p, const float *t, float target, size_t n) {
+  LOSS_SUM(logistic(p[i], e))
 }
 
-CLONES void csimd_squared_gradient(
+static void csimd_squared_gradient(
     const float *p, const float *t, float target, float factor, float *dp, size_t n,
     bool accumulate) {
   WRITE(2.0f * (p[i] - e))
 }
 
-CLONES void csimd_absolute_gradient(
+static void csimd_absolute_gradient(
     const float *p, const float *t, float target, float factor, float *dp, size_t n,
     bool accumulate) {
   WRITE(sign(p[i] - e))
 }
 
-CLONES void csimd_huber_gradient(
+static void csimd_huber_gradient(
     const float *p, const float *t, float target, float delta, float factor, float *dp, size_t n,
     bool accumulate) {
   WRITE(clamp(p[i] - e, delta))
 }
 
-CLONES void csimd_logistic_gradient(
+static void csimd_logistic_gradient(
     const float *p, const float *t, float target, float factor, float *dp, size_t n,
     bool accumulate) {
   WRITE(vector_sigmoid(p[i]) - e)

@@ -1,16 +1,5 @@
-// How the vector kernels are compiled.
+// How the vector kernels are written.
 #pragma once
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-// Every function marked so is compiled for three levels of x86-64; the loader picks the widest that the processor
-// has. Elsewhere it is compiled once, for the baseline, which on arm64 has vectors already.
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 
 #define INLINE static inline __attribute__((always_inline))
 

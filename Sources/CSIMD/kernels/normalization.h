@@ -1,8 +1,3 @@
-#include "csimd_normalization.h"
-#include <math.h>
-#include "clones.h"
-#include "lanes.h"
-
 // Columns are taken in strips down all rows, so that what belongs to a column stays in registers, and the few that fill no
 // vector row by row. Sums take four rows at a time: every addition to a sum waits for the one before.
 #define FOUR_ROWS(x) \
@@ -35,7 +30,7 @@ INLINE void squares_strip(
   UNROLL for (int v = 0; v < vectors; v++) LANES_AT(sums + first + LANES * v) = sum[v];
 }
 
-CLONES void csimd_column_squares(
+static void csimd_column_squares(
     const float *x, const float *mean, size_t rows, size_t columns, float *restrict sums) {
   size_t first = 0, r = 0;
   FOR_EACH_STRIP(squares_strip, first, columns, x, mean, rows, columns, sums)
@@ -70,7 +65,7 @@ INLINE void scale_strip(
   }
 }
 
-CLONES void csimd_scale_rows(
+static void csimd_scale_rows(
     const float *x, const float *scale, const float *offset, float *y, size_t rows,
     size_t columns) {
   size_t first = 0;
@@ -116,7 +111,7 @@ INLINE void products_strip(
   }
 }
 
-CLONES void csimd_add_column_products(
+static void csimd_add_column_products(
     const float *x, const float *dy, const float *mean, size_t rows, size_t columns,
     float *restrict products, float *restrict sums) {
   size_t first = 0, r = 0;
@@ -157,7 +152,7 @@ INLINE void combine_strip(
   }
 }
 
-CLONES void csimd_combine_rows(
+static void csimd_combine_rows(
     const float *dy, const float *x, const float *a, const float *b, const float *d, float *dx,
     size_t rows, size_t columns, bool accumulate) {
   size_t first = 0;
@@ -176,7 +171,7 @@ CLONES void csimd_combine_rows(
   }
 }
 
-CLONES void csimd_layer_norm_row(
+static void csimd_layer_norm_row(
     const float *x, const float *scale, const float *offset, float epsilon, size_t n, float *y,
     float *mean, float *inverse) {
   REASSOCIATE
@@ -190,7 +185,7 @@ CLONES void csimd_layer_norm_row(
   INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = (x[i] - center) * factor * scale[i] + offset[i];
 }
 
-CLONES void csimd_layer_norm_row_backward(
+static void csimd_layer_norm_row_backward(
     const float *x, const float *dy, const float *scale, float mean, float inverse, size_t n,
     float *dx, bool accumulate) {
   REASSOCIATE
@@ -213,7 +208,7 @@ CLONES void csimd_layer_norm_row_backward(
   }
 }
 
-CLONES void csimd_add_normal_products(
+static void csimd_add_normal_products(
     const float *x, const float *dy, float mean, float inverse, size_t n, float *sums) {
   INDEPENDENT for (size_t i = 0; i < n; i++) sums[i] += dy[i] * (x[i] - mean) * inverse;
 }

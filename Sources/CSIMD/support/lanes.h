@@ -1,6 +1,5 @@
 // Sixteen numbers at a time, for kernels that keep some of them in registers from row to row.
 #pragma once
-#include "clones.h"
 
 #define LANES 16
 

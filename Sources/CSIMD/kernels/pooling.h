@@ -1,8 +1,4 @@
-#include "csimd_pooling.h"
-#include "clones.h"
-#include "lanes.h"
-
-CLONES void csimd_take_greater(const float *x, float tap, float *y, float *index, size_t n) {
+static void csimd_take_greater(const float *x, float tap, float *y, float *index, size_t n) {
   INDEPENDENT for (size_t i = 0; i < n; i++) {
     // What is not a number is taken, so that it is seen.
     bool greater = x[i] > y[i] || x[i] != x[i];
@@ -11,13 +7,13 @@ CLONES void csimd_take_greater(const float *x, float tap, float *y, float *index
   }
 }
 
-CLONES void csimd_add_where(
+static void csimd_add_where(
     const float *dy, const float *index, float tap, float *dx, size_t n) {
   INDEPENDENT for (size_t i = 0; i < n; i++) dx[i] += index[i] == tap ? dy[i] : 0.0f;
 }
 
 // Channels are taken 16 at a time, and the few that fill no vector by themselves.
-CLONES void csimd_max_pool_2x2(
+static void csimd_max_pool_2x2(
     const float *row0, const float *row1, size_t width, size_t channels, float *restrict y,
     float *restrict index) {
   const size_t whole = channels / LANES * LANES;
@@ -66,7 +62,7 @@ INLINE void window_gradient(
   }
 }
 
-CLONES void csimd_max_pool_2x2_backward(
+static void csimd_max_pool_2x2_backward(
     const float *dy, const float *index, float tap, size_t column, size_t count, size_t channels,
     float *restrict dx) {
   const size_t end = column + count;
@@ -82,7 +78,7 @@ CLONES void csimd_max_pool_2x2_backward(
   if (x < end) window_gradient(dy, index, tap, 1, channels, dx);
 }
 
-CLONES void csimd_average_pool_2x2(
+static void csimd_average_pool_2x2(
     const float *row0, const float *row1, size_t width, size_t channels, float *restrict y) {
   for (size_t x = 0; x < width; x++, row0 += 2 * channels, row1 += 2 * channels, y += channels) {
     const float *b = row0 + channels, *d = row1 + channels;
@@ -92,7 +88,7 @@ CLONES void csimd_average_pool_2x2(
   }
 }
 
-CLONES void csimd_average_pool_2x2_backward(
+static void csimd_average_pool_2x2_backward(
     const float *dy, size_t width, size_t channels, float *restrict row0, float *restrict row1) {
   for (size_t x = 0; x < width; x++, row0 += 2 * channels, row1 += 2 * channels, dy += channels) {
     INDEPENDENT for (size_t i = 0; i < channels; i++) {

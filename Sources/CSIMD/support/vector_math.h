@@ -3,10 +3,6 @@
 // Coefficients were fitted for this file (least squares on Chebyshev nodes, reweighted towards the minimax
 // polynomial); errors are the largest seen against double precision over all floats of the range, in units of the last place.
 #pragma once
-#include "clones.h"
-#include "lanes.h"
-#include <math.h>
-#include <string.h>
 
 INLINE float float_of(int32_t bits) {
   float value;

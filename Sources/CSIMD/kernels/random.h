@@ -1,7 +1,3 @@
-#include "clones.h"
-#include "csimd_training.h"
-#include "vector_math.h"
-
 // Blocks of four words that are made at a time, and their words.
 #define BLOCKS 64
 #define WORDS (4 * BLOCKS)
@@ -36,7 +32,7 @@ INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
 // The upper 24 bits of a word as a number in [0, 1).
 INLINE float unit(uint32_t word) { return (float)(int32_t)(word >> 8) * 0x1p-24f; }
 
-CLONES void csimd_random_words(
+static void csimd_random_words(
     uint32_t *words, size_t n, struct csimd_random random, uint32_t first) {
   uint32_t made[WORDS];
   for (size_t start = 0; start < n; start += WORDS, first += BLOCKS) {
@@ -45,7 +41,7 @@ CLONES void csimd_random_words(
   }
 }
 
-CLONES void csimd_dropout(
+static void csimd_dropout(
     const float *x, float *y, size_t n, struct csimd_random random, uint32_t first,
     uint32_t threshold, float scale, bool accumulate) {
   uint32_t words[WORDS];
@@ -64,7 +60,7 @@ CLONES void csimd_dropout(
   }
 }
 
-CLONES void csimd_uniform(
+static void csimd_uniform(
     float *y, size_t n, struct csimd_random random, uint32_t first, float low, float range) {
   uint32_t words[WORDS];
   for (size_t start = 0; start < n; start += WORDS, first += BLOCKS, y += WORDS) {
@@ -75,7 +71,7 @@ CLONES void csimd_uniform(
 }
 
 // Box and Muller's two numbers from each pair of words.
-CLONES void csimd_normal(
+static void csimd_normal(
     const float *x, float *y, size_t n, struct csimd_random random, uint32_t first, float mean,
     float deviation) {
   uint32_t words[WORDS];

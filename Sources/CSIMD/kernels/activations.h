@@ -1,10 +1,6 @@
-#include "clones.h"
-#include "csimd_elementwise.h"
-#include "vector_math.h"
-
 // y = f(x).
 #define FORWARD(name, expression)                                  \
-  CLONES void name(const float *from, float *to, size_t n) {       \
+  static void name(const float *from, float *to, size_t n) {       \
     INDEPENDENT for (size_t i = 0; i < n; i++) {                   \
       float x = from[i];                                           \
       to[i] = expression;                                          \
@@ -13,7 +9,7 @@
 
 // dx = dy f', or dx += dy f', where the slope is an expression in `v`, the input or the output.
 #define BACKWARD(name, setup, slope)                               \
-  CLONES void name(                                                \
+  static void name(                                                \
       const float *values, const float *dy, float *dx, size_t n, bool accumulate) { \
     if (accumulate) {                                              \
       INDEPENDENT for (size_t i = 0; i < n; i++) {                 \
@@ -67,11 +63,11 @@ INLINE float gelu_tanh_slope(float x) {
 FORWARD(csimd_gelu_tanh, x * gelu_tanh_gate(x))
 BACKWARD(csimd_gelu_tanh_backward, , gelu_tanh_slope(v))
 
-CLONES void csimd_leaky_relu(const float *x, float slope, float *y, size_t n) {
+static void csimd_leaky_relu(const float *x, float slope, float *y, size_t n) {
   INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = x[i] < 0 ? slope * x[i] : x[i];
 }
 
-CLONES void csimd_leaky_relu_backward(
+static void csimd_leaky_relu_backward(
     const float *x, float slope, const float *dy, float *dx, size_t n, bool accumulate) {
   if (accumulate) {
     INDEPENDENT for (size_t i = 0; i < n; i++) dx[i] += x[i] < 0 ? slope * dy[i] : dy[i];
@@ -80,14 +76,14 @@ CLONES void csimd_leaky_relu_backward(
   }
 }
 
-CLONES void csimd_elu(const float *x, float alpha, float *y, size_t n) {
+static void csimd_elu(const float *x, float alpha, float *y, size_t n) {
   INDEPENDENT for (size_t i = 0; i < n; i++) {
     float below = alpha * vector_expm1(x[i]);
     y[i] = x[i] < 0 ? below : x[i];
   }
 }
 
-CLONES void csimd_elu_backward(
+static void csimd_elu_backward(
     const float *y, float alpha, const float *dy, float *dx, size_t n, bool accumulate) {
   if (accumulate) {
     INDEPENDENT for (size_t i = 0; i < n; i++) dx[i] += y[i] < 0 ? (y[i] + alpha) * dy[i] : dy[i];

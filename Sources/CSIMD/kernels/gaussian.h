@@ -1,8 +1,4 @@
-#include "clones.h"
-#include "csimd_losses.h"
-#include "vector_math.h"
-
-CLONES void csimd_gaussian_sample(
+static void csimd_gaussian_sample(
     const float *mean, const float *log_variance, float *noise, float *y, size_t n) {
   INDEPENDENT for (size_t i = 0; i < n; i++) {
     float spread = vector_exp(0.5f * log_variance[i]) * noise[i];
@@ -11,7 +7,7 @@ CLONES void csimd_gaussian_sample(
   }
 }
 
-CLONES double csimd_gaussian_divergence(const float *mean, const float *log_variance, size_t n) {
+static double csimd_gaussian_divergence(const float *mean, const float *log_variance, size_t n) {
   REASSOCIATE
   double sum = 0;
   INDEPENDENT for (size_t i = 0; i < n; i++) {
@@ -21,7 +17,7 @@ CLONES double csimd_gaussian_divergence(const float *mean, const float *log_vari
   return 0.5 * sum;
 }
 
-CLONES void csimd_gaussian_divergence_slope(
+static void csimd_gaussian_divergence_slope(
     const float *log_variance, float factor, float *gradient, size_t n, bool accumulate) {
   if (accumulate) {
     INDEPENDENT for (size_t i = 0; i < n; i++) {

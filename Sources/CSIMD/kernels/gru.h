@@ -1,9 +1,4 @@
-#include "clones.h"
-#include "csimd_recurrent.h"
-#include "missing_rows.h"
-#include "vector_math.h"
-
-CLONES void csimd_gru_forward(
+static void csimd_gru_forward(
     float *gates, const float *product, const float *previous, float *output, size_t units) {
   for (size_t start = 0; start < units; start += UNITS) {
     size_t count = units - start < UNITS ? units - start : UNITS;
@@ -22,7 +17,7 @@ CLONES void csimd_gru_forward(
   }
 }
 
-CLONES void csimd_gru_backward(
+static void csimd_gru_backward(
     float *gates, float *product, const float *previous, const float *dy, float *dh,
     size_t units) {
   for (size_t start = 0; start < units; start += UNITS) {

@@ -1,8 +1,4 @@
-#include "csimd_attention.h"
-#include "clones.h"
-#include "vector_math.h"
 
-#define LANES 16
 
 INLINE size_t seen(size_t visible, size_t row, size_t columns) {
   return visible + row < columns ? visible + row : columns;
@@ -11,7 +7,7 @@ INLINE size_t seen(size_t visible, size_t row, size_t columns) {
 // Whole vectors: a row of 17 would else be one vector and a number by itself, which takes as long.
 INLINE size_t whole(size_t columns) { return (columns + LANES - 1) / LANES * LANES; }
 
-CLONES void csimd_attention_weights(
+static void csimd_attention_weights(
     float *scores, size_t rows, size_t columns, size_t stride, size_t visible, float *log_sums) {
   REASSOCIATE
   const size_t end = whole(columns);
@@ -32,7 +28,7 @@ CLONES void csimd_attention_weights(
   }
 }
 
-CLONES void csimd_attention_weights_backward(
+static void csimd_attention_weights_backward(
     float *scores, float *gradients, size_t rows, size_t columns, size_t stride, size_t visible,
     const float *log_sums, const float *deltas, float scale) {
   const size_t end = whole(columns);
@@ -52,7 +48,7 @@ CLONES void csimd_attention_weights_backward(
   }
 }
 
-CLONES void csimd_row_dots(
+static void csimd_row_dots(
     const float *a, size_t stride_a, const float *b, size_t stride_b, size_t rows, size_t columns,
     float *dots) {
   REASSOCIATE
@@ -63,7 +59,7 @@ CLONES void csimd_row_dots(
   }
 }
 
-CLONES void csimd_additive_scores(
+static void csimd_additive_scores(
     const float *query, const float *keys, const float *scale, const float *mask, size_t count,
     size_t width, float *scores) {
   REASSOCIATE
@@ -82,7 +78,7 @@ CLONES void csimd_additive_scores(
   }
 }
 
-CLONES void csimd_additive_scores_backward(
+static void csimd_additive_scores_backward(
     const float *query, const float *keys, const float *scale, const float *dscores, size_t count,
     size_t width, float *dquery, float *dkeys, float *dscale) {
   for (size_t s = 0; s < count; s++, keys += width) {

@@ -1,21 +1,18 @@
-#include "clones.h"
-#include "csimd_elementwise.h"
-
-CLONES double csimd_sum(const float *x, size_t n) {
+static double csimd_sum(const float *x, size_t n) {
   REASSOCIATE
   double sum = 0;
   for (size_t i = 0; i < n; i++) sum += (double)x[i];
   return sum;
 }
 
-CLONES double csimd_dot(const float *a, const float *b, size_t n) {
+static double csimd_dot(const float *a, const float *b, size_t n) {
   REASSOCIATE
   double sum = 0;
   for (size_t i = 0; i < n; i++) sum += (double)a[i] * (double)b[i];
   return sum;
 }
 
-CLONES double csimd_zero_if_finite(const float *x, size_t n) {
+static double csimd_zero_if_finite(const float *x, size_t n) {
   REASSOCIATE
   float sum = 0;
   for (size_t i = 0; i < n; i++) sum += 0.0f * x[i];
@@ -23,7 +20,7 @@ CLONES double csimd_zero_if_finite(const float *x, size_t n) {
 }
 
 // How many rows ahead are fetched, and how many numbers of a row are looked at together.
-#define AHEAD 32
+#define ROWS_AHEAD 32
 #define TOGETHER 64
 
 INLINE bool has_nonzero(const float *x, size_t n) {
@@ -36,13 +33,13 @@ INLINE bool has_nonzero(const float *x, size_t n) {
   return false;
 }
 
-CLONES size_t csimd_nonzero_rows(
+static size_t csimd_nonzero_rows(
     const float *x, size_t first, size_t rows, size_t columns, float *numbers) {
   size_t count = 0;
   for (size_t r = 0; r < rows; r++) {
     const float *row = x + r * columns;
     // Rows lie further apart than the processor foresees.
-    __builtin_prefetch(row + AHEAD * columns, 0, 3);
+    __builtin_prefetch(row + ROWS_AHEAD * columns, 0, 3);
     // Of a row that is not all zeros, the first number mostly tells.
     numbers[count] = (float)(first + r);
     count += row[0] != 0.0f || has_nonzero(row + 1, columns - 1);
@@ -56,7 +53,7 @@ INLINE const float *row_at(const float *x, const float *list, size_t place, size
 }
 
 // Four rows at a time, so that the sums are loaded and stored once for four additions.
-CLONES void csimd_column_sums(
+static void csimd_column_sums(
     const float *x, const float *list, size_t rows, size_t columns, float *restrict sums) {
   for (size_t c = 0; c < columns; c++) sums[c] = 0;
   size_t r = 0;
@@ -71,7 +68,7 @@ CLONES void csimd_column_sums(
   }
 }
 
-CLONES void csimd_add_partials(
+static void csimd_add_partials(
     const float *partials, size_t parts, size_t stride, size_t n, float *y, bool accumulate) {
   if (!accumulate) {
     for (size_t i = 0; i < n; i++) y[i] = 0;

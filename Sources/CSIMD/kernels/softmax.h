@@ -1,7 +1,3 @@
-#include "csimd_softmax.h"
-#include "clones.h"
-#include "vector_math.h"
-
 INLINE float sum_of_exponentials(const float *x, float shift, size_t n) {
   REASSOCIATE
   float sum = 0;
@@ -9,7 +5,7 @@ INLINE float sum_of_exponentials(const float *x, float shift, size_t n) {
   return sum;
 }
 
-CLONES void csimd_softmax_rows(const float *x, float *y, size_t rows, size_t columns) {
+static void csimd_softmax_rows(const float *x, float *y, size_t rows, size_t columns) {
   REASSOCIATE
   for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
     const float shift = vector_maximum(x, columns);
@@ -24,7 +20,7 @@ CLONES void csimd_softmax_rows(const float *x, float *y, size_t rows, size_t col
   }
 }
 
-CLONES void csimd_softmax_rows_backward(
+static void csimd_softmax_rows_backward(
     const float *y, const float *dy, float *dx, size_t rows, size_t columns, bool accumulate) {
   REASSOCIATE
   for (size_t r = 0; r < rows; r++, y += columns, dy += columns, dx += columns) {
@@ -38,12 +34,12 @@ CLONES void csimd_softmax_rows_backward(
   }
 }
 
-CLONES float csimd_log_sum_exp(const float *x, size_t n) {
+static float csimd_log_sum_exp(const float *x, size_t n) {
   const float shift = vector_maximum(x, n);
   return shift + logf(sum_of_exponentials(x, shift, n));
 }
 
-CLONES void csimd_log_softmax_rows(const float *x, float *y, size_t rows, size_t columns) {
+static void csimd_log_softmax_rows(const float *x, float *y, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
     const float shift = vector_maximum(x, columns);
     const float logarithm = logf(sum_of_exponentials(x, shift, columns));
@@ -52,7 +48,7 @@ CLONES void csimd_log_softmax_rows(const float *x, float *y, size_t rows, size_t
   }
 }
 
-CLONES void csimd_log_softmax_rows_backward(
+static void csimd_log_softmax_rows_backward(
     const float *y, const float *dy, float *dx, size_t rows, size_t columns, bool accumulate) {
   REASSOCIATE
   for (size_t r = 0; r < rows; r++, y += columns, dy += columns, dx += columns) {
@@ -66,7 +62,7 @@ CLONES void csimd_log_softmax_rows_backward(
   }
 }
 
-CLONES void csimd_cross_entropy_gradient(
+static void csimd_cross_entropy_gradient(
     const float *x, float shift, float total, const float *weights, float uniform, const float *t,
     float share, float *dx, size_t n, bool accumulate) {
 #define GRADIENT(EXPECTED)                                                                        \
@@ -89,7 +85,7 @@ CLONES void csimd_cross_entropy_gradient(
 #undef GRADIENT
 }
 
-CLONES float csimd_cross_entropy(
+static float csimd_cross_entropy(
     const float *x, float shift, const float *weights, float uniform, const float *t, float share,
     size_t n, float *total) {
   REASSOCIATE

@@ -1,29 +1,27 @@
 // One pass over memory for each update: all of them are bound by it.
-#include "clones.h"
-#include "csimd_training.h"
 
 // Without the error number of sqrtf, which would keep a loop from becoming vector code.
 #define ROOT(x) __builtin_elementwise_sqrt(x)
 
-#define OVER_ELEMENTS INDEPENDENT for (size_t i = 0; i < n; i++)
+#define EACH_ELEMENT INDEPENDENT for (size_t i = 0; i < n; i++)
 
-CLONES void csimd_sgd(
+static void csimd_sgd(
     float *restrict w, const float *restrict g, size_t n, float rate, float decay, float scale) {
-  OVER_ELEMENTS w[i] -= rate * (scale * g[i] + decay * w[i]);
+  EACH_ELEMENT w[i] -= rate * (scale * g[i] + decay * w[i]);
 }
 
-CLONES void csimd_sgd_momentum(
+static void csimd_sgd_momentum(
     float *restrict w, const float *restrict g, float *restrict b, size_t n, float rate,
     float decay, float scale, float momentum, bool nesterov) {
   if (nesterov) {
-    OVER_ELEMENTS {
+    EACH_ELEMENT {
       float gradient = scale * g[i] + decay * w[i];
       float velocity = momentum * b[i] + gradient;
       b[i] = velocity;
       w[i] -= rate * (gradient + momentum * velocity);
     }
   } else {
-    OVER_ELEMENTS {
+    EACH_ELEMENT {
       float velocity = momentum * b[i] + (scale * g[i] + decay * w[i]);
       b[i] = velocity;
       w[i] -= rate * velocity;
@@ -31,11 +29,11 @@ CLONES void csimd_sgd_momentum(
   }
 }
 
-CLONES void csimd_adam(
+static void csimd_adam(
     float *restrict w, const float *restrict g, float *restrict m, float *restrict v, size_t n,
     float rate, float decay, float scale, float keep1, float add1, float keep2, float add2,
     float correction, float epsilon, float kept) {
-  OVER_ELEMENTS {
+  EACH_ELEMENT {
     float gradient = scale * g[i] + decay * w[i];
     float mean = keep1 * m[i] + add1 * gradient;
     float square = keep2 * v[i] + add2 * (gradient * gradient);
@@ -45,10 +43,10 @@ CLONES void csimd_adam(
   }
 }
 
-CLONES void csimd_rmsprop(
+static void csimd_rmsprop(
     float *restrict w, const float *restrict g, float *restrict v, size_t n, float rate,
     float decay, float scale, float keep, float add, float epsilon) {
-  OVER_ELEMENTS {
+  EACH_ELEMENT {
     float gradient = scale * g[i] + decay * w[i];
     float square = keep * v[i] + add * (gradient * gradient);
     v[i] = square;
@@ -56,10 +54,10 @@ CLONES void csimd_rmsprop(
   }
 }
 
-CLONES void csimd_rmsprop_momentum(
+static void csimd_rmsprop_momentum(
     float *restrict w, const float *restrict g, float *restrict v, float *restrict b, size_t n,
     float rate, float decay, float scale, float keep, float add, float epsilon, float momentum) {
-  OVER_ELEMENTS {
+  EACH_ELEMENT {
     float gradient = scale * g[i] + decay * w[i];
     float square = keep * v[i] + add * (gradient * gradient);
     float velocity = momentum * b[i] + gradient / (ROOT(square) + epsilon);
@@ -69,10 +67,10 @@ CLONES void csimd_rmsprop_momentum(
   }
 }
 
-CLONES void csimd_adagrad(
+static void csimd_adagrad(
     float *restrict w, const float *restrict g, float *restrict s, size_t n, float rate,
     float decay, float scale, float start, float epsilon) {
-  OVER_ELEMENTS {
+  EACH_ELEMENT {
     float gradient = scale * g[i] + decay * w[i];
     float sum = (s[i] + start) + gradient * gradient;
     s[i] = sum;
@@ -80,10 +78,10 @@ CLONES void csimd_adagrad(
   }
 }
 
-CLONES void csimd_adadelta(
+static void csimd_adadelta(
     float *restrict w, const float *restrict g, float *restrict v, float *restrict u, size_t n,
     float rate, float decay, float scale, float keep, float add, float epsilon) {
-  OVER_ELEMENTS {
+  EACH_ELEMENT {
     float gradient = scale * g[i] + decay * w[i];
     float square = keep * v[i] + add * (gradient * gradient);
     float step = gradient * ROOT(u[i] + epsilon) / ROOT(square + epsilon);
@@ -93,15 +91,15 @@ CLONES void csimd_adadelta(
   }
 }
 
-CLONES void csimd_penalty(
+static void csimd_penalty(
     const float *restrict w, float *restrict g, size_t n, float l1, float twice_l2) {
-  OVER_ELEMENTS {
+  EACH_ELEMENT {
     float sign = w[i] > 0 ? 1.0f : w[i] < 0 ? -1.0f : 0.0f;
     g[i] += l1 * sign + twice_l2 * w[i];
   }
 }
 
-CLONES void csimd_moving_average(
+static void csimd_moving_average(
     float *restrict a, const float *restrict w, size_t n, float share) {
-  OVER_ELEMENTS a[i] += share * (w[i] - a[i]);
+  EACH_ELEMENT a[i] += share * (w[i] - a[i]);
 }

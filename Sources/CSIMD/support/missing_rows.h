@@ -1,6 +1,5 @@
 // Rows that may be missing, and then count as zeros.
 #pragma once
-#include "clones.h"
 
 // Units that are computed at a time where a row may be missing.
 #define UNITS 128
