@@ -66,6 +66,8 @@ public struct AdditiveAttention: AttendingLayer {
     signature.forwardScratch = [
       [Kernels.AdditiveAttention<Float>.forwardScratchCount(geometry)]
     ]
+    // Backward has P, and needs no O.
+    signature.retains.remove(.output(0))
     signature.backwardScratch = [
       [Kernels.AdditiveAttention<Float>.backwardScratchCount(geometry)]
     ]
@@ -93,8 +95,7 @@ public struct AdditiveAttention: AttendingLayer {
     func place(_ input: Int) -> UnsafeMutablePointer<S>? { pass.inputGradients[input]?.view.base }
     let scaleGradient = useScale ? pass.parameterGradients[0] : nil
     kernel(pass).backward(
-      output: pass.outputs[0].base, outputGradient: pass.outputGradients[0].base,
-      weights: pass.saved[0].base,
+      outputGradient: pass.outputGradients[0].base, weights: pass.saved[0].base,
       into: .init(query: place(0), key: place(keyInput(pass)), value: place(1)),
       scaleGradient: scaleGradient?.view.base,
       accumulatesScale: scaleGradient?.accumulates ?? false, scratch: pass.scratch[0].base,

@@ -63,7 +63,7 @@ import Testing
         into: output.base, weights: weights.base, scratch: forwardScratch.base, pool: pool)
       let scratch = Guarded<S>(garbage: AdditiveAttention<S>.backwardScratchCount(geometry))
       attention.backward(
-        output: output.base, outputGradient: dO.base, weights: weights.base,
+        outputGradient: dO.base, weights: weights.base,
         into: .init(query: dq.base, key: dk.base, value: dv.base), scaleGradient: dScale.base,
         accumulatesScale: false, scratch: scratch.base, pool: pool)
       for tensor in [output, weights, dq, dk, dv, dScale, scratch, forwardScratch] {

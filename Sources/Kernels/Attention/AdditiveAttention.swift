@@ -117,7 +117,7 @@ public struct AdditiveAttention<S: Scalar>: @unchecked Sendable {
 
   /// Adds the gradients that follow from that of O to what is there.
   ///
-  ///     dV = Pᵀ dO    dP = dO Vᵀ    dS = P (dP - Σ dO O)    and from dS those of Q, K and v
+  ///     dV = Pᵀ dO    dP = dO Vᵀ    dS = P (dP - Σ P dP)    and from dS those of Q, K and v
   ///
   /// - Parameters:
   ///   - weights: P as forward left it, which is overwritten.
@@ -126,7 +126,7 @@ public struct AdditiveAttention<S: Scalar>: @unchecked Sendable {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward(
-    output: UnsafeMutablePointer<S>, outputGradient: UnsafeMutablePointer<S>,
+    outputGradient: UnsafeMutablePointer<S>,
     weights: UnsafeMutablePointer<S>, into gradients: Gradients,
     scaleGradient: UnsafeMutablePointer<S>?, accumulatesScale: Bool,
     scratch: UnsafeMutablePointer<S>, pool: WorkerPool
@@ -144,8 +144,8 @@ public struct AdditiveAttention<S: Scalar>: @unchecked Sendable {
         own.update(repeating: 0, count: width)
         for index in 0..<geometry.blocks {
           add(
-            n, geometry.block(index), output: output, outputGradient: outputGradient,
-            weights: weights, into: gradients, scaleGradient: own,
+            n, geometry.block(index), outputGradient: outputGradient, weights: weights,
+            into: gradients, scaleGradient: own,
             scratch: scratch + slot * partCount)
         }
       }
@@ -161,8 +161,8 @@ public struct AdditiveAttention<S: Scalar>: @unchecked Sendable {
   @specialized(where S == Float)
   @specialized(where S == Double)
   private func add(
-    _ n: Int, _ block: AttentionBlock, output: UnsafeMutablePointer<S>,
-    outputGradient: UnsafeMutablePointer<S>, weights: UnsafeMutablePointer<S>,
+    _ n: Int, _ block: AttentionBlock, outputGradient: UnsafeMutablePointer<S>,
+    weights: UnsafeMutablePointer<S>,
     into gradients: Gradients, scaleGradient: UnsafeMutablePointer<S>,
     scratch: UnsafeMutablePointer<S>
   ) {
@@ -171,21 +171,19 @@ public struct AdditiveAttention<S: Scalar>: @unchecked Sendable {
     let (weights, keyOffset) = (weights + first * stride, n * geometry.keys * width)
     let valueOffset = n * geometry.keys * valueWidth
     let dWeights = scratch
-    let deltas = dWeights + geometry.blockRows * stride
-    let dQuery = deltas + geometry.blockRows
+    let dQuery = dWeights + geometry.blockRows * stride
     let dOutput = outputGradient + first * valueWidth
     // dP = dO Vᵀ
     gemm(
       transposeB: true, m: count, n: block.columns, k: valueWidth, dOutput, lda: valueWidth,
       value + valueOffset, ldb: valueWidth, into: dWeights, ldc: stride)
     dropping?.apply(to: block, dWeights, pair: n, geometry)
-    Reduction.rowDots(
-      StridedRows(dOutput, stride: valueWidth),
-      StridedRows(output + first * valueWidth, stride: valueWidth), rows: count,
-      columns: valueWidth, into: deltas)
     for row in 0..<count {
-      let (p, dScores, delta) = (weights + row * stride, dWeights + row * stride, deltas[row])
-      let seen = block.seen(row)
+      let (p, dScores, seen) = (weights + row * stride, dWeights + row * stride, block.seen(row))
+      // Of the numbers that it is subtracted from, so that the only key that a query sees has no gradient to the last bit;
+      // in their order, so that padding changes no bit.
+      var delta: S = 0
+      for s in 0..<seen { delta += p[s] * dScores[s] }
       for s in 0..<seen { dScores[s] = p[s] * (dScores[s] - delta) }
       dQuery.update(repeating: 0, count: width)
       AdditiveScores.backward(
