@@ -8,7 +8,7 @@ extension Activations {
   public static func relu<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: vectors.elementwise.relu) {
+    forward(x, into: y, count: count, pool: pool, float: { vectors.elementwise.relu($0, $1, $2) }) {
       $0 < 0 ? 0 : $0
     }
   }
@@ -22,7 +22,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: vectors.elementwise.relu_backward
+      float: { vectors.elementwise.relu_backward($0, $1, $2, $3, $4) }
     ) { $0 > 0 ? 1 : 0 }
   }
 }

@@ -8,7 +8,9 @@ extension Activations {
   public static func sigmoid<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: vectors.elementwise.sigmoid) {
+    forward(
+      x, into: y, count: count, pool: pool, float: { vectors.elementwise.sigmoid($0, $1, $2) }
+    ) {
       1 / (1 + S.exp(-$0))
     }
   }
@@ -22,7 +24,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: vectors.elementwise.sigmoid_backward
+      float: { vectors.elementwise.sigmoid_backward($0, $1, $2, $3, $4) }
     ) { $0 * (1 - $0) }
   }
 }

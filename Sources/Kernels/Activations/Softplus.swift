@@ -8,7 +8,9 @@ extension Activations {
   public static func softplus<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: vectors.elementwise.softplus) {
+    forward(
+      x, into: y, count: count, pool: pool, float: { vectors.elementwise.softplus($0, $1, $2) }
+    ) {
       max($0, 0) + S.log(onePlus: S.exp(-$0.magnitude))
     }
   }
@@ -22,7 +24,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: vectors.elementwise.softplus_backward
+      float: { vectors.elementwise.softplus_backward($0, $1, $2, $3, $4) }
     ) { 1 / (1 + S.exp(-$0)) }
   }
 }
