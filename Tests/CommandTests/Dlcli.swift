@@ -49,7 +49,9 @@ enum Dlcli {
     process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = ["PATH": "/usr/bin:/bin", "CI": "true"]
+    // Tests at a lower vector level are of commands at that level.
+    let level = ProcessInfo.processInfo.environment["DLCLI_VECTORS"]
+    process.environment = ["PATH": "/usr/bin:/bin", "CI": "true", "DLCLI_VECTORS": level ?? ""]
       .merging(environment) { _, new in new }
     // Files, not pipes: nothing has to be drained while the command runs.
     let scratch = try TemporaryFolder()

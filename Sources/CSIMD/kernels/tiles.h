@@ -130,21 +130,39 @@ DISPATCH_WIDTHS(listed, LISTED)
 
 INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-// All rows of one stripe of up to STRIPE columns.
-static void stripe(tile_job *job, int64_t m, int64_t columns) {
-  const csimd_operand *a = job->a;
-  const bool steps_along = a->step == 1 && a->row_step != 1 && !job->list;
+// The columns of a panel: one row of tiles after the other goes over all of them.
+#define PANEL (STRIPES * STRIPE)
+
+// A stripe of up to STRIPE columns, and how its tiles are computed.
+typedef struct {
+  tile_job job;
+  tiles_of *tiles;
+} stripe;
+
+// Whether the steps of a row of A lie side by side, and its rows do not.
+INLINE bool lies_along_steps(const tile_job *job) {
+  return job->a->step == 1 && job->a->row_step != 1 && !job->list;
+}
+
+static stripe stripe_of(const tile_job *job, int64_t columns) {
   const bool wide = columns > WIDTH, whole = columns % WIDTH == 0;
-  job->last = part_of(wide ? columns - WIDTH : columns);
-  tiles_of *const tiles = (job->list ? listed : steps_along ? along_rows : along_steps)[whole][wide];
+  stripe s = {.job = *job};
+  s.job.last = part_of(wide ? columns - WIDTH : columns);
+  s.tiles = (job->list ? listed : lies_along_steps(job) ? along_rows : along_steps)[whole][wide];
+  return s;
+}
+
+// All rows of `count` stripes, which have A in common.
+static void panel(const stripe *stripes, int64_t count, int64_t m) {
+  const tile_job *job = &stripes[0].job;
   // Rows a multiple of 4 KiB apart fall on one set of the first-level cache, which has 12 ways or 8.
   const int64_t most =
-      steps_along && a->row_step % 1024 == 0 ? smaller(8, TILE_ROWS) : TILE_ROWS;
+      lies_along_steps(job) && job->a->row_step % 1024 == 0 ? smaller(8, TILE_ROWS) : TILE_ROWS;
   // Tiles of nearly equal height: 15 rows are 8 and 7, not 14 and 1.
-  const int64_t count = (m + most - 1) / most;
-  for (int64_t t = 0, first = 0; t < count; t++) {
-    const int64_t rows = (m - first + count - t - 1) / (count - t);
-    tiles(rows, job, first);
+  const int64_t tiles = (m + most - 1) / most;
+  for (int64_t t = 0, first = 0; t < tiles; t++) {
+    const int64_t rows = (m - first + tiles - t - 1) / (tiles - t);
+    for (int64_t s = 0; s < count; s++) stripes[s].tiles(rows, &stripes[s].job, first);
     first += rows;
   }
 }
@@ -152,15 +170,21 @@ static void stripe(tile_job *job, int64_t m, int64_t columns) {
 static void csimd_tiles(
     const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
     bool accumulate, const float *bias, float *c, int64_t ldc) {
-  for (int64_t j = 0; j < n; j += STRIPE) {
-    tile_job job = {
-        .a = a, .b = b + j, .ldb = ldb, .alpha = alpha, .accumulate = accumulate,
-        .bias = bias ? bias + j : 0, .c = c + j, .ldc = ldc};
-    stripe(&job, m, smaller(n - j, STRIPE));
+  for (int64_t start = 0; start < n; start += PANEL) {
+    stripe stripes[STRIPES];
+    int64_t count = 0;
+    for (int64_t j = start; j < smaller(n, start + PANEL); j += STRIPE, count++) {
+      const tile_job job = {
+          .a = a, .b = b + j, .ldb = ldb, .alpha = alpha, .accumulate = accumulate,
+          .bias = bias ? bias + j : 0, .c = c + j, .ldc = ldc};
+      stripes[count] = stripe_of(&job, smaller(n - j, STRIPE));
+    }
+    panel(stripes, count, m);
   }
 }
 
-// The inner length that is multiplied at one go: a stripe of B of that height stays in the first-level cache.
+// The inner length that is multiplied at one go: a stripe of B of that height stays in the first-level cache, a
+// panel in the second-level one.
 #define DEPTH 320
 // Rows of B that lie no farther apart than some cache lines lie close together.
 #define CLOSE 64
@@ -301,7 +325,7 @@ static void multiply(
     bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
     const float *a, int64_t lda, const float *b, int64_t ldb, const float *list, bool accumulate,
     const float *bias, float *c, int64_t ldc) {
-  float packed[DEPTH * STRIPE] __attribute__((aligned(64)));
+  float packed[DEPTH * PANEL] __attribute__((aligned(64)));
   const int64_t blocks = k > 0 ? (k + DEPTH - 1) / DEPTH : 1;
   // Rows of B that lie close together need no packing; nor is it worth it for a few rows of A.
   const bool packs = list || transpose_b || (ldb > CLOSE && m > 3 * TILE_ROWS);
@@ -330,20 +354,26 @@ static void multiply(
         few_rows(m, &job, n);
         continue;
       }
-      for (int64_t j = 0; j < n; j += STRIPE) {
-        const int64_t columns = smaller(n - j, STRIPE);
-        tile_job job = {
-            .a = &operand, .b = b + skipped * ldb + j, .ldb = ldb, .alpha = alpha,
-            .list = list ? list + start : 0, .accumulate = accumulate || block > 0,
-            .bias = bias && block == 0 ? bias + j : 0, .c = c + row * ldc + j, .ldc = ldc};
-        if (packs) {
-          pack(
-              transpose_b ? b + j * ldb + start : job.b, ldb, transpose_b, job.list, depth,
-              columns, packed);
-          job.b = packed;
-          job.ldb = STRIPE;
+      for (int64_t left = 0; left < n; left += PANEL) {
+        stripe stripes[STRIPES];
+        int64_t count = 0;
+        for (int64_t j = left; j < smaller(n, left + PANEL); j += STRIPE, count++) {
+          const int64_t columns = smaller(n - j, STRIPE);
+          tile_job job = {
+              .a = &operand, .b = b + skipped * ldb + j, .ldb = ldb, .alpha = alpha,
+              .list = list ? list + start : 0, .accumulate = accumulate || block > 0,
+              .bias = bias && block == 0 ? bias + j : 0, .c = c + row * ldc + j, .ldc = ldc};
+          if (packs) {
+            float *own = packed + count * depth * STRIPE;
+            pack(
+                transpose_b ? b + j * ldb + start : job.b, ldb, transpose_b, job.list, depth,
+                columns, own);
+            job.b = own;
+            job.ldb = STRIPE;
+          }
+          stripes[count] = stripe_of(&job, columns);
         }
-        stripe(&job, height, columns);
+        panel(stripes, count, height);
       }
     }
   }

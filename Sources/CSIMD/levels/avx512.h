@@ -25,6 +25,7 @@ INLINE vector multiply_add(vector a, vector b, vector c) { return _mm512_fmadd_p
 #define TILE_ROWS 14
 // Rows of A that are multiplied at one go: they stay in a second-level cache of 1 MiB while all columns of B pass.
 #define TILE_HEIGHT 448
+#define STRIPES 1
 // A part costs no more than a whole vector, so no tile is compiled for whole ones alone.
 #define PARTS_ARE_FREE 1
 

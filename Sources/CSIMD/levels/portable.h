@@ -35,7 +35,8 @@ INLINE vector multiply_add(vector a, vector b, vector c) {
 // The rows of a tile of registers: 12 registers are sums, two hold a row of B, and one a product.
 #define TILE_ROWS 6
 // Rows of A that are multiplied at one go: they stay in a second-level cache of 512 KiB while all columns of B pass.
-#define TILE_HEIGHT 192
+#define TILE_HEIGHT 1048576
+#define STRIPES 8
 #define PARTS_ARE_FREE 0
 
 // Turns 4 rows into 4 columns.

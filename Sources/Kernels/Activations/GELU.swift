@@ -8,9 +8,9 @@ extension Activations {
   public static func gelu<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: { vectors.elementwise.gelu($0, $1, $2) }) {
-      $0 * normalCDF($0)
-    }
+    forward(
+      x, into: y, count: count, pool: pool, float: { vectors.elementwise.gelu($0, $1, $2) },
+      reference: { $0 * normalCDF($0) })
   }
 
   /// dy (Φ(x) + x φ(x)), φ being the density of the normal distribution.
@@ -22,10 +22,8 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.gelu_backward($0, $1, $2, $3, $4) }
-    ) {
-      normalCDF($0) + $0 * S.exp(-$0 * $0 / 2) / S.sqrt(2 * S.pi)
-    }
+      float: { vectors.elementwise.gelu_backward($0, $1, $2, $3, $4) },
+      slope: { normalCDF($0) + $0 * S.exp(-$0 * $0 / 2) / S.sqrt(2 * S.pi) })
   }
 
   @inline(__always)

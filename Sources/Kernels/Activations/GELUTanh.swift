@@ -9,10 +9,8 @@ extension Activations {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { vectors.elementwise.gelu_tanh($0, $1, $2) }
-    ) {
-      $0 / 2 * (1 + S.tanh(geluTanhArgument($0)))
-    }
+      x, into: y, count: count, pool: pool, float: { vectors.elementwise.gelu_tanh($0, $1, $2) },
+      reference: { $0 / 2 * (1 + S.tanh(geluTanhArgument($0))) })
   }
 
   /// dy times the derivative of geluTanh.
@@ -24,12 +22,12 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.gelu_tanh_backward($0, $1, $2, $3, $4) }
-    ) {
-      let t = S.tanh(geluTanhArgument($0))
-      let inner = S.sqrt(2 / S.pi) * (1 + 3 * 0.044715 * $0 * $0)
-      return (1 + t) / 2 + $0 / 2 * (1 - t * t) * inner
-    }
+      float: { vectors.elementwise.gelu_tanh_backward($0, $1, $2, $3, $4) },
+      slope: {
+        let t = S.tanh(geluTanhArgument($0))
+        let inner = S.sqrt(2 / S.pi) * (1 + 3 * 0.044715 * $0 * $0)
+        return (1 + t) / 2 + $0 / 2 * (1 - t * t) * inner
+      })
   }
 
   @inline(__always)

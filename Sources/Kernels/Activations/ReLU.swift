@@ -8,9 +8,9 @@ extension Activations {
   public static func relu<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: { vectors.elementwise.relu($0, $1, $2) }) {
-      $0 < 0 ? 0 : $0
-    }
+    forward(
+      x, into: y, count: count, pool: pool, float: { vectors.elementwise.relu($0, $1, $2) },
+      reference: { $0 < 0 ? 0 : $0 })
   }
 
   /// dy where y > 0, else 0.
@@ -22,7 +22,6 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.relu_backward($0, $1, $2, $3, $4) }
-    ) { $0 > 0 ? 1 : 0 }
+      float: { vectors.elementwise.relu_backward($0, $1, $2, $3, $4) }, slope: { $0 > 0 ? 1 : 0 })
   }
 }

@@ -9,10 +9,8 @@ extension Activations {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { vectors.elementwise.sigmoid($0, $1, $2) }
-    ) {
-      1 / (1 + S.exp(-$0))
-    }
+      x, into: y, count: count, pool: pool, float: { vectors.elementwise.sigmoid($0, $1, $2) },
+      reference: { 1 / (1 + S.exp(-$0)) })
   }
 
   /// dy y (1 - y).
@@ -24,7 +22,6 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.sigmoid_backward($0, $1, $2, $3, $4) }
-    ) { $0 * (1 - $0) }
+      float: { vectors.elementwise.sigmoid_backward($0, $1, $2, $3, $4) }, slope: { $0 * (1 - $0) })
   }
 }

@@ -9,10 +9,8 @@ extension Activations {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { vectors.elementwise.softplus($0, $1, $2) }
-    ) {
-      max($0, 0) + S.log(onePlus: S.exp(-$0.magnitude))
-    }
+      x, into: y, count: count, pool: pool, float: { vectors.elementwise.softplus($0, $1, $2) },
+      reference: { max($0, 0) + S.log(onePlus: S.exp(-$0.magnitude)) })
   }
 
   /// dy / (1 + e⁻ˣ).
@@ -24,7 +22,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.softplus_backward($0, $1, $2, $3, $4) }
-    ) { 1 / (1 + S.exp(-$0)) }
+      float: { vectors.elementwise.softplus_backward($0, $1, $2, $3, $4) },
+      slope: { 1 / (1 + S.exp(-$0)) })
   }
 }

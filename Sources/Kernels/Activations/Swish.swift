@@ -8,10 +8,9 @@ extension Activations {
   public static func swish<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: { vectors.elementwise.swish($0, $1, $2) })
-    {
-      $0 / (1 + S.exp(-$0))
-    }
+    forward(
+      x, into: y, count: count, pool: pool, float: { vectors.elementwise.swish($0, $1, $2) },
+      reference: { $0 / (1 + S.exp(-$0)) })
   }
 
   /// dy (σ(x) + x σ(x) (1 - σ(x))).
@@ -23,10 +22,10 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.swish_backward($0, $1, $2, $3, $4) }
-    ) {
-      let s = 1 / (1 + S.exp(-$0))
-      return s + $0 * s * (1 - s)
-    }
+      float: { vectors.elementwise.swish_backward($0, $1, $2, $3, $4) },
+      slope: {
+        let s = 1 / (1 + S.exp(-$0))
+        return s + $0 * s * (1 - s)
+      })
   }
 }

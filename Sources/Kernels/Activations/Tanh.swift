@@ -8,9 +8,9 @@ extension Activations {
   public static func tanh<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
-    forward(x, into: y, count: count, pool: pool, float: { vectors.elementwise.tanh($0, $1, $2) }) {
-      S.tanh($0)
-    }
+    forward(
+      x, into: y, count: count, pool: pool, float: { vectors.elementwise.tanh($0, $1, $2) },
+      reference: { S.tanh($0) })
   }
 
   /// dy (1 - y²).
@@ -22,7 +22,6 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.tanh_backward($0, $1, $2, $3, $4) }
-    ) { 1 - $0 * $0 }
+      float: { vectors.elementwise.tanh_backward($0, $1, $2, $3, $4) }, slope: { 1 - $0 * $0 })
   }
 }

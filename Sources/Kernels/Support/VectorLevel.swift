@@ -29,7 +29,7 @@ public enum VectorLevel: String, CaseIterable, Comparable, Sendable {
     self = Self.allCases.first { $0.level == level } ?? .baseline
   }
 
-  private var level: csimd_level {
+  var level: csimd_level {
     switch self {
     case .baseline: csimd_level_baseline
     case .v3: csimd_level_v3
