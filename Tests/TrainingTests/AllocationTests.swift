@@ -1,16 +1,27 @@
 import CAllocationCounter
 import Foundation
 import Testing
-import Training
 
-/// The step of every workload that is measured, on few rows; the counter sees the whole process, so nothing else runs.
-@Suite(.serialized) struct AllocationTests {
-  private static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().appending(path: "../../configs/bench").standardizedFileURL.path
+@testable import Training
+
+/// What training allocates once it is under way: nothing. The counter sees the whole process, so these tests want one of
+/// their own, with every step counted: `DLCLI_ALONE=1 swift test -c release --filter AllocationTests`, as scripts/test does.
+@Suite(
+  .serialized,
+  .enabled(
+    if: ProcessInfo.processInfo.environment["DLCLI_ALONE"] == "1",
+    "counts a process's allocations: with DLCLI_ALONE=1 and no other tests"))
+struct AllocationTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+  private static let folder = root.appending(path: "configs/bench").path
 
   static let workloads =
     (try? FileManager.default.contentsOfDirectory(atPath: folder))?
     .filter { $0.hasSuffix(".json") }.sorted() ?? []
+
+  /// Steps before the first that is counted: the first ones look kernels up and grow what is used again.
+  private static let first = 10
 
   @Test func thereAreWorkloads() { #expect(Self.workloads.count >= 4) }
 
@@ -21,19 +32,49 @@ import Training
     #expect(allocation_count() > before)
   }
 
-  @Test(arguments: workloads)
-  func aTrainingStepAllocatesNothing(workload: String) throws {
+  /// The step of every workload that is measured, on few rows.
+  @Test(arguments: workloads) func aStepAllocatesNothing(workload: String) throws {
     let experiment = try Experiment.load("\(Self.folder)/\(workload)", environment: [:])
     let benchmark = try Benchmark(experiment, batch: 3, threads: 2)
-    for _ in 0..<3 { try benchmark.step() }
-    // Other tests may run beside this one: the least of several counts is the step's own. On a busy machine it takes many
-    // steps until nobody else comes between.
-    var least = Int.max
-    for _ in 0..<200 where least > 0 {
-      let before = allocation_count()
-      try benchmark.step()
-      least = min(least, allocation_count() - before)
-    }
-    #expect(least == 0)
+    for _ in 0..<Self.first { try benchmark.step() }
+    let before = allocation_count()
+    for _ in 0..<20 { try benchmark.step() }
+    #expect(allocation_count() == before)
   }
+
+  /// What lies around a step too: the batch before it, the sums of losses and what is told behind it.
+  @Test func trainingAllocatesNothingFromStepToStep() throws {
+    let experiment = try Experiment.load(
+      Self.root.appending(path: "configs/digits-convnet.json").path,
+      overrides: ["training.epochs=1"], environment: [:])
+    let data = try #require(experiment.data)
+    let counts = AllocationCounts()
+    let trainer = try Trainer(
+      experiment, data: data.open([.train], seed: experiment.seed), folder: nil, threads: 2,
+      observer: counts)
+    try trainer.run()
+    #expect(counts.steps > Self.first + 20)
+    // The counts between the ends of two steps; from the last one on the epoch is reported.
+    let later = counts.between.prefix(counts.steps - 1).dropFirst(Self.first)
+    #expect(later.allSatisfy { $0 == 0 }, "\(Array(later))")
+  }
+}
+
+/// Counts what is allocated between the ends of one step and the next, in memory that is reserved before.
+private final class AllocationCounts: TrainingObserver {
+  private(set) var steps = 0
+  private(set) var between = [Int](repeating: 0, count: 1_000)
+  private var last = 0
+
+  func stepEnded(_ step: StepFacts) {
+    let count = allocation_count()
+    between[steps] = count - last
+    last = count
+    steps += 1
+  }
+
+  func stageBegan(_ stage: StageFacts) {}
+  func epochEnded(_ facts: ResultFacts) {}
+  func evaluated(_ facts: ResultFacts) {}
+  func note(_ message: String) {}
 }

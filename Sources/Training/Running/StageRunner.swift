@@ -15,6 +15,8 @@ final class StageRunner {
   let average: MovingAverage?
   /// The mean of each loss of the last step over its rows, objective after objective.
   private(set) var losses: [(name: String, value: Double)]
+  /// What each objective learnt at in the last step.
+  private(set) var learningRates: [(name: String, value: Double)]
   private let engine: Engine
   private let settings: StageSettings
   private let parts: [Part]
@@ -59,6 +61,7 @@ final class StageRunner {
     losses = objectives.flatMap { objective in
       objective.losses.map { (objective.prefix + $0.name, 0) }
     }
+    learningRates = objectives.map { ($0.prefix + "learning_rate", 0) }
     parts = engine.trainingSessions(stage: stage).map { batch, bound in
       Part(
         batch: batch, bound: bound,
@@ -80,7 +83,7 @@ final class StageRunner {
     }
   }
 
-  /// One step on a batch of a shape; `losses` are its afterwards. It allocates nothing.
+  /// One step on a batch of a shape; `losses` and `learningRates` are its afterwards. It allocates nothing.
   ///
   /// - Parameters:
   ///   - number: of the step in the run, for random numbers.
@@ -104,6 +107,7 @@ final class StageRunner {
           }
         }
         updaters[index].update(at: turn)
+        learningRates[index].value = updaters[index].lastRate
       }
     }
     average?.update(from: engine.store, pool: engine.context.pool)

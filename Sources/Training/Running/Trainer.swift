@@ -240,16 +240,15 @@ public final class Trainer {
     }
   }
 
-  /// One step on one batch, and what it says of itself.
+  /// One step on one batch, and what it says of itself. It allocates nothing, nor does the way to the next step.
   private func train(on batch: Batch, at clock: TrainingClock) throws {
     guard let runner else { return }
     if batch.position.batch == 0 { runner.clearCarried() }
     try runner.step(on: batch.shape, number: progress.step, at: clock) {
       $0.feed(batch, from: $1.lowerBound, pool: engine.context.pool)
     }
-    let losses = runner.losses
-    for (name, value) in losses {
-      progress.lossSums[name, default: 0] += value * Double(batch.count)
+    for loss in runner.losses {
+      progress.lossSums[loss.name, default: 0] += loss.value * Double(batch.count)
     }
     progress.step += 1
     progress.stageStep += 1
@@ -257,10 +256,7 @@ public final class Trainer {
     observer?.stepEnded(
       StepFacts(
         step: progress.step, epoch: batch.position.epoch + 1, stepOfEpoch: batch.position.batch + 1,
-        rows: batch.count, losses: losses,
-        learningRates: zip(objectives, runner.updaters).map {
-          ($0.prefix + "learning_rate", $1.lastRate)
-        }))
+        rows: batch.count, losses: runner.losses, learningRates: runner.learningRates))
   }
 
   private func reportEpoch(_ epoch: Int) {
@@ -271,7 +267,8 @@ public final class Trainer {
         results: progress.lossSums.sorted { $0.key < $1.key }.map {
           MetricResult($0.key, $0.value / rows)
         }))
-    (progress.epochRows, progress.lossSums) = (0, [:])
+    progress.epochRows = 0
+    progress.lossSums.removeAll(keepingCapacity: true)
   }
 
   private func saveIfDue(isEnd: Bool) throws {
