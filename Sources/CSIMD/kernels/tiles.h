@@ -70,8 +70,9 @@ INLINE void tile(
   const vector alpha = splat(job->alpha);
   UNROLL for (int v = 0; v < vectors; v++) {
     const bool fills = v + 1 < vectors || whole;
-    const float *from = job->bias + v * WIDTH;
-    const vector bias = !job->bias ? splat(0) : fills ? load(from) : load_part(from, last);
+    // Not a step from a null pointer, which is undefined even if nothing is read.
+    const float *from = job->bias ? job->bias + v * WIDTH : 0;
+    const vector bias = !from ? splat(0) : fills ? load(from) : load_part(from, last);
     UNROLL for (int i = 0; i < rows; i++) {
       float *c = job->c + (first + i) * job->ldc + v * WIDTH;
       const vector start = !job->accumulate ? splat(0) : fills ? load(c) : load_part(c, last);
