@@ -1,4 +1,4 @@
-// attention.c: what lies between the matrix products of attention, on a block of rows of scores. Row r of the block attends
+// attention.h: what lies between the matrix products of attention, on a block of rows of scores. Row r of the block attends
 // to the first min(columns, visible + r) columns, or to all where `visible` is `columns`; what lies behind becomes 0.
 #pragma once
 #include <stddef.h>

@@ -1,10 +1,10 @@
-// elementwise.c, reductions.c, activations.c, transpose.c: arithmetic and functions of single elements, and sums.
+// elementwise.h, reductions.h, activations.h, transpose.h: arithmetic and functions of single elements, and sums.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 
 typedef struct {
-  // elementwise.c
+  // elementwise.h
   void (*add)(const float *a, const float *b, float *c, size_t n);
   void (*subtract)(const float *a, const float *b, float *c, size_t n);
   void (*multiply)(const float *a, const float *b, float *c, size_t n);
@@ -17,11 +17,11 @@ typedef struct {
   void (*scale_add_rows)(
       const float *x, float scale, const float *offset, float *y, size_t rows, size_t columns);
 
-  // transpose.c: y[c, r] = scale x[r, c] for rows that lie `from` and `to` apart; zeros behind the rows of x, up to `to`.
+  // transpose.h: y[c, r] = scale x[r, c] for rows that lie `from` and `to` apart; zeros behind the rows of x, up to `to`.
   void (*transpose)(
       const float *x, size_t from, size_t rows, size_t columns, float scale, float *y, size_t to);
 
-  // reductions.c
+  // reductions.h
   double (*sum)(const float *x, size_t n);
   double (*dot)(const float *a, const float *b, size_t n);
   // 0 if every element is finite, else not a number.
@@ -36,7 +36,7 @@ typedef struct {
   void (*add_partials)(
       const float *partials, size_t parts, size_t stride, size_t n, float *y, bool accumulate);
 
-  // activations.c: forward of the input; backward of the output for relu, sigmoid, tanh and elu, of the input for others.
+  // activations.h: forward of the input; backward of the output for relu, sigmoid, tanh and elu, of the input for others.
   void (*relu)(const float *x, float *y, size_t n);
   void (*relu_backward)(const float *y, const float *dy, float *dx, size_t n, bool accumulate);
   void (*sigmoid)(const float *x, float *y, size_t n);

@@ -23,7 +23,7 @@ typedef struct {
       const float *p, const float *t, float target, float factor, float *dp, size_t n,
       bool accumulate);
 
-  // gaussian.c: y = mean + e^(log_variance / 2) noise; `noise` becomes the derivative of y by log_variance.
+  // gaussian.h: y = mean + e^(log_variance / 2) noise; `noise` becomes the derivative of y by log_variance.
   void (*gaussian_sample)(
       const float *mean, const float *log_variance, float *noise, float *y, size_t n);
   // The sum of (mean^2 + e^log_variance - 1 - log_variance) / 2.

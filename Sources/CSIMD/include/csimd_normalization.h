@@ -1,4 +1,4 @@
-// normalization.c: vector kernels of normalisation over rows.
+// normalization.h: vector kernels of normalisation over rows.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-// softmax.c: rows of numbers as logarithms of probabilities.
+// softmax.h: rows of numbers as logarithms of probabilities.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-// tiles.c: products of matrices that lie in memory in steps, computed in tiles of registers.
+// tiles.h: products of matrices that lie in memory in steps, computed in tiles of registers.
 //
 // A product is C[i, j] = sum over the inner index of A[i, .] B[., j]. The inner index runs through `outer` x `inner` segments of
 // `length` steps. B is row-major and has one row for each step, one behind the other; A need not be a matrix:
@@ -30,7 +30,7 @@ typedef struct {
       const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
       bool accumulate, const float *bias, float *c, int64_t ldc);
 
-  // op(B) [k, n] in stripes of `columns` columns, one behind the other, each with its rows side by side: as `csimd_tiles` reads
+  // op(B) [k, n] in stripes of `columns` columns, one behind the other, each with its rows side by side: as `tiles` reads
   // it with that as `ldb`. The last stripe is as wide as the others; nobody reads what lies beyond n.
   void (*pack)(
       const float *b, int64_t ldb, bool transposed, int64_t k, int64_t n, float *packed);
@@ -41,7 +41,7 @@ typedef struct {
       const float *a, int64_t lda, const float *b, int64_t ldb, bool accumulate, const float *bias,
       float *c, int64_t ldc);
 
-  // C[m, n] = sum over p < count of A[list[p]] transposed times B[list[p]], + (accumulate ? C : 0): what csimd_gemm makes of
+  // C[m, n] = sum over p < count of A[list[p]] transposed times B[list[p]], + (accumulate ? C : 0): what gemm makes of
   // the rows that are listed, bit for bit, as if they lay one behind the other. The list ascends.
   void (*listed_products)(
       const float *list, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,

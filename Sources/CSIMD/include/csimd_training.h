@@ -1,10 +1,10 @@
-// Vector kernels of training: what stands in csimd.h holds here too.
+// Vector kernels of training: what stands in CSIMD.h holds here too.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-// random.c: words of the Philox 4x32-10 generator under one key; the first word of the counter numbers the blocks of
+// random.h: words of the Philox 4x32-10 generator under one key; the first word of the counter numbers the blocks of
 // four words, the other three name the stream. All functions begin at the block `first`.
 struct csimd_random {
   uint32_t key[2];
@@ -12,7 +12,7 @@ struct csimd_random {
 };
 
 typedef struct {
-  // optimizers.c: w values, g gradients, then the moments; no two of them may overlap.
+  // optimizers.h: w values, g gradients, then the moments; no two of them may overlap.
   void (*sgd)(float *w, const float *g, size_t n, float rate, float decay, float scale);
   void (*sgd_momentum)(
       float *w, const float *g, float *b, size_t n, float rate, float decay, float scale,
@@ -51,7 +51,7 @@ typedef struct {
       const float *x, float *y, size_t n, struct csimd_random random, uint32_t first, float mean,
       float deviation);
 
-  // embedding.c: for each n, table[token[n], c] += dy[n, c], where the token is in the table; `stride` between rows of both.
+  // embedding.h: for each n, table[token[n], c] += dy[n, c], where the token is in the table; `stride` between rows of both.
   void (*scatter_add)(
       const float *dy, const float *tokens, size_t count, size_t columns, size_t stride,
       size_t vocabulary, float *table);

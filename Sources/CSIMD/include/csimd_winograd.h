@@ -1,4 +1,4 @@
-// winograd.c: the transforms of convolutions with 3x3 kernels at stride 1 (AVX-512), F(2x2, 3x3) of A. Lavin and
+// winograd.h: the transforms of convolutions with 3x3 kernels at stride 1, F(2x2, 3x3) of A. Lavin and
 // S. Gray, "Fast algorithms for convolutional neural networks", 2016.
 //
 // An output is cut into tiles of 2x2 pixels, counted row by row through all images; a tile sees a window of 4x4 pixels

@@ -23,9 +23,10 @@ INLINE vector multiply_add(vector a, vector b, vector c) { return _mm512_fmadd_p
 // The rows of a tile of registers: 28 of the 32 registers are sums, two hold a row of B, and elements of A are broadcast
 // from memory as operands of the multiply-adds.
 #define TILE_ROWS 14
-// Rows of A that are multiplied at one go: they stay in a second-level cache of 1 MiB while all columns of B pass.
-#define TILE_HEIGHT 448
+// A stripe of B, which is wide here, is a panel by itself and stays in the first-level cache; blocks of so many rows of A
+// stay in a second-level cache of 1 MiB while all stripes pass.
 #define STRIPES 1
+#define TILE_HEIGHT 448
 // A part costs no more than a whole vector, so no tile is compiled for whole ones alone.
 #define PARTS_ARE_FREE 1
 
