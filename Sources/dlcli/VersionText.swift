@@ -9,7 +9,7 @@ enum VersionText {
     Swift \(swiftVersion)
     vectors \(VectorLevel.current.rawValue) of \(VectorLevel.widest.rawValue)
     products of float32 \(Engines.float32), of float64 OpenBLAS
-    OpenBLAS \(OpenBLAS.configuration), kernels for \(OpenBLAS.core), 1 thread a call
+    \(OpenBLAS.configuration), kernels for \(OpenBLAS.core), 1 thread a call
     cores \(Machine.threads)
     """
   }

@@ -10,7 +10,7 @@ import Testing
     let result = try Dlcli.run(["--version"], environment: ["DLCLI_VECTORS": level ?? ""])
     try #require(result.status == 0, "\(result.stderr)")
     let levels = try #require(try /vectors (\w+) of (\w+)/.firstMatch(in: result.stdout))
-    let core = try #require(try /kernels for (\w+)/.firstMatch(in: result.stdout))
+    let core = try #require(try /OpenBLAS .*kernels for (\w+)/.firstMatch(in: result.stdout))
     return (String(levels.1), String(levels.2), String(core.1))
   }
 

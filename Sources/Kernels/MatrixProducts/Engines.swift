@@ -4,7 +4,7 @@ public enum Engines {
     let library =
       !Libxsmm.isBuiltIn
       ? "libxsmm is not built in"
-      : Libxsmm.isAvailable ? "small ones by libxsmm" : "libxsmm has no kernels for this level"
+      : Libxsmm.isAvailable ? "small ones by libxsmm" : "libxsmm does not serve this level"
     return "tiles of \(RegisterTiles.rows) x \(RegisterTiles.columns) numbers, \(library)"
   }
 }
