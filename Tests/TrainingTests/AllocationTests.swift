@@ -38,7 +38,7 @@ struct AllocationTests {
     let benchmark = try Benchmark(experiment, batch: 3, threads: 2)
     for _ in 0..<Self.first { try benchmark.step() }
     let before = allocation_count()
-    for _ in 0..<20 { try benchmark.step() }
+    for _ in 0..<10 { try benchmark.step() }
     #expect(allocation_count() == before)
   }
 
