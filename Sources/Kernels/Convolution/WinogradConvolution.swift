@@ -24,8 +24,8 @@ struct WinogradConvolution {
     tileColumns = (g.outputWidth + 1) / 2
   }
 
-  /// Tiles come in whole tiles of registers.
-  private static var tileUnit: Int { RegisterTiles.rows }
+  /// The rows of the highest tile of registers, at every vector level, so that a plan is the same at each.
+  private static let tileUnit = 14
 
   /// How many channels' kernels are transformed together.
   private static let lanes = 16
