@@ -52,7 +52,7 @@ struct DLBench: ParsableCommand {
   }
 
   func run() throws {
-    try VectorLimit.apply(vectors)
+    do { try VectorLimit.apply(vectors) } catch { throw ValidationError("\(error)") }
     if let generate { return try time(tokens: generate) }
     let experiment = try Experiment.load(
       file, environment: ProcessInfo.processInfo.environment)

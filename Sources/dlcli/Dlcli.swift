@@ -19,15 +19,22 @@ struct Dlcli: ParsableCommand {
     Signals.unblock()
     var color = Terminal.ColorChoice.auto
     do {
-      try VectorLimit.apply()
-      var command = try parseAsRoot()
-      if let computing = (command as? any Computing)?.computing {
-        try VectorLimit.apply(computing.vectors)
-      }
+      var command = try parse()
       color = (command as? any Coloring)?.output.color ?? .auto
       try command.run()
     } catch let failure {
       Failure(failure).exit(Terminal.current(color: color))
     }
+  }
+
+  /// The command, with the vectors in use that it or the environment asks for; so they are before the version is told.
+  private static func parse() throws -> any ParsableCommand {
+    let command: any ParsableCommand
+    do { command = try parseAsRoot() } catch {
+      try VectorLimit.apply()
+      throw error
+    }
+    try VectorLimit.apply((command as? any Computing)?.computing.vectors)
+    return command
   }
 }

@@ -14,6 +14,14 @@ import Testing
     #expect(missing.isEmpty, "numbers of the kernels that are missing")
   }
 
+  /// Plans go by the largest tile, which the tiles of every level divide or do not exceed.
+  @Test(arguments: VectorLevel.available) func noTileIsLargerThanPlansSay(_ level: VectorLevel) {
+    let tiles = csimd_kernels_of(level.level).pointee.tiles
+    #expect(tiles.rows <= RegisterTiles.mostRows)
+    #expect(RegisterTiles.mostColumns % Int(tiles.columns) == 0)
+    #expect(level.rawValue == String(cString: csimd_level_name(level.level)))
+  }
+
   @Test func theLevelInUseIsTheOneThatTheEnvironmentNames() {
     let named = ProcessInfo.processInfo.environment[VectorLimit.variable]
     #expect(VectorLevel.current == named.flatMap(VectorLevel.init) ?? .widest)

@@ -12,11 +12,14 @@ typedef enum {
   csimd_level_v4,
 } csimd_level;
 
+// What people call it: `baseline`, `v3`, `v4`.
+const char *csimd_level_name(csimd_level level);
+
 // The widest that this processor has.
 csimd_level csimd_widest_level(void);
 
-// The one in use: from the beginning of the program on the one that the environment variable DLCLI_VECTORS names (`v4`, `v3` or
-// `baseline`), and the widest where it names none that this processor has.
+// The one in use: from the beginning of the program on the one that the environment variable DLCLI_VECTORS names, and the
+// widest where it names none that this processor has.
 csimd_level csimd_level_in_use(void);
 
 // Takes another level, no wider than the widest. No kernel may run meanwhile.

@@ -171,10 +171,10 @@ static void panel(const stripe *stripes, int64_t count, int64_t m) {
 static void csimd_tiles(
     const csimd_operand *a, const float *b, int64_t ldb, int64_t m, int64_t n, float alpha,
     bool accumulate, const float *bias, float *c, int64_t ldc) {
-  for (int64_t start = 0; start < n; start += PANEL) {
+  for (int64_t edge = 0; edge < n; edge += PANEL) {
     stripe stripes[STRIPES];
     int64_t count = 0;
-    for (int64_t j = start; j < smaller(n, start + PANEL); j += STRIPE, count++) {
+    for (int64_t j = edge; j < smaller(n, edge + PANEL); j += STRIPE, count++) {
       const tile_job job = {
           .a = a, .b = b + j, .ldb = ldb, .alpha = alpha, .accumulate = accumulate,
           .bias = bias ? bias + j : 0, .c = c + j, .ldc = ldc};
@@ -355,10 +355,10 @@ static void multiply(
         few_rows(m, &job, n);
         continue;
       }
-      for (int64_t left = 0; left < n; left += PANEL) {
+      for (int64_t edge = 0; edge < n; edge += PANEL) {
         stripe stripes[STRIPES];
         int64_t count = 0;
-        for (int64_t j = left; j < smaller(n, left + PANEL); j += STRIPE, count++) {
+        for (int64_t j = edge; j < smaller(n, edge + PANEL); j += STRIPE, count++) {
           const int64_t columns = smaller(n - j, STRIPE);
           tile_job job = {
               .a = &operand, .b = b + skipped * ldb + j, .ldb = ldb, .alpha = alpha,

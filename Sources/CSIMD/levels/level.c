@@ -11,6 +11,11 @@ const csimd_kernels *csimd_current_kernels = &csimd_baseline_kernels;
 
 static csimd_level level_in_use = csimd_level_baseline;
 
+const char *csimd_level_name(csimd_level level) {
+  static const char *const names[] = {"baseline", "v3", "v4"};
+  return names[level];
+}
+
 csimd_level csimd_widest_level(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
@@ -40,12 +45,11 @@ void csimd_use_level(csimd_level level) {
 // Before the program begins, so that tests too run at the level that the environment names. Who reads commands says
 // what is wrong with a name that stands for no level.
 __attribute__((constructor)) static void choose_level(void) {
-  static const char *const names[] = {"baseline", "v3", "v4"};
   const csimd_level widest = csimd_widest_level();
   csimd_level chosen = widest;
   const char *named = getenv("DLCLI_VECTORS");
   for (csimd_level level = csimd_level_baseline; named && level <= widest; level++) {
-    if (strcmp(named, names[level]) == 0) chosen = level;
+    if (strcmp(named, csimd_level_name(level)) == 0) chosen = level;
   }
   csimd_use_level(chosen);
 }

@@ -24,8 +24,8 @@ struct WinogradConvolution {
     tileColumns = (g.outputWidth + 1) / 2
   }
 
-  /// The rows of the highest tile of registers, at every vector level, so that a plan is the same at each.
-  private static let tileUnit = 14
+  /// Blocks come in whole tiles of registers.
+  private static let tileUnit = RegisterTiles.mostRows
 
   /// How many channels' kernels are transformed together.
   private static let lanes = 16

@@ -36,7 +36,6 @@ public func gemm<S: Scalar>(
 }
 
 /// C = bias in every row, or C += that.
-@specialized(where S == Float)
 @specialized(where S == Double)
 private func place<S: Scalar>(
   _ bias: UnsafePointer<S>, inRows c: UnsafeMutablePointer<S>, stride: Int, rows: Int,

@@ -4,9 +4,6 @@ public import TensorCore
 /// The right side of a product that is computed many times, B of C = A op(B), laid out once in the order in which tiles
 /// of registers read it; for `Double`, B as it lies.
 public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
-  /// The columns of a tile at the widest level, for a plan to be the same at each.
-  private static var mostColumns: Int { 32 }
-
   private let inner: Int
   private let columns: Int
   private let source: UnsafePointer<S>
@@ -17,7 +14,8 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
 
   /// How many scalars a packed [inner, columns] takes.
   public static func count(inner: Int, columns: Int) -> Int {
-    inner * ((columns + mostColumns - 1) / mostColumns * mostColumns)
+    let width = RegisterTiles.mostColumns
+    return inner * ((columns + width - 1) / width * width)
   }
 
   /// op(B) is [inner, columns]; `stride` is the distance between the rows of B as it lies, and `uses` how often it is

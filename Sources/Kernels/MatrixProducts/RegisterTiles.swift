@@ -4,4 +4,8 @@ import CSIMD
 enum RegisterTiles {
   static var rows: Int { Int(vectors.tiles.rows) }
   static var columns: Int { Int(vectors.tiles.columns) }
+
+  /// What the highest tile of any level has, and the widest: plans go by these, so that they are the same at each.
+  static let mostRows = 14
+  static let mostColumns = 32
 }

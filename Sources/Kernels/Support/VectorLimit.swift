@@ -27,17 +27,18 @@ public enum VectorLimit {
     }
   }
 
-  /// Makes all kernels those of a level; an executable calls it before anything is computed.
+  /// Makes all kernels those of a level; an executable calls it once, before anything is computed.
   ///
-  /// OpenBLAS chooses its kernels before the program begins, by an environment variable of its own. If it is to have others,
-  /// the program starts anew with that variable, as the same process.
+  /// OpenBLAS chooses its kernels before the program begins, by an environment variable of its own. If they are not those
+  /// of the level, the program starts anew with that variable, as the same process. At the widest level OpenBLAS
+  /// chooses as it does without us.
   ///
   /// - Parameters:
   ///   - name: what an option named, which goes before the environment; nil for no option.
   ///   - option: what the option is called.
   /// - Throws: for an unknown level and for one that the processor has not.
   public static func apply(_ name: String? = nil, option: String = "--vectors") throws(Failure) {
-    let named = getenv(variable).map { String(cString: $0) }
+    let named = value(of: variable)
     guard let wanted = name ?? (named?.isEmpty == true ? nil : named) else { return }
     let source = name == nil ? variable : option
     guard let level = VectorLevel(rawValue: wanted) else {
@@ -45,11 +46,17 @@ public enum VectorLimit {
     }
     guard level <= .widest else { throw .tooWide(source: source, level) }
     level.use()
-    guard let coreType = OpenBLAS.coreType(for: level), getenv(OpenBLAS.coreTypeVariable) == nil
+    // A library that was built for one processor alone stays what it is, however it is asked.
+    guard let coreType = OpenBLAS.coreType(for: level), coreType != OpenBLAS.core,
+      coreType != value(of: OpenBLAS.coreTypeVariable)
     else { return }
     setenv(variable, level.rawValue, 1)
     setenv(OpenBLAS.coreTypeVariable, coreType, 1)
     execv("/proc/self/exe", CommandLine.unsafeArgv)
     throw .restart(level, reason: String(cString: strerror(errno)))
+  }
+
+  private static func value(of variable: String) -> String? {
+    getenv(variable).map { String(cString: $0) }
   }
 }

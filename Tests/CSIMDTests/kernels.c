@@ -3,7 +3,7 @@
 //     kernels [LEVEL]
 //
 // takes one level of vectors, or all that the processor has. The references say what the headers of the kernels say and
-// share no code with them; scripts/test-arm64 compiles and runs this.
+// share no code with them; scripts/test-kernels compiles and runs this.
 #include "activations.h"
 #include "attention.h"
 #include "convolution.h"
@@ -21,7 +21,7 @@
 // The table holds nothing else but the size of a tile, so that a kernel without a check is noticed.
 static const int kernel_count = (sizeof(csimd_kernels) - 2 * sizeof(int64_t)) / sizeof(void (*)(void));
 
-static bool check_level(csimd_level level, const char *name) {
+static bool check_level(csimd_level level) {
   k = csimd_kernels_of(level);
   passed = failed = 0;
   check_arithmetic();
@@ -42,12 +42,11 @@ static bool check_level(csimd_level level, const char *name) {
     printf("%d kernels were checked, and there are %d\n", passed + failed, kernel_count);
     failed++;
   }
-  printf("%s: %d passed, %d failed\n", name, passed, failed);
+  printf("%s: %d passed, %d failed\n", csimd_level_name(level), passed, failed);
   return failed == 0;
 }
 
 int main(int argc, char **argv) {
-  static const char *const names[] = {"baseline", "v3", "v4"};
   // What was said stays said if a kernel ends the program.
   setvbuf(stdout, NULL, _IOLBF, 0);
   struct sigaction action = {.sa_handler = leave};
@@ -56,8 +55,8 @@ int main(int argc, char **argv) {
   reserve_memory();
   bool any = false, good = true;
   for (csimd_level level = csimd_level_baseline; level <= csimd_widest_level(); level++) {
-    if (argc > 1 && strcmp(argv[1], names[level]) != 0) continue;
-    good = check_level(level, names[level]) && good;
+    if (argc > 1 && strcmp(argv[1], csimd_level_name(level)) != 0) continue;
+    good = check_level(level) && good;
     any = true;
   }
   if (!any) fprintf(stderr, "error: this processor has no level %s\n", argv[1]);
