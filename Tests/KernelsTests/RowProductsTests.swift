@@ -60,7 +60,8 @@ import Testing
         for i in 0..<m { for j in 0..<n { expected[i * n + j] += a[row * m + i] * b[row * n + j] } }
       }
       expectClose(
-        short.map { Double($0) }, expected, within: S.isFloat ? 1e-5 * Double(count) : 1e-12)
+        short.map { Double($0) }, expected,
+        within: S.self == Float.self ? 1e-5 * Double(count) : 1e-12)
     }
   }
 

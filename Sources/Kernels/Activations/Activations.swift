@@ -5,19 +5,23 @@ import TensorCore
 /// Forward writes y = f(x), y may be x. Backward writes dx = dy f', or adds it with `accumulate`; dx may be dy unless it
 /// accumulates. Where f' follows from y, backward takes the output, so that the input need not be kept.
 public enum Activations {
-  typealias FloatForward = (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
-  typealias FloatBackward = (
-    UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Bool
+  typealias VectorForward = (
+    VectorKernels, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int
+  ) -> Void
+  typealias VectorBackward = (
+    VectorKernels, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int,
+    Bool
   ) -> Void
 
   @inline(__always)
   static func forward<S: Scalar>(
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool,
-    float: FloatForward, reference: (S) -> S
+    vector: VectorForward, reference: (S) -> S
   ) {
     pool.run(elements: count) { range in
-      if S.isFloat {
-        float((x + range.lowerBound).asFloat, (y + range.lowerBound).asFloat, range.count)
+      if let vectors = S.vectors {
+        vector(
+          vectors, (x + range.lowerBound).asFloat, (y + range.lowerBound).asFloat, range.count)
       } else {
         for i in range { y[i] = reference(x[i]) }
       }
@@ -30,12 +34,13 @@ public enum Activations {
   @inline(__always)
   static func backward<S: Scalar>(
     _ values: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>,
-    count: Int, accumulate: Bool, pool: WorkerPool, float: FloatBackward, slope: (S) -> S
+    count: Int, accumulate: Bool, pool: WorkerPool, vector: VectorBackward, slope: (S) -> S
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
-        float(
+      if let vectors = S.vectors {
+        vector(
+          vectors,
           (values + first).asFloat, (dy + first).asFloat, (dx + first).asFloat, range.count,
           accumulate)
       } else {

@@ -10,7 +10,7 @@ extension Activations {
   ) {
     forward(
       x, into: y, count: count, pool: pool,
-      float: { vectors.elementwise.elu($0, Float(alpha), $1, $2) },
+      vector: { $0.elementwise.elu($1, Float(alpha), $2, $3) },
       reference: { $0 < 0 ? alpha * S.expMinusOne($0) : $0 })
   }
 
@@ -23,7 +23,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.elu_backward($0, Float(alpha), $1, $2, $3, $4) },
+      vector: { $0.elementwise.elu_backward($1, Float(alpha), $2, $3, $4, $5) },
       slope: { $0 < 0 ? $0 + alpha : 1 })
   }
 }

@@ -9,7 +9,7 @@ extension Activations {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { vectors.elementwise.gelu_tanh($0, $1, $2) },
+      x, into: y, count: count, pool: pool, vector: { $0.elementwise.gelu_tanh($1, $2, $3) },
       reference: { $0 / 2 * (1 + S.tanh(geluTanhArgument($0))) })
   }
 
@@ -22,7 +22,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.gelu_tanh_backward($0, $1, $2, $3, $4) },
+      vector: { $0.elementwise.gelu_tanh_backward($1, $2, $3, $4, $5) },
       slope: {
         let t = S.tanh(geluTanhArgument($0))
         let inner = S.sqrt(2 / S.pi) * (1 + 3 * 0.044715 * $0 * $0)

@@ -10,7 +10,7 @@ extension Activations {
   ) {
     forward(
       x, into: y, count: count, pool: pool,
-      float: { vectors.elementwise.leaky_relu($0, Float(slope), $1, $2) },
+      vector: { $0.elementwise.leaky_relu($1, Float(slope), $2, $3) },
       reference: { $0 < 0 ? slope * $0 : $0 })
   }
 
@@ -23,7 +23,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.leaky_relu_backward($0, Float(slope), $1, $2, $3, $4) },
+      vector: { $0.elementwise.leaky_relu_backward($1, Float(slope), $2, $3, $4, $5) },
       slope: { $0 < 0 ? slope : 1 })
   }
 }

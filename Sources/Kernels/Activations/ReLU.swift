@@ -9,7 +9,7 @@ extension Activations {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { vectors.elementwise.relu($0, $1, $2) },
+      x, into: y, count: count, pool: pool, vector: { $0.elementwise.relu($1, $2, $3) },
       reference: { $0 < 0 ? 0 : $0 })
   }
 
@@ -22,6 +22,6 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.relu_backward($0, $1, $2, $3, $4) }, slope: { $0 > 0 ? 1 : 0 })
+      vector: { $0.elementwise.relu_backward($1, $2, $3, $4, $5) }, slope: { $0 > 0 ? 1 : 0 })
   }
 }

@@ -9,7 +9,7 @@ extension Activations {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { vectors.elementwise.sigmoid($0, $1, $2) },
+      x, into: y, count: count, pool: pool, vector: { $0.elementwise.sigmoid($1, $2, $3) },
       reference: { 1 / (1 + S.exp(-$0)) })
   }
 
@@ -22,6 +22,6 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.sigmoid_backward($0, $1, $2, $3, $4) }, slope: { $0 * (1 - $0) })
+      vector: { $0.elementwise.sigmoid_backward($1, $2, $3, $4, $5) }, slope: { $0 * (1 - $0) })
   }
 }

@@ -9,7 +9,7 @@ extension Activations {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { vectors.elementwise.softplus($0, $1, $2) },
+      x, into: y, count: count, pool: pool, vector: { $0.elementwise.softplus($1, $2, $3) },
       reference: { max($0, 0) + S.log(onePlus: S.exp(-$0.magnitude)) })
   }
 
@@ -22,7 +22,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.softplus_backward($0, $1, $2, $3, $4) },
+      vector: { $0.elementwise.softplus_backward($1, $2, $3, $4, $5) },
       slope: { 1 / (1 + S.exp(-$0)) })
   }
 }

@@ -9,7 +9,7 @@ extension Activations {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int, pool: WorkerPool
   ) {
     forward(
-      x, into: y, count: count, pool: pool, float: { vectors.elementwise.swish($0, $1, $2) },
+      x, into: y, count: count, pool: pool, vector: { $0.elementwise.swish($1, $2, $3) },
       reference: { $0 / (1 + S.exp(-$0)) })
   }
 
@@ -22,7 +22,7 @@ extension Activations {
   ) {
     backward(
       values, dy, into: dx, count: count, accumulate: accumulate, pool: pool,
-      float: { vectors.elementwise.swish_backward($0, $1, $2, $3, $4) },
+      vector: { $0.elementwise.swish_backward($1, $2, $3, $4, $5) },
       slope: {
         let s = 1 / (1 + S.exp(-$0))
         return s + $0 * s * (1 - s)

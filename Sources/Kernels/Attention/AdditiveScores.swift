@@ -17,7 +17,7 @@ enum AdditiveScores {
     query: UnsafePointer<S>, keys: UnsafePointer<S>, scale: UnsafePointer<S>?,
     mask: UnsafePointer<S>?, count: Int, width: Int, into scores: UnsafeMutablePointer<S>
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.attention.additive_scores(
         query.asFloat, keys.asFloat, scale?.asFloat, mask?.asFloat, count, width, scores.asFloat)
       return
@@ -47,7 +47,7 @@ enum AdditiveScores {
     queryGradient: UnsafeMutablePointer<S>, keyGradient: UnsafeMutablePointer<S>?,
     scaleGradient: UnsafeMutablePointer<S>
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.attention.additive_scores_backward(
         query.asFloat, keys.asFloat, scale?.asFloat, scoreGradients.asFloat, count, width,
         queryGradient.asFloat, keyGradient?.asFloat, scaleGradient.asFloat)

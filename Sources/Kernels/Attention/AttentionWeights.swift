@@ -10,7 +10,7 @@ enum AttentionWeights {
     _ scores: UnsafeMutablePointer<S>, stride: Int, _ block: AttentionBlock,
     logSums: UnsafeMutablePointer<S>
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.attention.attention_weights(
         scores.asFloat, block.rows.count, block.columns, stride, block.visible, logSums.asFloat)
       return
@@ -33,7 +33,7 @@ enum AttentionWeights {
     _ block: AttentionBlock, logSums: UnsafePointer<S>, deltas: UnsafePointer<S>,
     scale: S
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.attention.attention_weights_backward(
         scores.asFloat, gradients.asFloat, block.rows.count, block.columns, stride, block.visible,
         logSums.asFloat, deltas.asFloat, Float(scale))

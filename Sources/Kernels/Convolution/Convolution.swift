@@ -22,7 +22,7 @@ public enum Convolution {
 
     @inline(__always)
     static func best<S: Scalar>(for _: S.Type) -> Method {
-      S.isFloat ? .winograd : .windows
+      S.vectors == nil ? .windows : .winograd
     }
   }
 

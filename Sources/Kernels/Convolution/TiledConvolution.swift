@@ -36,7 +36,7 @@ struct TiledConvolution {
         windows.inner_step = Int64(g.dilationWidth * g.channels)
         windows.length = Int64(run)
         let output = y + (image * g.outputHeight + row) * g.outputWidth * g.filters
-        vectors.tiles.tiles(
+        VectorKernels.current.tiles.tiles(
           &windows, kernel, Int64(g.filters), Int64(g.outputWidth), Int64(g.filters), 1, accumulate,
           bias, output, Int64(g.filters))
       }
@@ -61,7 +61,7 @@ struct TiledConvolution {
           pixels.inner_step = Int64(g.strideHeight * pitch)
           pixels.length = Int64(g.outputWidth)
           pixels.step = Int64(g.strideWidth * g.channels)
-          vectors.tiles.tiles(
+          VectorKernels.current.tiles.tiles(
             &pixels, dy + first * g.outputCount, Int64(g.filters), Int64(run), Int64(g.filters),
             1, first > images.lowerBound, nil,
             sums + (ky * g.kernelWidth + kx) * g.channels * g.filters, Int64(g.filters))
@@ -90,7 +90,7 @@ struct TiledConvolution {
         windows.outer = Int64(max(0, last - first + 1))
         windows.outer_step = Int64(-pitch)
         windows.length = Int64(g.kernelWidth * g.filters)
-        vectors.tiles.tiles(
+        VectorKernels.current.tiles.tiles(
           &windows, turned + first * g.kernelWidth * g.channels * g.filters, Int64(g.channels),
           Int64(g.inputWidth), Int64(g.channels), 1, accumulate, nil,
           dx + (image * g.inputHeight + row) * g.inputWidth * g.channels, Int64(g.channels))
@@ -120,7 +120,7 @@ struct TiledConvolution {
             pixels.length = Int64(g.filters)
             let column = columns.lowerBound * g.strideWidth + shift
             let tap = (ky + 1) * g.kernelWidth - 1 - kx
-            vectors.tiles.tiles(
+            VectorKernels.current.tiles.tiles(
               &pixels, turned + tap * g.channels * g.filters, Int64(g.channels),
               Int64(columns.count), Int64(g.channels), 1, true, nil,
               dx + ((image * g.inputHeight + y) * g.inputWidth + column) * g.channels,

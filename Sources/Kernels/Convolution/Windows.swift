@@ -30,7 +30,7 @@ enum Windows {
     geometry.forEachImage(in: block) { image, lines, offset in
       let image = x + image * geometry.inputCount
       let rows = rows + offset * geometry.outputWidth * geometry.windowCount
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.convolution.windows_to_rows(
           image.asFloat, &windows, Int64(lines.lowerBound), Int64(lines.upperBound), rows.asFloat)
       } else {
@@ -51,7 +51,7 @@ enum Windows {
     geometry.forEachImage(in: block) { image, lines, offset in
       let image = dx + image * geometry.inputCount
       let rows = rows + offset * geometry.outputWidth * geometry.windowCount
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.convolution.add_rows_to_windows(
           rows.asFloat, &windows, Int64(lines.lowerBound), Int64(lines.upperBound), image.asFloat)
       } else {

@@ -37,7 +37,7 @@ struct WinogradConvolution {
     _ kernel: Source, turned: Bool, into transformed: Destination, pool: WorkerPool
   ) {
     pool.run(Chunks(of: g.channels, atLeast: Self.lanes, multipleOf: Self.lanes)) { channels in
-      vectors.winograd.winograd_kernel(
+      VectorKernels.current.winograd.winograd_kernel(
         kernel, Int64(g.channels), Int64(g.filters), Int64(channels.lowerBound),
         Int64(channels.count), turned, transformed)
     }
@@ -59,7 +59,8 @@ struct WinogradConvolution {
     for block in forwardChunks.range(chunk) {
       let tiles = blocks.range(block)
       let (first, count) = (Int64(tiles.lowerBound), Int64(tiles.count))
-      vectors.winograd.winograd_windows(&windows, x, first, count, scratch, Int64(windowStep))
+      VectorKernels.current.winograd.winograd_windows(
+        &windows, x, first, count, scratch, Int64(windowStep))
       let product = outputProduct(tiles.count)
       let number =
         tiles.count == blocks.lengths.0 ? 0 : tiles.count == blocks.lengths.1 ? 1 : 2
@@ -68,7 +69,7 @@ struct WinogradConvolution {
           number, product, scratch + index * windowStep,
           transformed + index * g.channels * g.filters, into: products + index * outputStep)
       }
-      vectors.winograd.winograd_outputs(
+      VectorKernels.current.winograd.winograd_outputs(
         &outputs, products, Int64(outputStep), first, count, bias, accumulate, y)
     }
   }
@@ -82,9 +83,9 @@ struct WinogradConvolution {
     let transformed = gradients + 16 * outputStep
     let start = images.lowerBound * tileRows * tileColumns
     forEachBlock(of: images) { first, count in
-      vectors.winograd.winograd_windows(
+      VectorKernels.current.winograd.winograd_windows(
         &windows, x, Int64(first), Int64(count), scratch, Int64(windowStep))
-      vectors.winograd.winograd_gradients(
+      VectorKernels.current.winograd.winograd_gradients(
         &outputs, dy, Int64(first), Int64(count), gradients, Int64(outputStep))
       let isFirst = first == start
       let product = gradientProduct(count, accumulate: !isFirst)
@@ -95,7 +96,7 @@ struct WinogradConvolution {
           into: transformed + index * g.channels * g.filters)
       }
     }
-    vectors.winograd.winograd_kernel_gradient(
+    VectorKernels.current.winograd.winograd_kernel_gradient(
       transformed, Int64(g.channels), Int64(g.filters), sums)
   }
 

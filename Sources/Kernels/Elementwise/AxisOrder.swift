@@ -53,7 +53,7 @@ public struct AxisOrder: Sendable {
     pool.run(Chunks(rows: rows, of: count)) { range in
       for row in range {
         let (x, y) = (x + row * count, y + row * count)
-        if S.isFloat, isTransposition, !accumulate {
+        if let vectors = S.vectors, isTransposition, !accumulate {
           vectors.elementwise.transpose(
             x.asFloat, strides[3], extents[3], extents[2], 1, y.asFloat, extents[3])
         } else {

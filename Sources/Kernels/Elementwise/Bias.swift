@@ -12,7 +12,7 @@ public enum Bias {
   ) {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.elementwise.add_rows(
           (x + first).asFloat, bias.asFloat, (y + first).asFloat, range.count, columns)
       } else {
@@ -88,7 +88,7 @@ struct ColumnSums<S: Scalar> {
   /// The sums of one chunk's rows.
   func compute(chunk: Int) {
     let (range, partial) = (chunks.range(chunk), scratch + chunk * columns)
-    if S.isFloat {
+    if let vectors = S.vectors {
       let first = listed == nil ? x + range.lowerBound * columns : x
       vectors.elementwise.column_sums(
         first.asFloat, listed.map { ($0.numbers + range.lowerBound).asFloat }, range.count,

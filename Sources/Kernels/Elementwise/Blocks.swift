@@ -15,7 +15,7 @@ public enum Blocks {
         let (source, target) = (x + row * from, y + row * to)
         if !accumulate {
           target.update(from: source, count: columns)
-        } else if S.isFloat {
+        } else if let vectors = S.vectors {
           vectors.elementwise.add(source.asFloat, target.asFloat, target.asFloat, columns)
         } else {
           for c in 0..<columns { target[c] += source[c] }
@@ -32,7 +32,7 @@ public enum Blocks {
     _ x: UnsafePointer<S>, from: Int, rows: Int, columns: Int, scale: S,
     into y: UnsafeMutablePointer<S>, to: Int
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.elementwise.transpose(x.asFloat, from, rows, columns, Float(scale), y.asFloat, to)
       return
     }

@@ -35,7 +35,7 @@ public enum Elementwise {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.elementwise.add(
           (a + first).asFloat, (b + first).asFloat, (c + first).asFloat, range.count)
       } else {
@@ -53,7 +53,7 @@ public enum Elementwise {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.elementwise.subtract(
           (a + first).asFloat, (b + first).asFloat, (c + first).asFloat, range.count)
       } else {
@@ -71,7 +71,7 @@ public enum Elementwise {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         let multiply =
           (accumulate ? vectors.elementwise.multiply_add : vectors.elementwise.multiply)!
         multiply((a + first).asFloat, (b + first).asFloat, (c + first).asFloat, range.count)
@@ -90,7 +90,7 @@ public enum Elementwise {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         let scale = (accumulate ? vectors.elementwise.scale_add : vectors.elementwise.scale)!
         scale(Float(factor), (x + first).asFloat, (y + first).asFloat, range.count)
       } else {
@@ -116,7 +116,7 @@ public enum Elementwise {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.elementwise.clip(
           (x + first).asFloat, Float(low), Float(high), (y + first).asFloat, range.count)
       } else {

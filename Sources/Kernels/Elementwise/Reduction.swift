@@ -10,7 +10,9 @@ public enum Reduction {
     _ x: UnsafePointer<S>, count: Int, pool: WorkerPool
   ) -> Double {
     total(count, pool) { range in
-      if S.isFloat { return vectors.elementwise.sum((x + range.lowerBound).asFloat, range.count) }
+      if let vectors = S.vectors {
+        return vectors.elementwise.sum((x + range.lowerBound).asFloat, range.count)
+      }
       var sum = 0.0
       for i in range { sum += Double(x[i]) }
       return sum
@@ -25,7 +27,7 @@ public enum Reduction {
   ) -> Double {
     total(count, pool) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         return vectors.elementwise.dot((a + first).asFloat, (b + first).asFloat, range.count)
       }
       var sum = 0.0
@@ -48,7 +50,7 @@ public enum Reduction {
     _ a: StridedRows<S>, _ b: StridedRows<S>, rows: Int, columns: Int,
     into dots: UnsafeMutablePointer<S>
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.attention.row_dots(
         a.base.asFloat, a.stride, b.base.asFloat, b.stride, rows, columns, dots.asFloat)
       return
@@ -64,7 +66,7 @@ public enum Reduction {
   ) -> Bool {
     // Zero times anything finite is zero; infinity and what is not a number give what is not a number.
     total(count, pool) { range in
-      if S.isFloat {
+      if let vectors = S.vectors {
         return vectors.elementwise.zero_if_finite((x + range.lowerBound).asFloat, range.count)
       }
       return range.contains { !x[$0].isFinite } ? .nan : 0

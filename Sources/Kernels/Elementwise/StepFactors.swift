@@ -15,7 +15,7 @@ public enum StepFactors {
         let factors = factors + sequence * features
         for step in sequence * steps..<(sequence + 1) * steps {
           let (x, y) = (x + step * features, y + step * features)
-          if S.isFloat {
+          if let vectors = S.vectors {
             let multiply =
               (accumulate ? vectors.elementwise.multiply_add : vectors.elementwise.multiply)!
             multiply(x.asFloat, factors.asFloat, y.asFloat, features)

@@ -52,7 +52,7 @@ public enum Embedding {
       of: units, atLeast: max(32, Chunks.elements / max(1, count)), multipleOf: 16)
     pool.run(columns) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.scatter_add(
           (dy + first).asFloat, tokens.asFloat, count, range.count, units, vocabulary,
           (dTable + first).asFloat)

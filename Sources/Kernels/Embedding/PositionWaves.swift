@@ -32,7 +32,7 @@ public enum PositionWaves {
   ) {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.elementwise.scale_add_rows(
           (x + first).asFloat, Float(scale), waves.asFloat, (y + first).asFloat, range.count,
           columns)

@@ -31,8 +31,9 @@ public enum ElementLosses {
     pool: WorkerPool
   ) -> Double {
     Reduction.total(count, pool) { range in
-      if S.isFloat {
-        return sum(function, (p + range.lowerBound).asFloat, at(targets, range), range.count)
+      if let vectors = S.vectors {
+        return sum(
+          vectors, function, (p + range.lowerBound).asFloat, at(targets, range), range.count)
       }
       var sum = 0.0
       for i in range { sum += Double(value(function, p[i], target(targets, i))) }
@@ -49,9 +50,10 @@ public enum ElementLosses {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         gradient(
-          function, (p + first).asFloat, at(targets, range), Float(factor), (dp + first).asFloat,
+          vectors, function, (p + first).asFloat, at(targets, range), Float(factor),
+          (dp + first).asFloat,
           range.count, accumulate)
         return
       }
@@ -110,7 +112,8 @@ public enum ElementLosses {
   }
 
   private static func sum(
-    _ function: Function, _ p: UnsafePointer<Float>, _ t: (UnsafePointer<Float>?, Float),
+    _ vectors: VectorKernels, _ function: Function, _ p: UnsafePointer<Float>,
+    _ t: (UnsafePointer<Float>?, Float),
     _ count: Int
   ) -> Double {
     switch function {
@@ -122,7 +125,8 @@ public enum ElementLosses {
   }
 
   private static func gradient(
-    _ function: Function, _ p: UnsafePointer<Float>, _ t: (UnsafePointer<Float>?, Float),
+    _ vectors: VectorKernels, _ function: Function, _ p: UnsafePointer<Float>,
+    _ t: (UnsafePointer<Float>?, Float),
     _ factor: Float, _ dp: UnsafeMutablePointer<Float>, _ count: Int, _ accumulate: Bool
   ) {
     switch function {

@@ -13,7 +13,7 @@ public enum Gaussian {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.losses.gaussian_sample(
           (mean + first).asFloat, (logVariance + first).asFloat, (noise + first).asFloat,
           (y + first).asFloat, range.count)
@@ -35,7 +35,7 @@ public enum Gaussian {
   ) -> Double {
     Reduction.total(count, pool) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         return vectors.losses.gaussian_divergence(
           (mean + first).asFloat, (logVariance + first).asFloat, range.count)
       }
@@ -57,7 +57,7 @@ public enum Gaussian {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.losses.gaussian_divergence_slope(
           (logVariance + first).asFloat, Float(factor), (gradient + first).asFloat, range.count,
           accumulate)

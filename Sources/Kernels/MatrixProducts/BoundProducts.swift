@@ -17,7 +17,7 @@ public struct BoundProducts: Sendable {
 
   /// Binds products of `S`, by `FixedProduct.suitsLibxsmm`.
   public init<S: Scalar>(_ products: [FixedProduct], of _: S.Type) {
-    guard S.isFloat, Libxsmm.isAvailable else {
+    guard S.vectors != nil, Libxsmm.isAvailable else {
       self = .none
       return
     }

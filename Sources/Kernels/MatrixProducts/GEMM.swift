@@ -20,7 +20,7 @@ public func gemm<S: Scalar>(
   accumulate: Bool = false, bias: UnsafePointer<S>? = nil, into c: UnsafeMutablePointer<S>,
   ldc: Int
 ) {
-  if S.isFloat {
+  if let vectors = S.vectors {
     vectors.tiles.gemm(
       transposeA, transposeB, Int64(m), Int64(n), Int64(k), Float(alpha), a.asFloat, Int64(lda),
       b.asFloat, Int64(ldb), accumulate, bias?.asFloat, c.asFloat, Int64(ldc))

@@ -9,7 +9,8 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
   private let source: UnsafePointer<S>
   private let stride: Int
   private let isTransposed: Bool
-  private let isPacked: Bool
+  /// What packs and multiplies; nil where B stays as it lies.
+  private let vectors: VectorKernels?
   private let memory: UnsafeMutablePointer<S>
 
   /// How many scalars a packed [inner, columns] takes.
@@ -24,14 +25,14 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
     _ b: UnsafePointer<S>, stride: Int, transposed: Bool = false, inner: Int, columns: Int,
     uses: Int, in memory: UnsafeMutablePointer<S>
   ) {
-    isPacked = uses > 1 && S.isFloat
+    vectors = uses > 1 ? S.vectors : nil
     (self.inner, self.columns, self.memory) = (inner, columns, memory)
     (source, self.stride, isTransposed) = (b, stride, transposed)
   }
 
   /// Lays it out; before the first product, and after each change of B.
   public func pack(pool: WorkerPool) {
-    guard isPacked else { return }
+    guard let vectors else { return }
     let width = RegisterTiles.columns
     pool.run(Chunks(of: (columns + width - 1) / width, atLeast: 1)) { stripes in
       let first = stripes.lowerBound * width
@@ -46,7 +47,7 @@ public struct PackedMatrix<S: Scalar>: @unchecked Sendable {
   public func multiply(
     _ a: StridedRows<S>, rows: Int, accumulate: Bool, into c: StridedRows<S>
   ) {
-    guard isPacked else {
+    guard let vectors else {
       gemm(
         transposeB: isTransposed, m: rows, n: columns, k: inner, a.base, lda: a.stride, source,
         ldb: stride, accumulate: accumulate, into: c.base, ldc: c.stride)

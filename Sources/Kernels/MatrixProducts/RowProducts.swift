@@ -38,7 +38,7 @@ struct RowProducts<S: Scalar> {
     let (rows, columns) = tiles.tile(tile)
     let (a, b) = (a + rows.lowerBound, b + columns.lowerBound)
     let c = c + rows.lowerBound * n + columns.lowerBound
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.tiles.listed_products(
         listed.numbers.asFloat, Int64(listed.count), Int64(rows.count), Int64(columns.count),
         a.asFloat, Int64(m), b.asFloat, Int64(n), accumulate, c.asFloat, Int64(n))

@@ -92,7 +92,7 @@ public enum ColumnStatistics {
     _ x: UnsafePointer<S>, _ dz: UnsafePointer<S>, _ mean: UnsafePointer<S>, rows: Int,
     _ columns: Int, _ products: UnsafeMutablePointer<S>, _ sums: UnsafeMutablePointer<S>
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.normalization.add_column_products(
         x.asFloat, dz.asFloat, mean.asFloat, rows, columns, products.asFloat, sums.asFloat)
       return
@@ -119,7 +119,7 @@ private struct Moments<S: Scalar> {
   /// Those of the rows of x.
   @inline(__always)
   func take(_ x: UnsafePointer<S>, rows: Int) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.elementwise.column_sums(x.asFloat, nil, rows, columns, mean.asFloat)
       for c in 0..<columns { mean[c] /= S(rows) }
       vectors.normalization.column_squares(x.asFloat, mean.asFloat, rows, columns, squares.asFloat)

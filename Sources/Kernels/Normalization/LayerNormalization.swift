@@ -14,7 +14,7 @@ public enum LayerNormalization {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       for row in range {
         let (x, y) = (x + row * columns, y + row * columns)
-        if S.isFloat {
+        if let vectors = S.vectors {
           vectors.normalization.layer_norm_row(
             x.asFloat, scale.asFloat, offset.asFloat, Float(epsilon), columns, y.asFloat,
             (mean + row).asFloat, (inverse + row).asFloat)
@@ -45,7 +45,7 @@ public enum LayerNormalization {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       for row in range {
         let (x, dy, dx) = (x + row * columns, dy + row * columns, dx + row * columns)
-        if S.isFloat {
+        if let vectors = S.vectors {
           vectors.normalization.layer_norm_row_backward(
             x.asFloat, dy.asFloat, scale.asFloat, Float(mean[row]), Float(inverse[row]), columns,
             dx.asFloat, accumulate)
@@ -119,7 +119,7 @@ public enum LayerNormalization {
     for place in places {
       let row = listed?[place] ?? place
       let (x, dy) = (x + row * columns, dy + row * columns)
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.normalization.add_normal_products(
           x.asFloat, dy.asFloat, Float(mean[row]), Float(inverse[row]), columns, sums.asFloat)
       } else {

@@ -80,7 +80,7 @@ public enum RowScaling {
     _ x: UnsafePointer<S>, scale: UnsafePointer<S>, offset: UnsafePointer<S>,
     into z: UnsafeMutablePointer<S>, rows: Int, columns: Int
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.normalization.scale_rows(
         x.asFloat, scale.asFloat, offset.asFloat, z.asFloat, rows, columns)
     } else {
@@ -115,7 +115,7 @@ public enum RowScaling {
     _ d: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>, rows: Int, _ columns: Int,
     _ accumulate: Bool
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.normalization.combine_rows(
         dz.asFloat, x.asFloat, a.asFloat, b.asFloat, d.asFloat, dx.asFloat, rows, columns,
         accumulate)

@@ -14,7 +14,7 @@ extension OptimizerUpdates {
     let (keep, add, epsilon) = (S(rho), S(1 - rho), S(epsilon))
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.adadelta(
           (values + first).asFloat, gradients.asFloat, (square + first).asFloat,
           (stepSquare + first).asFloat, range.count, Float(rate), Float(decay), Float(scale),

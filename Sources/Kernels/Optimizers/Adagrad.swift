@@ -15,7 +15,7 @@ extension OptimizerUpdates {
     let (start, epsilon) = (S(start), S(epsilon))
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.adagrad(
           (values + first).asFloat, gradients.asFloat, (sum + first).asFloat,
           range.count, Float(rate), Float(decay), Float(scale), Float(start), Float(epsilon))

@@ -24,7 +24,7 @@ extension OptimizerUpdates {
     let correction = S(1 / (1 - Double.pow(beta2, number)).squareRoot())
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.adam(
           (values + first).asFloat, gradients.asFloat, (mean + first).asFloat,
           (square + first).asFloat, range.count, Float(rate), Float(decay), Float(scale),

@@ -14,7 +14,7 @@ extension OptimizerUpdates {
     let (keep, add, epsilon) = (S(rho), S(1 - rho), S(epsilon))
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.rmsprop(
           (values + first).asFloat, gradients.asFloat, (square + first).asFloat,
           range.count, Float(rate), Float(decay), Float(scale), Float(keep), Float(add),
@@ -42,7 +42,7 @@ extension OptimizerUpdates {
     let (keep, add, epsilon, momentum) = (S(rho), S(1 - rho), S(epsilon), S(momentum))
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.rmsprop_momentum(
           (values + first).asFloat, gradients.asFloat, (square + first).asFloat,
           (velocity + first).asFloat, range.count, Float(rate), Float(decay), Float(scale),

@@ -12,7 +12,7 @@ extension OptimizerUpdates {
     let (rate, decay, scale) = step.numbers(S.self)
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.sgd(
           (values + first).asFloat, gradients.asFloat, range.count, Float(rate),
           Float(decay), Float(scale))
@@ -34,7 +34,7 @@ extension OptimizerUpdates {
     let momentum = S(momentum)
     pool.run(elements: count, gradients, rows: rows) { range, gradients in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.sgd_momentum(
           (values + first).asFloat, gradients.asFloat, (velocity + first).asFloat,
           range.count, Float(rate), Float(decay), Float(scale), Float(momentum), nesterov)

@@ -13,7 +13,7 @@ public enum Weights {
     let (l1, twice) = (S(l1), S(2 * l2))
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.penalty(
           (values + first).asFloat, (gradients + first).asFloat, range.count, Float(l1),
           Float(twice))
@@ -36,7 +36,7 @@ public enum Weights {
     let share = S(1 - decay)
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.moving_average(
           (averages + first).asFloat, (values + first).asFloat, range.count, Float(share))
       } else {

@@ -14,8 +14,8 @@ public enum AveragePooling {
     pool.run(geometry.chunks) { images in
       for image in images {
         let (x, y) = (x + image * geometry.inputCount, y + image * geometry.outputCount)
-        if S.isFloat, geometry.isPlain2x2 {
-          plainForward(x.asFloat, into: y.asFloat, geometry)
+        if let vectors = S.vectors, geometry.isPlain2x2 {
+          plainForward(vectors, x.asFloat, into: y.asFloat, geometry)
           continue
         }
         geometry.forEachOutput { row, column, output in
@@ -40,8 +40,8 @@ public enum AveragePooling {
     pool.run(geometry.chunks) { images in
       for image in images {
         let (dy, dx) = (dy + image * geometry.outputCount, dx + image * geometry.inputCount)
-        if S.isFloat, geometry.isPlain2x2, !accumulate {
-          plainBackward(dy.asFloat, into: dx.asFloat, geometry)
+        if let vectors = S.vectors, geometry.isPlain2x2, !accumulate {
+          plainBackward(vectors, dy.asFloat, into: dx.asFloat, geometry)
           continue
         }
         if !accumulate { dx.update(repeating: 0, count: geometry.inputCount) }
@@ -56,7 +56,8 @@ public enum AveragePooling {
   }
 
   private static func plainForward(
-    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ geometry: PoolingGeometry
+    _ vectors: VectorKernels, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>,
+    _ geometry: PoolingGeometry
   ) {
     let (inputRow, outputRow) = (
       geometry.inputWidth * geometry.channels, geometry.outputWidth * geometry.channels
@@ -69,7 +70,8 @@ public enum AveragePooling {
   }
 
   private static func plainBackward(
-    _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, _ geometry: PoolingGeometry
+    _ vectors: VectorKernels, _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>,
+    _ geometry: PoolingGeometry
   ) {
     let outputRow = geometry.outputWidth * geometry.channels
     geometry.forEachPlainRow(of: dx) { row, first, second in
@@ -83,7 +85,7 @@ public enum AveragePooling {
   private static func addScaled<S: Scalar>(
     _ x: UnsafePointer<S>, by factor: S, into y: UnsafeMutablePointer<S>, count: Int
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.elementwise.scale_add(Float(factor), x.asFloat, y.asFloat, count)
     } else {
       for c in 0..<count { y[c] += factor * x[c] }

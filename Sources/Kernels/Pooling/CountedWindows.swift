@@ -132,7 +132,7 @@ public struct CountedWindows<S: Scalar>: @unchecked Sendable {
           let (y, indices) = (y + offset, indices + offset)
           y.update(repeating: -.infinity, count: features)
           forEachTap(sequence, output) { tap, step in
-            if S.isFloat {
+            if let vectors = S.vectors {
               vectors.pooling.take_greater(
                 (x + step).asFloat, Float(tap), y.asFloat, indices.asFloat, features)
             } else {
@@ -178,7 +178,7 @@ public struct CountedWindows<S: Scalar>: @unchecked Sendable {
   private func addScaled(
     _ x: UnsafePointer<S>, by factor: S, to y: UnsafeMutablePointer<S>
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.elementwise.scale_add(Float(factor), x.asFloat, y.asFloat, features)
     } else {
       for f in 0..<features { y[f] += factor * x[f] }

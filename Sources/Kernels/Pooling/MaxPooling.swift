@@ -43,7 +43,7 @@ public enum MaxPooling {
       (y + output).update(repeating: -.infinity, count: channels)
       (indices + output).update(repeating: 0, count: channels)
       geometry.forEachTap(row: row, column: column) { tap, input in
-        if S.isFloat {
+        if let vectors = S.vectors {
           vectors.pooling.take_greater(
             (x + input).asFloat, Float(tap), (y + output).asFloat, (indices + output).asFloat,
             channels)
@@ -91,7 +91,7 @@ public enum MaxPooling {
     let channels = geometry.channels
     geometry.forEachOutput { row, column, output in
       geometry.forEachTap(row: row, column: column) { tap, input in
-        if S.isFloat {
+        if let vectors = S.vectors {
           vectors.pooling.add_where(
             (dy + output).asFloat, (indices + output).asFloat, Float(tap), (dx + input).asFloat,
             channels)

@@ -45,7 +45,7 @@ struct PlainMaxPooling {
     _ first: UnsafePointer<S>, _ second: UnsafePointer<S>, windows: Int,
     into y: UnsafeMutablePointer<S>, indices: UnsafeMutablePointer<S>
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.pooling.max_pool_2x2(
         first.asFloat, second.asFloat, windows, channels, y.asFloat, indices.asFloat)
       return
@@ -91,7 +91,7 @@ struct PlainMaxPooling {
     _ dy: UnsafePointer<S>, _ indices: UnsafePointer<S>, firstTap: Int, column: Int, count: Int,
     into dx: UnsafeMutablePointer<S>
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.pooling.max_pool_2x2_backward(
         dy.asFloat, indices.asFloat, Float(firstTap), column, count, channels, dx.asFloat)
       return

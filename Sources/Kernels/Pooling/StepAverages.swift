@@ -119,7 +119,7 @@ public struct StepAverages: Sendable {
   private func addScaled<S: Scalar>(
     _ x: UnsafePointer<S>, by factor: Double, into y: UnsafeMutablePointer<S>, count: Int
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.elementwise.scale_add(Float(factor), x.asFloat, y.asFloat, count)
     } else {
       for i in 0..<count { y[i] += S(factor) * x[i] }

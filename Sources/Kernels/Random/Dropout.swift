@@ -21,7 +21,7 @@ public enum Dropout {
     let scale = S(1 / (1 - rate))
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.dropout(
           (x + first).asFloat, (y + first).asFloat, range.count, random.forVectors,
           UInt32(truncatingIfNeeded: first / 4), threshold, Float(scale), accumulate)
@@ -42,7 +42,7 @@ public enum Dropout {
   ) {
     let threshold = threshold(rate: rate)
     let scale = S(1 / (1 - rate))
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.training.dropout(
         x.asFloat, x.asFloat, count, random.forVectors, UInt32(truncatingIfNeeded: first / 4),
         threshold, Float(scale), false)

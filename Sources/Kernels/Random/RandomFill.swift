@@ -16,7 +16,7 @@ public enum RandomFill {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.uniform(
           (y + first).asFloat, range.count, random.forVectors,
           UInt32(truncatingIfNeeded: first / 4), Float(low), Float(high - low))
@@ -35,7 +35,7 @@ public enum RandomFill {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.normal(
           nil, (y + first).asFloat, range.count, random.forVectors,
           UInt32(truncatingIfNeeded: first / 4), Float(mean), Float(deviation))
@@ -54,7 +54,7 @@ public enum RandomFill {
   ) {
     pool.run(elements: count) { range in
       let first = range.lowerBound
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.training.normal(
           (x + first).asFloat, (y + first).asFloat, range.count, random.forVectors,
           UInt32(truncatingIfNeeded: first / 4), 0, Float(deviation))
@@ -69,7 +69,7 @@ public enum RandomFill {
     into words: UnsafeMutablePointer<UInt32>, count: Int, random: RandomStream, pool: WorkerPool
   ) {
     pool.run(elements: count) { range in
-      vectors.training.random_words(
+      VectorKernels.current.training.random_words(
         words + range.lowerBound, range.count, random.forVectors,
         UInt32(truncatingIfNeeded: range.lowerBound / 4))
     }

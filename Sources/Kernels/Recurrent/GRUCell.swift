@@ -22,7 +22,7 @@ public enum GRUCell {
   ) {
     for row in 0..<rows {
       let (a, q, before, h) = (gates[row], product[row], previous?[row], output[row])
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.recurrent.gru_forward(a.asFloat, q.asFloat, before?.asFloat, h.asFloat, units)
         continue
       }
@@ -53,7 +53,7 @@ public enum GRUCell {
     for row in 0..<rows {
       let (a, q, before) = (gates[row], product[row], previous?[row])
       let (dy, d) = (outputGradient?[row], hiddenGradient[row])
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.recurrent.gru_backward(
           a.asFloat, q.asFloat, before?.asFloat, dy?.asFloat, d.asFloat, units)
         continue

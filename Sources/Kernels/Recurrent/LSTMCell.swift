@@ -22,7 +22,7 @@ public enum LSTMCell {
   ) {
     for n in 0..<rows {
       let (z, before, c, h) = (gates[n], previousCell?[n], cell[n], output[n])
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.recurrent.lstm_forward(z.asFloat, before?.asFloat, c.asFloat, h.asFloat, units)
         continue
       }
@@ -58,7 +58,7 @@ public enum LSTMCell {
       let (z, before, c) = (gates[n], previousCell?[n], cell[n])
       let (dy, dhAfter) = (outputGradient?[n], hiddenGradient?[n])
       let (dc, dz) = (cellGradient[n], gateGradient[n])
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.recurrent.lstm_backward(
           z.asFloat, before?.asFloat, c.asFloat, dy?.asFloat, dhAfter?.asFloat, dc.asFloat,
           dz.asFloat, units)

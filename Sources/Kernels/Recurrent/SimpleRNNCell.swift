@@ -23,7 +23,7 @@ public enum SimpleRNNCell {
   ) {
     for row in 0..<rows {
       let (z, h) = (sums[row], output[row])
-      if S.isFloat {
+      if let vectors = S.vectors {
         let activate = (activation == .tanh ? vectors.elementwise.tanh : vectors.elementwise.relu)!
         activate(z.asFloat, h.asFloat, units)
         continue
@@ -50,7 +50,7 @@ public enum SimpleRNNCell {
     for row in 0..<rows {
       let (h, dy) = (output[row], outputGradient?[row])
       let (dh, dz) = (hiddenGradient[row], sumGradient[row])
-      if S.isFloat {
+      if let vectors = S.vectors {
         let slope =
           (activation == .tanh
           ? vectors.elementwise.tanh_backward : vectors.elementwise.relu_backward)!

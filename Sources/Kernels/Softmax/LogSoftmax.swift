@@ -12,7 +12,7 @@ public enum LogSoftmax {
   ) {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.softmax.log_softmax_rows(
           (x + first).asFloat, (y + first).asFloat, range.count, columns)
         return
@@ -34,7 +34,7 @@ public enum LogSoftmax {
   ) {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.softmax.log_softmax_rows_backward(
           (y + first).asFloat, (dy + first).asFloat, (dx + first).asFloat, range.count, columns,
           accumulate)

@@ -12,7 +12,7 @@ public enum Softmax {
   ) {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.softmax.softmax_rows((x + first).asFloat, (y + first).asFloat, range.count, columns)
         return
       }
@@ -38,7 +38,7 @@ public enum Softmax {
   ) {
     pool.run(Chunks(rows: rows, of: columns)) { range in
       let first = range.lowerBound * columns
-      if S.isFloat {
+      if let vectors = S.vectors {
         vectors.softmax.softmax_rows_backward(
           (y + first).asFloat, (dy + first).asFloat, (dx + first).asFloat, range.count, columns,
           accumulate)

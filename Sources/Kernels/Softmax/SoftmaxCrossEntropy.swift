@@ -136,13 +136,13 @@ private struct Row<S: Scalar> {
 
   @inline(__always)
   static func logSum(_ x: UnsafePointer<S>, _ columns: Int) -> S {
-    S.isFloat ? S(vectors.softmax.log_sum_exp(x.asFloat, columns)) : Softmax.logSumExp(x, columns)
+    S.vectors.map { S($0.softmax.log_sum_exp(x.asFloat, columns)) } ?? Softmax.logSumExp(x, columns)
   }
 
   /// Σ a (logSum - x) and Σ a; without targets t is 0.
   @inline(__always)
   func expectation(_ t: UnsafePointer<S>?) -> (loss: S, total: S) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       var total: Float = 0
       let loss = vectors.softmax.cross_entropy(
         x.asFloat, Float(logSum), weights?.asFloat, Float(uniform), t?.asFloat, Float(share),
@@ -164,7 +164,7 @@ private struct Row<S: Scalar> {
     _ t: UnsafePointer<S>?, total: S, factor: S, into dx: UnsafeMutablePointer<S>,
     accumulate: Bool
   ) {
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.softmax.cross_entropy_gradient(
         x.asFloat, Float(logSum), Float(factor * total), weights?.asFloat,
         Float(factor * uniform), t?.asFloat, Float(factor * share), dx.asFloat, columns,

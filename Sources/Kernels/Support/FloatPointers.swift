@@ -1,6 +1,6 @@
 import TensorCore
 
-// The vector kernels are C functions on `float`. A generic function that has found `S` to be `Float` reaches them
+// The vector kernels are C functions on `float`. A generic function that has found `S.vectors` reaches them
 // through these views of the same memory.
 
 extension UnsafePointer {
@@ -29,10 +29,4 @@ extension UnsafeMutablePointer {
   var asDouble: UnsafeMutablePointer<Double> {
     UnsafeMutableRawPointer(self).assumingMemoryBound(to: Double.self)
   }
-}
-
-extension Scalar {
-  /// Whether the vector kernels serve this type.
-  @inline(__always)
-  static var isFloat: Bool { self == Float.self }
 }

@@ -47,7 +47,7 @@ public struct NonzeroRows<S: Scalar>: @unchecked Sendable {
   private static func list(
     of x: UnsafePointer<S>, _ range: Range<Int>, columns: Int, into numbers: UnsafeMutablePointer<S>
   ) -> Int {
-    if S.isFloat, columns > 0 {
+    if let vectors = S.vectors, columns > 0 {
       return vectors.elementwise.nonzero_rows(
         (x + range.lowerBound * columns).asFloat, range.lowerBound, range.count, columns,
         numbers.asFloat)

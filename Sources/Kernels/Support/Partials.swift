@@ -10,7 +10,7 @@ func addPartials<S: Scalar>(
 ) {
   pool.run(elements: count, grain: 1_024) { range in
     let first = range.lowerBound
-    if S.isFloat {
+    if let vectors = S.vectors {
       vectors.elementwise.add_partials(
         (partials + first).asFloat, parts, count, range.count, (y + first).asFloat, accumulate)
       return
