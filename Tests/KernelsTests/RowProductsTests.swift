@@ -46,7 +46,7 @@ import Testing
           pool: pool)
         let products = RowProducts(
           rows: rows, m: m, n: n, x.base, dy.base, listed: listed, accumulate: accumulate,
-          into: c.base)
+          into: c.base, threads: pool.threads)
         pool.run(chunks: products.tiles.count) { products.compute(tile: $0) }
         c.expectUntouchedMargins()
         scratch.expectUntouchedMargins()

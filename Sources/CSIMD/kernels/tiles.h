@@ -321,11 +321,139 @@ static void few_rows(int64_t rows, const tile_job *job, int64_t columns) {
   }
 }
 
+#if PACKS_A
+// Products of two large matrices pack A as well, in blocks of rows that stay in the second-level cache: a stripe of B then stays in
+// the first-level one while all tiles of the block go over it. As it lies, A would be read from memory again for every panel
+// of B; and where rows of A are steps, from as many pages as there are steps.
+#define BLOCK_TILES 16
+#define BLOCK_ROWS (BLOCK_TILES * TILE_ROWS)
+// The columns of B that are packed for all blocks.
+#define WIDE_PANEL 512
+// From so many numbers of A on, and for so many rows and columns of C, packing costs less than it saves.
+#define LARGE_A (1 << 17)
+#define LARGE_ROWS 48
+#define LARGE_COLUMNS 96
+// How many rows of A are fetched before they are packed, where rows are steps.
+#define A_AHEAD 8
+// Numbers of a cache line.
+#define LINE 16
+// The rows of a tile in whole vectors.
+#define WHOLE_ROWS ((TILE_ROWS + WIDTH - 1) / WIDTH * WIDTH)
+
+// packed[tile][p, 0..<rows of the tile] = A[p, first row of the tile...], or of step list[p], for steps that lie apart and rows
+// side by side.
+static void pack_a_along_rows(
+    const csimd_operand *a, const float *list, int64_t m, float *packed) {
+  const int64_t depth = a->length;
+  for (int64_t p = 0; p < depth; p++) {
+    const float *from = a->a + (list ? (int64_t)list[p] : p) * a->step;
+    for (int64_t r = 0; r < m; r += LINE) {
+      __builtin_prefetch(from + A_AHEAD * a->step + r, 0, 3);
+    }
+    int64_t r = 0;
+    // Whole vectors also write over the beginning of the next step, which is written later; so not at the last one.
+    for (; p + 1 < depth && r + WHOLE_ROWS <= m; r += TILE_ROWS) {
+      UNROLL for (int v = 0; v < WHOLE_ROWS; v += WIDTH) {
+        store(packed + r * depth + p * TILE_ROWS + v, load(from + r + v));
+      }
+    }
+    for (; r < m; r += TILE_ROWS) {
+      const int64_t rows = smaller(TILE_ROWS, m - r);
+      for (int64_t i = 0; i < rows; i++) packed[r * depth + p * rows + i] = from[r + i];
+    }
+  }
+}
+
+// The same for steps that lie side by side and rows that lie apart.
+static void pack_a_along_steps(const csimd_operand *a, int64_t m, float *packed) {
+  const int64_t depth = a->length, row = a->row_step;
+  for (int64_t r = 0; r < m; r += TILE_ROWS) {
+    const int64_t rows = smaller(TILE_ROWS, m - r);
+    const float *from = a->a + r * row;
+    float *to = packed + r * depth;
+    int64_t p = 0;
+#if TILE_ROWS <= WIDTH
+    for (; rows == TILE_ROWS && p + WIDTH <= depth; p += WIDTH) {
+      vector block[WIDTH];
+      UNROLL for (int i = 0; i < WIDTH; i++) {
+        block[i] = i < TILE_ROWS ? load(from + i * row + p) : splat(0);
+      }
+      turn_block(block);
+      UNROLL for (int i = 0; i < WIDTH; i++) store(to + (p + i) * TILE_ROWS, block[i]);
+    }
+#endif
+    for (; p < depth; p++) {
+      for (int64_t i = 0; i < rows; i++) to[p * rows + i] = from[i * row + p];
+    }
+  }
+}
+
+static void multiply_large(
+    bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
+    const float *a, int64_t lda, const float *b, int64_t ldb, const float *list, bool accumulate,
+    const float *bias, float *c, int64_t ldc) {
+  float packed_b[DEPTH * WIDE_PANEL] __attribute__((aligned(64)));
+  // Behind the last step whole vectors are written.
+  float packed_a[DEPTH * BLOCK_ROWS + WHOLE_ROWS] __attribute__((aligned(64)));
+  const int64_t blocks = (k + DEPTH - 1) / DEPTH;
+  for (int64_t edge = 0; edge < n; edge += WIDE_PANEL) {
+    const int64_t width = smaller(n - edge, WIDE_PANEL);
+    for (int64_t block = 0; block < blocks; block++) {
+      const int64_t start = block * k / blocks, depth = (block + 1) * k / blocks - start;
+      // A list counts from the first row, whichever block it is in.
+      const int64_t skipped = list ? 0 : start;
+      const float *own = list ? list + start : 0;
+      for (int64_t j = edge; j < edge + width; j += STRIPE) {
+        pack(
+            transpose_b ? b + j * ldb + start : b + skipped * ldb + j, ldb, transpose_b, own, depth,
+            smaller(n - j, STRIPE), packed_b + (j - edge) * depth);
+      }
+      for (int64_t row = 0; row < m; row += BLOCK_ROWS) {
+        const int64_t height = smaller(m - row, BLOCK_ROWS);
+        csimd_operand operand = {
+            .a = transpose_a ? a + skipped * lda + row : a + row * lda + start,
+            .row_step = transpose_a ? 1 : lda,
+            .outer = 1,
+            .inner = 1,
+            .length = depth,
+            .step = transpose_a ? lda : 1};
+        if (transpose_a) {
+          pack_a_along_rows(&operand, own, height, packed_a);
+        } else {
+          pack_a_along_steps(&operand, height, packed_a);
+        }
+        operand.row_step = 1;
+        for (int64_t j = 0; j < width; j += STRIPE) {
+          tile_job job = {
+              .a = &operand, .b = packed_b + j * depth, .ldb = STRIPE, .alpha = alpha,
+              .accumulate = accumulate || block > 0,
+              .bias = bias && block == 0 ? bias + edge + j : 0,
+              .c = c + row * ldc + edge + j, .ldc = ldc};
+          stripe s = stripe_of(&job, smaller(width - j, STRIPE));
+          for (int64_t r = 0; r < height; r += TILE_ROWS, s.job.c += TILE_ROWS * ldc) {
+            operand.a = packed_a + r * depth;
+            operand.step = smaller(TILE_ROWS, height - r);
+            s.tiles(operand.step, &s.job, 0);
+          }
+        }
+      }
+    }
+  }
+}
+#endif
+
 // `list` is null, or says which k rows of A, which is then transposed, and of B are multiplied.
 static void multiply(
     bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
     const float *a, int64_t lda, const float *b, int64_t ldb, const float *list, bool accumulate,
     const float *bias, float *c, int64_t ldc) {
+#if PACKS_A
+  if (m >= LARGE_ROWS && n >= LARGE_COLUMNS && m * k >= LARGE_A) {
+    multiply_large(
+        transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, list, accumulate, bias, c, ldc);
+    return;
+  }
+#endif
   float packed[DEPTH * PANEL] __attribute__((aligned(64)));
   const int64_t blocks = k > 0 ? (k + DEPTH - 1) / DEPTH : 1;
   // Rows of B that lie close together need no packing; nor is it worth it for a few rows of A.

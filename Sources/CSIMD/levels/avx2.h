@@ -27,6 +27,8 @@ INLINE vector multiply_add(vector a, vector b, vector c) { return _mm256_fmadd_p
 // one while it goes over all of them. So B is packed once for all rows, and no blocks are made of these.
 #define STRIPES 8
 #define TILE_HEIGHT (1 << 30)
+// Whether products of large matrices pack A.
+#define PACKS_A 1
 #define PARTS_ARE_FREE 0
 
 // Turns 8 rows into 8 columns: first within lanes of four numbers, then the lanes among themselves.

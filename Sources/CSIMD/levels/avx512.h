@@ -27,6 +27,8 @@ INLINE vector multiply_add(vector a, vector b, vector c) { return _mm512_fmadd_p
 // stay in a second-level cache of 1 MiB while all stripes pass.
 #define STRIPES 1
 #define TILE_HEIGHT 448
+// Whether products of large matrices pack A; with 14 rows a tile B is read seldom enough without.
+#define PACKS_A 0
 // A part costs no more than a whole vector, so no tile is compiled for whole ones alone.
 #define PARTS_ARE_FREE 1
 

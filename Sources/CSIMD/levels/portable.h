@@ -38,6 +38,8 @@ INLINE vector multiply_add(vector a, vector b, vector c) {
 // one while it goes over all of them. So B is packed once for all rows, and no blocks are made of these.
 #define STRIPES 8
 #define TILE_HEIGHT (1 << 30)
+// Whether products of large matrices pack A.
+#define PACKS_A 1
 #define PARTS_ARE_FREE 0
 
 // Turns 4 rows into 4 columns.

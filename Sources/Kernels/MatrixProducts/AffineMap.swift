@@ -47,7 +47,7 @@ public struct AffineMap: Sendable {
       TiledProduct(
         transposeB: !isTransposed, m: rows, n: features, k: units, dy, lda: units, kernel,
         ldb: isTransposed ? features : units, accumulate: dx.accumulates, into: dx.view.base,
-        ldc: features)
+        ldc: features, threads: pool.threads)
     }
     let listed =
       dkernel == nil && dbias == nil
@@ -58,7 +58,7 @@ public struct AffineMap: Sendable {
       RowProducts(
         rows: rows, m: isTransposed ? units : features, n: isTransposed ? features : units,
         isTransposed ? dy : x, isTransposed ? x : dy, listed: listed,
-        accumulate: dkernel.accumulates, into: dkernel.view.base)
+        accumulate: dkernel.accumulates, into: dkernel.view.base, threads: pool.threads)
     }
     let sums = dbias.map { dbias in
       ColumnSums(

@@ -1,8 +1,8 @@
 public import TensorCore
 
-/// `gemm` with C cut into tiles that the threads share out; the tiles follow from m, n and k alone.
+/// `gemm` with C cut into tiles that the threads share out.
 ///
-/// No tile splits k, so every element of C is one sum in one order.
+/// No tile splits k, so every element of C is one sum in one order, however many tiles there are.
 public func parallelGEMM<S: Scalar>(
   _ pool: WorkerPool, transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int,
   alpha: S = 1, _ a: UnsafePointer<S>, lda: Int, _ b: UnsafePointer<S>, ldb: Int,
@@ -11,7 +11,7 @@ public func parallelGEMM<S: Scalar>(
 ) {
   let product = TiledProduct(
     transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: alpha, a, lda: lda,
-    b, ldb: ldb, accumulate: accumulate, bias: bias, into: c, ldc: ldc)
+    b, ldb: ldb, accumulate: accumulate, bias: bias, into: c, ldc: ldc, threads: pool.threads)
   pool.run(chunks: product.tiles.count) { product.compute(tile: $0) }
 }
 
@@ -34,9 +34,9 @@ struct TiledProduct<S: Scalar> {
   init(
     transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int, alpha: S = 1,
     _ a: UnsafePointer<S>, lda: Int, _ b: UnsafePointer<S>, ldb: Int, accumulate: Bool,
-    bias: UnsafePointer<S>? = nil, into c: UnsafeMutablePointer<S>, ldc: Int
+    bias: UnsafePointer<S>? = nil, into c: UnsafeMutablePointer<S>, ldc: Int, threads: Int
   ) {
-    tiles = ProductTiles(m: m, n: n, k: k)
+    tiles = ProductTiles(m: m, n: n, k: k, threads: threads)
     (self.transposeA, self.transposeB, self.k, self.alpha) = (transposeA, transposeB, k, alpha)
     (self.a, self.lda, self.b, self.ldb) = (a, lda, b, ldb)
     (self.accumulate, self.bias, self.c, self.ldc) = (accumulate, bias, c, ldc)
@@ -53,8 +53,8 @@ struct TiledProduct<S: Scalar> {
   }
 }
 
-/// How a product is cut: into as many tiles as there is work for. A tile packs its columns of B for all its rows, so
-/// tiles are rather high than wide, and no more than 16: with 32 one thread took 2 % longer for large products.
+/// How a product is cut: into as many tiles as there is work for, or none for one thread. A tile packs its columns of B for
+/// all its rows, so tiles are rather high than wide, and no more than 16. No bit depends on it.
 struct ProductTiles {
   /// Multiply-adds that make a tile worth handing over: some tens of microseconds.
   static let work = 2_000_000
@@ -63,10 +63,12 @@ struct ProductTiles {
   private let columns: EvenParts
   var count: Int { rows.count * columns.count }
 
-  init(m: Int, n: Int, k: Int) {
+  init(m: Int, n: Int, k: Int, threads: Int) {
     // With a few rows the time goes into reading B, a few columns take as long as a vector of them, and a few products of
     // an element as long as writing it.
-    let wanted = max(1, min(Chunks.mostParts, max(16, m) * max(16, n) * max(16, k) / Self.work))
+    let wanted =
+      threads == 1
+      ? 1 : max(1, min(Chunks.mostParts, max(16, m) * max(16, n) * max(16, k) / Self.work))
     var (down, across) = (1, 1)
     while down * across * 2 <= wanted {
       let (height, width) = (m / down, n / across)

@@ -23,13 +23,13 @@ struct RowProducts<S: Scalar> {
   ///   - c: [m, n].
   init(
     rows: Int, m: Int, n: Int, _ a: UnsafePointer<S>, _ b: UnsafePointer<S>,
-    listed: NonzeroRows<S>?, accumulate: Bool, into c: UnsafeMutablePointer<S>
+    listed: NonzeroRows<S>?, accumulate: Bool, into c: UnsafeMutablePointer<S>, threads: Int
   ) {
     (self.m, self.n, self.a, self.b, self.listed) = (m, n, a, b, listed)
     (self.accumulate, self.c) = (accumulate, c)
     product = TiledProduct(
       transposeA: true, m: m, n: n, k: listed?.count ?? rows, a, lda: m, b, ldb: n,
-      accumulate: accumulate, into: c, ldc: n)
+      accumulate: accumulate, into: c, ldc: n, threads: threads)
     tiles = product.tiles
   }
 

@@ -37,7 +37,7 @@ public struct PaddedSums<S: Scalar>: @unchecked Sendable {
     of other: PaddedSums? = nil, _ b: UnsafePointer<S>, ldb: Int, leadB: Int = 0,
     accumulate: Bool, into c: UnsafeMutablePointer<S>, ldc: Int, pool: WorkerPool
   ) {
-    let tiles = ProductTiles(m: m, n: n, k: batch * 64)
+    let tiles = ProductTiles(m: m, n: n, k: batch * 64, threads: pool.threads)
     let source = other ?? self
     pool.run(chunks: tiles.count) { tile in
       let (rows, columns) = tiles.tile(tile)
