@@ -30,11 +30,13 @@ public final class ParameterStore<S: Scalar>: @unchecked Sendable {
 
   /// Room for every parameter and state of the plans, in order of first use.
   ///
-  /// Throws: a tensor that two plans give different shapes.
+  /// Throws: a tensor that two plans give different shapes; plans that take more memory than there is.
   public init(for plans: [Plan]) throws(Problems) {
     parameters = try Self.entries(
       plans.flatMap(\.parameters), movedByRows: Self.movedByRows(in: plans))
     states = try Self.entries(plans.flatMap(\.states))
+    // Here, because whatever runs plans has a store made for them before it reserves anything else.
+    try MemoryDemand(of: plans, as: S.self).check()
     let count = Self.count(parameters)
     values = Arena(count: count)
     gradients = Arena(count: count)

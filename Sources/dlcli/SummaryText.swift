@@ -34,11 +34,11 @@ enum SummaryText {
   static func text(_ memory: MemorySummary) -> String {
     """
     Memory of training at batch size \(memory.batch)
-      weights        \(bytes(memory.weights))
-      gradients      \(bytes(memory.gradients))
-      optimizer      \(bytes(memory.optimizer))
-      activations    \(bytes(memory.activations)) (\(bytes(memory.inference)) without training)
-      peak           \(bytes(memory.peak))
+      weights        \(ByteCount(memory.weights))
+      gradients      \(ByteCount(memory.gradients))
+      optimizer      \(ByteCount(memory.optimizer))
+      activations    \(ByteCount(memory.activations)) (\(ByteCount(memory.inference)) without training)
+      peak           \(ByteCount(memory.peak))
 
     """
   }
@@ -75,17 +75,5 @@ enum SummaryText {
       digits.removeLast(3)
     }
     return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-  }
-
-  /// `12.3 MiB`.
-  static func bytes(_ count: Int) -> String {
-    var value = Double(count)
-    for unit in ["B", "KiB", "MiB"] {
-      if value < 1024 {
-        return unit == "B" ? "\(count) B" : "\((value * 10).rounded() / 10) \(unit)"
-      }
-      value /= 1024
-    }
-    return "\((value * 100).rounded() / 100) GiB"
   }
 }

@@ -65,6 +65,21 @@ public struct PrincipalComponents: Sendable {
     (self.mean, directions, variances) = (mean, pairs.vectors, pairs.values.map { max(0, $0) })
   }
 
+  /// Throws: `Problems` where the covariances of rows of `size` numbers take more memory than there is.
+  static func checkMemory(
+    size: Int, against available: AvailableMemory? = .current
+  ) throws(Problems) {
+    // The matrix, and the copy that its eigenvectors are found in.
+    let (bytes, isTooMany) = (2 * MemoryLayout<Double>.stride * size)
+      .multipliedReportingOverflow(by: size)
+    guard let available, isTooMany || bytes > available.bytes else { return }
+    throw Problems(
+      Problem(
+        "the covariances of \(size) numbers take \(ByteCount(isTooMany ? .max : bytes)) of memory and "
+          + "\(ByteCount(available.bytes)) are left \(available.bound.rawValue); a transform that makes rows smaller, "
+          + "such as \"resize\", goes before"))
+  }
+
   private static func forEachBatch(
     _ pipeline: Pipeline, _ field: Int, _ body: (UnsafePointer<Float>, Int) -> Void
   ) throws {

@@ -50,10 +50,11 @@ public final class Engine {
   ///   - stages: the objectives of each stage.
   ///   - shapes: those that the parts of batches have, for each stage: trained, evaluated.
   ///   - counting: the stages whose batches are computed in parts.
+  ///   - averaging: the stages that keep a moving average of the parameters.
   /// Throws: what does not fit, with its place.
   init(
     _ stages: [[Objective]], shapes: [(training: Set<BatchShape>, evaluation: Set<BatchShape>)],
-    counting: Set<Int> = [], fields: [DataField], seed: UInt64, threads: Int
+    counting: Set<Int> = [], averaging: Set<Int> = [], fields: [DataField], seed: UInt64, threads: Int
   ) throws(Problems) {
     var plans: [(key: Key, plan: Plan)] = []
     for (stage, objectives) in stages.enumerated() {
@@ -80,6 +81,16 @@ public final class Engine {
         }
       }
     }
+    let kept = stages.indices.map { stage -> Int in
+      guard let plan = plans.first(where: { $0.key.stage == stage && $0.key.evaluated == nil })?.plan
+      else { return 0 }
+      let average = averaging.contains(stage) ? MemoryDemand.count(plan.parameters) : 0
+      return stages[stage].momentCount(in: plan) + average
+    }
+    try MemoryDemand(
+      of: plans.map(\.plan), optimizer: (kept.max() ?? 0) * MemoryLayout<Float>.stride,
+      as: Float.self
+    ).check()
     let store = try Self.store(for: plans)
     let context = StepContext(pool: WorkerPool(threads: threads), seed: seed)
     let arena = Arena<Float>(

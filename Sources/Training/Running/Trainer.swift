@@ -87,6 +87,8 @@ public final class Trainer {
       stages, shapes: shapes,
       counting: Set(
         experiment.stages.indices.filter { experiment.stages[$0].settings.accumulation > 1 }),
+      averaging: Set(
+        experiment.stages.indices.filter { experiment.stages[$0].settings.average != nil }),
       fields: data.fields, seed: experiment.seed, threads: threads)
     engine.store.initialize(seed: experiment.seed, pool: engine.context.pool)
     try checkPatterns()

@@ -45,18 +45,13 @@ public struct MemorySummary: Sendable {
         of: objectives, batch: rows ?? stage.settings.partSize)
       plans.append((stage.name, plan))
       activations = max(activations, plan.arenaCount)
-      var stageMoments = 0
-      for (objective, phase) in zip(objectives, plan.phases) {
-        let names = plan.differentiated(in: phase)
-        let count = plan.parameters.filter { names.contains($0.name) }.reduce(0) {
-          $0 + Arena<Float>.aligned($1.specification.shape.count)
-        }
-        stageMoments += count * objective.minimization.optimizer.value.moments
+      for objective in objectives {
         inference = max(
           inference, try objective.evaluationPlan(batch: plan.batch).arenaCount)
       }
       let store = Self.count(plans.map(\.plan))
-      moments = max(moments, stageMoments + (stage.settings.average == nil ? 0 : store.parameters))
+      let average = stage.settings.average == nil ? 0 : store.parameters
+      moments = max(moments, objectives.momentCount(in: plan) + average)
     }
     let store = Self.count(plans.map(\.plan))
     let size = MemoryLayout<Float>.stride
@@ -70,13 +65,8 @@ public struct MemorySummary: Sendable {
   }
 
   private static func count(_ plans: [Plan]) -> (parameters: Int, states: Int) {
-    func total(_ tensors: [Plan.Tensor]) -> Int {
-      var seen: Set<String> = []
-      return tensors.reduce(0) {
-        seen.insert($1.name).inserted
-          ? $0 + Arena<Float>.aligned($1.specification.shape.count) : $0
-      }
-    }
-    return (total(plans.flatMap(\.parameters)), total(plans.flatMap(\.states)))
+    (
+      MemoryDemand.count(plans.flatMap(\.parameters)), MemoryDemand.count(plans.flatMap(\.states))
+    )
   }
 }
