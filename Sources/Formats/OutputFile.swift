@@ -19,15 +19,8 @@ public struct OutputFile: ~Copyable {
   ///
   /// Throws: `FormatError` such as for a full disk.
   public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(FormatError) {
-    var done = 0
-    while done < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .output("write", path)
-      }
-      done += count
+    if let failure = writeWhole(bytes, to: descriptor) {
+      throw .output("write", path, code: failure)
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import Kernels
 import Settings
@@ -63,12 +64,15 @@ struct DLBench: ParsableCommand {
       experiment, batch: batch, batches: min(8, steps ?? 8), threads: threads)
     if let steps {
       for _ in 0..<steps { try benchmark.step() }
-      print((["workload": experiment.name.json, "steps": steps.json] as JSON).text())
+      let line: JSON = ["workload": experiment.name.json, "steps": steps.json]
+      try StandardOutput.print(line.text())
       return
     }
     if layers {
       let step = try Double(benchmark.batch) / benchmark.run(seconds: 0).quantile(0.5)
-      for table in try benchmark.layers(steps: max(1, Int(seconds / step))) { print(table) }
+      for table in try benchmark.layers(steps: max(1, Int(seconds / step))) {
+        try StandardOutput.print("\(table)")
+      }
       return
     }
     let result = try benchmark.run(seconds: seconds)
@@ -89,7 +93,7 @@ struct DLBench: ParsableCommand {
       "steps": result.steps.json, "first_steps_s": result.firstSteps.json,
       "loss": result.loss.json,
     ]
-    print(line.text())
+    try StandardOutput.print(line.text())
   }
 
   private func timeScaling(of experiment: Experiment) throws {
@@ -103,7 +107,7 @@ struct DLBench: ParsableCommand {
       "undisturbed_rounds": result.undisturbedRounds.json,
       "undisturbed": result.undisturbed.map(json) ?? JSON(.null),
     ]
-    print(line.text())
+    try StandardOutput.print(line.text())
   }
 
   private func json(_ quartiles: ScalingBenchmark.Result.Quartiles) -> JSON {
@@ -120,7 +124,7 @@ struct DLBench: ParsableCommand {
       "generation_s": result.generation.json, "beginnings_s": result.beginnings.json,
       "ratio": (result.beginnings / result.generation).json,
     ]
-    print(line.text())
+    try StandardOutput.print(line.text())
   }
 
   /// The resident size of the process, in MiB (proc(5), statm: pages, the second number).

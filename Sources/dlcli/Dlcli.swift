@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Kernels
 import Training
 
@@ -16,6 +17,7 @@ struct Dlcli: ParsableCommand {
     ])
 
   static func main() {
+    StandardStreams.prepare()
     Signals.unblock()
     var color = Terminal.ColorChoice.auto
     do {

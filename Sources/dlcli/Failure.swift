@@ -60,15 +60,28 @@ struct Failure: Error {
 
   /// Prints the message, in bold red where there are colours, and ends the process.
   func exit(_ terminal: Terminal) -> Never {
-    if let usage { Dlcli.exit(withError: usage) }
+    if let usage { Self.exit(byParser: usage) }
     if let message {
       let mark = terminal.colors ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
       let annotations =
         terminal.isGitHub
         ? problems.prefix(Problems.shownAtMost).map { GitHub.annotation($0) + "\n" } : []
       let text = "\(mark) \(message)\n" + annotations.joined()
-      FileHandle.standardError.write(Data(text.utf8))
+      StandardError.write(text)
     }
     Foundation.exit(code)
+  }
+
+  /// What the argument parser has to say: help that was asked for is a result, all else an error.
+  private static func exit(byParser error: any Error) -> Never {
+    let (code, text) = (Dlcli.exitCode(for: error), Dlcli.fullMessage(for: error))
+    guard code.isSuccess else {
+      StandardError.write(text + "\n")
+      Foundation.exit(code.rawValue)
+    }
+    do {
+      try StandardOutput.print(text)
+    } catch { Failure(error).exit(Terminal.current()) }
+    Foundation.exit(code.rawValue)
   }
 }

@@ -6,14 +6,13 @@ enum Signals {
   private static let stop = Atomic<Int32>(0)
   private static let save = Atomic<Bool>(false)
 
-  /// Lets signals through that whoever started the process may have blocked or ignored: those that ask to stop must
-  /// always reach it, and a reader that went away ends it quietly. Called before there is a second thread.
+  /// Lets signals through that whoever started the process may have blocked: those that ask to stop must always reach it.
+  /// Called before there is a second thread.
   static func unblock() {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE] { sigaddset(&signals, number) }
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    signal(SIGPIPE, SIG_DFL)
   }
 
   /// SIGINT, SIGTERM and SIGHUP ask to stop, SIGUSR1 to save.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 
 /// `dlcli completion`: what a shell completes the command line by.
 struct Completion: ParsableCommand {
@@ -28,5 +29,5 @@ struct Completion: ParsableCommand {
   @Argument(help: "The shell: bash, zsh or fish.")
   var shell: Shell
 
-  func run() throws { print(Dlcli.completionScript(for: shell.script)) }
+  func run() throws { try StandardOutput.print(Dlcli.completionScript(for: shell.script)) }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Formats
 import Foundation
 import Settings
 import Training
@@ -84,7 +85,7 @@ struct Components: ParsableCommand, Coloring, Computing {
       if let compared, let parameter { try found.angles(toward: parameter, in: compared) } else {
         nil
       }
-    print(
+    try StandardOutput.print(
       json
         ? Self.json(found, errors, angles).text(indented: true) : Self.text(found, errors, angles))
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import Training
 
@@ -40,7 +41,7 @@ struct Encode: ParsableCommand, Coloring, Computing {
     try encoding.write(file, as: format)
     if !quiet {
       let text = "\(file): \(encoding.count) rows of \(encoding.name) \(encoding.shape)\n"
-      FileHandle.standardError.write(Data(text.utf8))
+      StandardError.write(text)
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Formats
 import Foundation
 import ModelSpec
 import Settings
@@ -34,7 +35,7 @@ struct Evaluate: ParsableCommand, Coloring, Computing {
     let evaluation = try Evaluation(
       file, experiment: experiment, split: split, threads: computing.threads)
     let outcome = try evaluation.run()
-    print(
+    try StandardOutput.print(
       json
         ? EvaluationText.json(outcome, split).text(indented: true) + "\n"
         : EvaluationText.text(outcome, split), terminator: "")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Settings
 import Training
 
@@ -15,23 +16,24 @@ struct Layers: ParsableCommand, Coloring {
   func run() throws {
     let manual = Manual.all
     guard let name else {
+      var lines = StandardOutput()
       for chapter in manual {
-        print(chapter.title)
+        try lines.write("\(chapter.title)\n")
         let width = chapter.pages.map(\.type.count).max() ?? 0
         for page in chapter.pages {
           let padding = String(repeating: " ", count: width - page.type.count)
-          print("  \(page.type)\(padding)  \(page.summary)")
+          try lines.write("  \(page.type)\(padding)  \(page.summary)\n")
         }
-        print("")
+        try lines.write("\n")
       }
-      print("dlcli layers NAME shows a page of the manual.")
-      return
+      try lines.write("dlcli layers NAME shows a page of the manual.\n")
+      return try lines.flush()
     }
     let pages = manual.flatMap { chapter in chapter.pages.filter { $0.type == name } }
     guard !pages.isEmpty else {
       let known = manual.flatMap { $0.pages.map(\.type) }
       throw Failure(64, "the manual has no page \"\(name)\"" + suggestion(for: name, among: known))
     }
-    print(pages.map(\.text).joined(separator: "\n"), terminator: "")
+    try StandardOutput.print(pages.map(\.text).joined(separator: "\n"), terminator: "")
   }
 }

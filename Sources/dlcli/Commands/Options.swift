@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import ModelSpec
 import Training
@@ -78,6 +79,6 @@ struct LoggingOptions: ParsableArguments {
       ? .silent
       : logFormat == .json
         ? .json : terminal.redraws ? .bar(width: terminal.width) : .lines
-    return ProgressReporter(style) { FileHandle.standardError.write(Data($0.utf8)) }
+    return ProgressReporter(style) { StandardError.write($0) }
   }
 }

@@ -55,7 +55,7 @@ struct Reconstruct: ParsableCommand, Coloring, Computing {
       let text =
         "means of \(means.rows) rows: squared_error \(ResultText.short(means.squaredError)) "
         + "psnr \(ResultText.short(means.psnr))\n"
-      FileHandle.standardError.write(Data(text.utf8))
+      StandardError.write(text)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Training
 
 /// `dlcli schema`: what editors complete and check configurations by.
@@ -19,6 +20,6 @@ struct Schema: ParsableCommand, Coloring {
 
   func run() throws {
     let schema = subject == .train ? ConfigurationSchema.train : ConfigurationSchema.model
-    print(schema.text(indented: true))
+    try StandardOutput.print(schema.text(indented: true))
   }
 }

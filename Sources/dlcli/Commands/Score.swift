@@ -66,7 +66,7 @@ struct Score: ParsableCommand, Coloring {
           number == 0 ? [score.metric.rawValue, score.text, line] : ["", "", line]
         }
       }, alignments: [.left, .left, .left])
-    print(
+    try StandardOutput.print(
       json ? Self.json(scores, lines.count).text(indented: true) + "\n" : table.text, terminator: ""
     )
     GitHub.append(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import Settings
 import Training
@@ -29,13 +30,13 @@ struct Summary: ParsableCommand, Coloring {
     if plan {
       let plans = try memory?.plans ?? experiment.networkPlans()
       for (name, plan) in plans {
-        print(name)
-        print(plan.text)
+        try StandardOutput.print(name)
+        try StandardOutput.print(plan.text)
       }
     } else if json {
-      print(SummaryText.json(networks, memory).text(indented: true))
+      try StandardOutput.print(SummaryText.json(networks, memory).text(indented: true))
     } else {
-      print(SummaryText.text(networks, memory), terminator: "")
+      try StandardOutput.print(SummaryText.text(networks, memory), terminator: "")
     }
   }
 }

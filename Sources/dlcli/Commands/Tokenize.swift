@@ -81,7 +81,7 @@ struct TrainTokenizer: ParsableCommand, Coloring {
     let tokenizer = try trained()
     try AtomicFile.write(file, TokenizerJSON.json(of: tokenizer).text() + "\n")
     let count = tokenizer.vocabulary?.count ?? 0
-    FileHandle.standardError.write(Data("\(file): \(count) tokens\n".utf8))
+    StandardError.write("\(file): \(count) tokens\n")
   }
 
   private func trained() throws -> any Tokenizer {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Formats
 import Foundation
 import Settings
 import Training
@@ -63,14 +64,14 @@ struct Train: ParsableCommand, Coloring, Computing {
     if dryRun {
       let trainer = try Trainer(
         experiment, data: data, folder: nil, threads: computing.threads, batchLimit: overfitBatches)
-      print(try trainer.rehearse(), terminator: "")
+      try StandardOutput.print(try trainer.rehearse(), terminator: "")
       return
     }
     let deadline = maxTime?.deadline
     let results = StepSummary()
     defer { GitHub.append(results.table(experiment.name).markdown) }
     let run = TrainingRun(
-      experiment, data: data, folder: RunFolder(folder ?? "runs/\(experiment.name)"),
+      experiment, data: data, folder: folder.map(RunFolder.init) ?? .standard(for: experiment.name),
       start: resume ? .resume : overwrite ? .anew : .fresh, reporter: logging.makeReporter(),
       requests: TrainingRequests(
         stops: { Signals.stopsRequested || deadline.map { $0 <= .now } ?? false },
