@@ -11,7 +11,13 @@ public enum AtomicFile {
 
   /// Removes what processes that were killed have left of their new contents; nobody may be writing there.
   public static func removeLeftovers(in directory: String) {
-    for name in Directory.names(in: directory) where name.hasPrefix(prefix) {
+    for name in Directory.names(in: directory) {
+      let numbers = name.dropFirst(prefix.count).split(
+        separator: "-", omittingEmptySubsequences: false)
+      // Other programs, too, begin names like this.
+      guard name.hasPrefix(prefix), numbers.count == 2,
+        numbers.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+      else { continue }
       unlink("\(directory)/\(name)")
     }
   }

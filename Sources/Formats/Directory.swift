@@ -23,7 +23,7 @@ public enum Directory {
   }
 
   /// What is in a directory, in no order; nothing where it cannot be read.
-  static func names(in path: String) -> [String] {
+  public static func names(in path: String) -> [String] {
     guard let stream = opendir(path) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
@@ -64,6 +64,16 @@ public enum Directory {
     }
     return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
+
+  /// Removes a file.
+  ///
+  /// Throws: `FormatError` where that is forbidden, or there is no such file.
+  public static func remove(_ file: String) throws(FormatError) {
+    guard unlink(file) == 0 else { throw .output("remove", file) }
+  }
+
+  /// Removes a directory that is there and holds nothing.
+  public static func removeIfEmpty(_ path: String) { rmdir(path) }
 
   /// Waits until the names of the files in a directory are on the disk.
   static func synchronize(_ path: String) throws(FormatError) {

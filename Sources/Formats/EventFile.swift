@@ -19,6 +19,9 @@ public final class EventFile: Sendable {
   /// What the names of all event files begin with.
   private static let prefix = "events.out.tfevents."
 
+  /// Whether a file is an event file by its name.
+  public static func isNamed(_ name: String) -> Bool { name.hasPrefix(prefix) }
+
   /// Begins a new file in a directory that exists.
   ///
   /// - Parameter restart: the first step that is written anew; what older files hold from there on no longer counts.
@@ -46,7 +49,7 @@ public final class EventFile: Sendable {
 
   /// The seconds in the names of the event files of a directory.
   private static func seconds(of directory: String) -> [Int] {
-    Directory.names(in: directory).filter { $0.hasPrefix(prefix) }
+    Directory.names(in: directory).filter(isNamed)
       .compactMap { $0.dropFirst(prefix.count).split(separator: ".").first.flatMap { Int($0) } }
       .filter { $0 < 10_000_000_000 }
   }

@@ -18,7 +18,7 @@ public struct ComponentAnalysis: Sendable {
     var data: DataSpec?
 
     static let fields: [Field<Source>] = [
-      Field("name", \.name, "Name of the run and of its folder"),
+      Field("name", \.name, .runName, "Name of the run and of its folder"),
       Field("seed", \.seed, .within(0...1 << 53), "Seed of every random number"),
       Field("data", \.data, "The training, validation and test data"),
     ]
@@ -77,13 +77,15 @@ public struct ComponentAnalysis: Sendable {
           "a row of \"\(field.name)\" has \(field.shape.count) numbers, so there are no \(count) "
             + "components"))
     }
+    try PrincipalComponents.checkMemory(size: field.shape.count)
     let components = try PrincipalComponents(
       count, of: pipeline, field: self.field, threads: threads)
     let model = try ComponentModel(components, of: field, isWhitened: isWhitened)
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
+    try folder.checkNamesAreFree()
     if overwrites {
-      try folder.clear()
+      try folder.clear(readBy: data.files.map(\.path))
     } else if folder.isUsed {
       throw FormatError(
         .cannotCreate, file: folder.path,

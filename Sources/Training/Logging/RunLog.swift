@@ -14,7 +14,7 @@ public final class RunLog: TrainingObserver {
   private let lines: AppendFile
   private let table: AppendFile
   private let events: EventFile
-  private let samples: String
+  private let folder: RunFolder
   /// The first failure to write; a run whose log cannot be written must not go on as if it could.
   public private(set) var failure: FormatError?
 
@@ -25,7 +25,7 @@ public final class RunLog: TrainingObserver {
   /// - Parameter resumedAt: the step that a resumed run goes on from; what was logged after it will be logged again and
   ///   is taken out.
   public init(_ folder: RunFolder, resumedAt step: Int? = nil) throws(FormatError) {
-    samples = folder.samples
+    self.folder = folder
     if let step { try Self.truncate(folder, after: step) }
     lines = try AppendFile(lines: folder.metrics)
     let isNew = !FileManager.default.fileExists(atPath: folder.metricsTable)
@@ -80,8 +80,8 @@ public final class RunLog: TrainingObserver {
     guard failure == nil else { return }
     let (picture, name) = (facts.picture, facts.name.replacing("/", with: "-"))
     do throws(FormatError) {
-      try Directory.create(samples)
-      let file = "\(samples)/\(name)-step-\(facts.step).png"
+      try Directory.create(folder.samples)
+      let file = folder.sample(name, step: facts.step)
       let png = try PNGFile.encode(picture, file: file)
       try AtomicFile.write(file, png)
       try events.image(

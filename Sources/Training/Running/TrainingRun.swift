@@ -37,18 +37,21 @@ public final class TrainingRun {
 
   /// Trains to the end; what it found is in the folder, whether it ends or throws.
   ///
+  /// Whatever is wrong with the experiment is found before anything is made or forgotten in the folder.
   /// Throws: `FormatError` where the folder holds a run already, `Problems`, or `TrainingStop`.
   public func execute(threads: Int, batchLimit: Int? = nil) throws {
     let began = ContinuousClock.now
+    try checkFolder()
+    let trainer = try Trainer(
+      experiment, data: data, folder: folder, threads: threads, batchLimit: batchLimit,
+      requests: requests)
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
     let checkpoint = try prepareFolder()
     let log = try RunLog(folder, resumedAt: checkpoint?.progress.step ?? 0)
     // The trainer holds its observer weakly; this one lives as long as the run.
     let observers = Observers([log, reporter] + observers)
-    let trainer = try Trainer(
-      experiment, data: data, folder: folder, threads: threads, batchLimit: batchLimit,
-      requests: requests, observer: observers)
+    trainer.observer = observers
     if let checkpoint {
       reporter.note("continuing at step \(checkpoint.progress.step)")
       try trainer.resume(from: checkpoint)
@@ -67,17 +70,28 @@ public final class TrainingRun {
     withExtendedLifetime(observers) {}
   }
 
+  /// Throws: `FormatError` where the run would begin in a folder that holds another, or write to what is of no run.
+  private func checkFolder() throws(FormatError) {
+    try folder.checkNamesAreFree()
+    guard start == .fresh, folder.isUsed else { return }
+    throw FormatError(
+      .cannotCreate, file: folder.path,
+      "holds a run already: --resume continues it, --overwrite forgets it, --output takes another folder"
+    )
+  }
+
+  /// The files that the run reads.
+  private var inputs: [String] {
+    let initial = experiment.stages.compactMap(\.settings.initialize)
+      .flatMap { [$0.checkpoint, $0.vectors].compactMap(\.self) }.map(\.resolved)
+    return data.files.map(\.path) + initial.map(RunFolder.checkpoint)
+  }
+
   /// Makes the folder, and finds the checkpoint to continue from.
   private func prepareFolder() throws -> Checkpoint? {
-    switch start {
-    case .fresh where folder.isUsed:
-      throw FormatError(
-        .cannotCreate, file: folder.path,
-        "holds a run already: --resume continues it, --overwrite forgets it, --output takes another folder"
-      )
-    case .anew: try folder.clear()
-    case .fresh, .resume: break
-    }
+    // Another process may have begun here before the lock was taken.
+    try checkFolder()
+    if start == .anew { try folder.clear(readBy: inputs) }
     let resolved = experiment.resolved ?? experiment.document
     let text = resolved.text(indented: true) + "\n"
     guard start == .resume, folder.hasCheckpoint else {

@@ -13,7 +13,7 @@ struct ExperimentSettings: Configurable {
   var training: JSON?
 
   static let fields: [Field<ExperimentSettings>] = [
-    Field("name", \.name, "Name of the run and of its folder"),
+    Field("name", \.name, .runName, "Name of the run and of its folder"),
     Field("description", \.description, "What it is about, for people"),
     Field("seed", \.seed, .within(0...1 << 53), "Seed of every random number"),
     Field("data", \.data, "The training, validation and test data"),

@@ -24,12 +24,18 @@ import Training
     let temporary = try TemporaryFolder()
     let folder = RunFolder(temporary.path)
     try folder.create()
-    for name in [".tmp-1-1", "checkpoints/.tmp-99-2", "checkpoints/last.safetensors", ".tmpfile"] {
+    let others = [".tmp-1", ".tmp-1-", ".tmp-1-2-3", ".tmp-mine-1", ".tmpfile"]
+    let whole = ["checkpoints/last.safetensors"]
+    for name in [".tmp-1-1", "checkpoints/.tmp-99-2"] + others + whole {
       try temporary.write(name, "x")
     }
     _ = try folder.lock()
-    let left = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
-    #expect(left?.sorted() == [".tmpfile", "checkpoints", "checkpoints/last.safetensors"])
+    #expect(names(folder) == others + ["checkpoints"] + whole)
+  }
+
+  private func names(_ folder: RunFolder) -> [String] {
+    (FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? [])
+      .sorted()
   }
 
   @Test func onlyRunsAreForgotten() throws {
@@ -38,9 +44,60 @@ import Training
     try folder.create()
     try temporary.write("thesis.tex", "x")
     #expect(message { try folder.clear() }.contains("holds no run but other files"))
-    #expect(FileManager.default.fileExists(atPath: folder.path + "/thesis.tex"))
-    try temporary.write("config.resolved.json", "{}")
+    #expect(names(folder) == ["checkpoints", "thesis.tex"])
+  }
+
+  /// What a run writes goes, and nothing that lies beside it, however much its name looks like one of those.
+  @Test func onlyWhatRunsWriteIsForgotten() throws {
+    let temporary = try TemporaryFolder()
+    let folder = RunFolder(temporary.path)
+    try folder.create()
+    let own = [
+      "checkpoints/best.safetensors", "checkpoints/last.safetensors",
+      "checkpoints/step-20.safetensors", "config.resolved.json",
+      "events.out.tfevents.1700000000.host.7.0", "metrics.csv", "metrics.jsonl",
+      "samples/made-step-3.png", "summary.json",
+    ]
+    let others = [
+      "checkpoints/step-best.safetensors", "checkpoints/step-20.safetensors.bak", "notes.md",
+      "pictures/made-step-3.png", "samples/favourite.png", "samples/made-step-x.png",
+    ]
+    for directory in ["samples", "pictures"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path + "/" + directory, withIntermediateDirectories: true)
+    }
+    for name in own + others { try temporary.write(name, "x") }
     try folder.clear()
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["checkpoints"])
+    #expect(names(folder) == (others + ["checkpoints", "pictures", "samples"]).sorted())
+  }
+
+  @Test func whatTheNewRunReadsIsNotForgotten() throws {
+    let temporary = try TemporaryFolder()
+    let folder = RunFolder(temporary.path)
+    try folder.create()
+    for name in ["config.resolved.json", "checkpoints/best.safetensors"] {
+      try temporary.write(name, "x")
+    }
+    let link = folder.path + "/link.safetensors"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.best)
+    for input in [folder.best, folder.path + "/checkpoints/../checkpoints/best.safetensors", link] {
+      let refusal = message { try folder.clear(readBy: ["/elsewhere", input]) }
+      #expect(refusal.hasPrefix("\(folder.best): the new run reads this file"))
+      #expect(folder.isUsed && FileManager.default.fileExists(atPath: folder.best))
+    }
+  }
+
+  /// A file of somebody's own that has the name of one of a run's.
+  @Test(arguments: ["summary.json", "metrics.csv", "checkpoints/last.safetensors"])
+  func aRunDoesNotWriteToWhatIsOfNoRun(name: String) throws {
+    let temporary = try TemporaryFolder()
+    let folder = RunFolder(temporary.path)
+    try folder.create()
+    try folder.checkNamesAreFree()
+    try temporary.write(name, "mine")
+    for attempt in [folder.checkNamesAreFree, { () throws(FormatError) in try folder.clear() }] {
+      #expect(!message { try attempt() }.isEmpty)
+    }
+    #expect(try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8) == "mine")
   }
 }
