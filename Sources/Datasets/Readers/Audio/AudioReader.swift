@@ -44,7 +44,9 @@ public struct AudioReader: Reader {
     line each: PATH LABEL. The classes are 0 to the largest where every label is a whole number, else the different texts
     in the order of their bytes, as the training data have them.
 
-    Files are RIFF WAVE with PCM of 8, 16, 24 or 32 bits, or floats of 32; all have the sample rate that is said.
+    Files are RIFF WAVE with PCM of 8, 16, 24 or 32 bits, or floats of 32 or 64; all have the sample rate that is said.
+    Where a program that wrote into a pipe left no size, the samples go to the end of the file; a file that is shorter than
+    it says is an error.
     """
   public static let fields: [Field<AudioReader>] = [
     Field("path", \.path, required: true, "the folder of the files").example("recordings"),

@@ -21,9 +21,9 @@ struct ImageSettings: Sendable, Equatable {
   /// What the manuals of the readers say of them.
   static let manual = """
     PNG and JPEG files are read, each as bytes [H, W, C] of 0 to 255: grey is repeated into RGB, RGB becomes grey as luma,
-    alpha is left out. All have the size of the first, or "image_size"; one of another size is an error, or with
-    "resize" is brought to it (as the transform "resize" does). Where all decoded images would take more than a quarter of
-    the machine's memory, each is decoded when a batch needs it.
+    CMYK becomes RGB, alpha is left out. All have the size of the first, or "image_size"; one of another size is an error,
+    or with "resize" is brought to it (as the transform "resize" does). Where all decoded images would take more than a
+    quarter of the machine's memory, each is decoded when a batch needs it.
     """
 }
 
