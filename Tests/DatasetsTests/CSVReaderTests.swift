@@ -85,6 +85,66 @@ import Testing
     #expect(error?.list.allSatisfy { $0.place?.line == 1 } == true)
   }
 
+  @Test(arguments: [
+    (",a,b,y\n0,1,2,0\n1,3,1,1\n", 1), (",a,b,y\n17,1,2,0\n3,3,1,1\n", 1),
+    ("Unnamed: 0,a,b,y\n0,1,2,0\n1,3,1,1\n", 1),
+    (",Unnamed: 0,a,b,y\n5,0,1,2,0\n6,1,3,1,1\n", 2),
+    (",Unnamed: 0.1,Unnamed: 0,a,b,y\n1,5,0,1,2,0\n2,6,1,3,1,1\n", 3),
+  ])
+  func `numbers of the rows are no features`(table: String, count: Int) throws {
+    let data = try open(table, #", "label": "y""#)
+    #expect(data.fields[0] == DataField("features", [2]))
+    #expect(try (0..<2).map { try row(data, $0, 0) } == [[1, 2], [3, 1]])
+    #expect(data.notes.count == count)
+    #expect(
+      data.notes.last?.hasSuffix(
+        "only numbers the rows and is no feature; another name makes it one") == true)
+  }
+
+  @Test(arguments: [
+    ",a,y\n0,1,0\n0,3,1\n", ",a,y\n0.5,1,0\n1,3,1\n", ",a,y\n-1,1,0\n1,3,1\n",
+    "id,a,y\n0,1,0\n1,3,1\n", "a,,y\n1,0,0\n3,1,1\n",
+  ])
+  func `other columns stay features`(table: String) throws {
+    let data = try open(table, #", "label": "y""#)
+    #expect(data.fields[0] == DataField("features", [2]))
+    #expect(data.notes.isEmpty)
+  }
+
+  @Test func `what is named is read whatever its name`() throws {
+    let data = try open(
+      "Unnamed: 0,a\n0,1\n1,3\n", #", "features": ["a", "Unnamed: 0"]"#)
+    #expect(try row(data, 1, 0) == [3, 1])
+    #expect(data.notes.isEmpty)
+    let label = try open("Unnamed: 0,a\n0,1\n1,3\n", #", "label": "Unnamed: 0""#)
+    #expect(label.fields.map(\.name) == ["features", "label"])
+    #expect(label.notes.isEmpty)
+  }
+
+  @Test func `notes are those of all splits, each once`() throws {
+    try directory.write("t.csv", ",a\n0,1\n1,3\n")
+    try directory.write("v.csv", ",a\n7,1\n9,3\n")
+    let data = try spec(
+      #"""
+      {"train": {"type": "csv", "path": "t.csv"}, "validation": {"type": "csv", "path": "v.csv"},
+       "test": {"type": "csv", "path": "t.csv", "slice": [0, 1]}}
+      """#, in: directory
+    ).open(seed: 1)
+    #expect(data.notes.map { $0.prefix(6) } == ["t.csv:", "v.csv:"])
+  }
+
+  @Test func `what divides a file otherwise is said`() throws {
+    let wrong = complaint(directory) { _ = try open("a;y\n1,5;0\n", #", "label": "y""#) }
+    #expect(
+      wrong == "t.csv:2: expected 1 fields as in the header, got 2; the line looks divided by "
+        + #"semicolons: "separator": ";""#)
+    let missing = complaint(directory) { _ = try open("a\ty\n1\t0\n", #", "label": "y""#) }
+    #expect(
+      missing.hasSuffix(
+        "has no column \"y\" (known: a\ty); the line looks divided by tabs: "
+          + #""separator": "\t""#))
+  }
+
   @Test func `a table of semicolons`() throws {
     let data = try open("a;b\n1;2\n", #", "separator": ";""#)
     #expect(try row(data, 0, 0) == [1, 2])
@@ -95,6 +155,8 @@ import Testing
     #"{"type": "csv", "path": "t", "features": "all"}"#,
     #"{"type": "csv", "path": "t", "separator": ""}"#,
     #"{"type": "csv", "path": "t", "separator": "\""}"#,
+    #"{"type": "csv", "path": "t", "separator": "\n"}"#,
+    #"{"type": "csv", "path": "t", "separator": "\u00e9"}"#,
     #"{"type": "csv", "path": "t", "classes": ["a", "a"]}"#,
     #"{"type": "csv", "path": "t", "label_field": "features"}"#,
   ])

@@ -6,7 +6,7 @@ import TensorCore
 public struct CSVReader: Reader {
   /// Which columns are features.
   public enum Columns: SettingValue {
-    /// All that are neither label nor target.
+    /// All that are neither label nor target, nor numbers of the rows.
     case others
     case named([PlacedName])
 
@@ -47,10 +47,12 @@ public struct CSVReader: Reader {
     Columns of a CSV file with a header row (RFC 4180): features, a label, targets.
 
     The features of a row are [F] in the field "features", in the order of their list (or of the file, for "*"); the
-    targets of a regression are [T] in the field "target". The label is a class in the field "label": where every label
-    is a whole number from 0 the number is the class, else the different texts are the classes, in the order of
-    their bytes, as the training file has them. A field that is empty or no finite number is an error that names
-    its line and column. A file that is gzipped is unpacked.
+    targets of a regression are [T] in the field "target". For "*", columns at the beginning that only number the rows, as
+    pandas writes its index, are no features, which is noted: their fields are different whole numbers from 0, and their
+    name is empty or begins with "Unnamed: 0". The label is a class in the field "label": where every label is a whole
+    number from 0 the number is the class, else the different texts are the classes, in the order of their bytes, as the
+    training file has them. A field that is empty or no finite number is an error that names its line and column. A file
+    that is gzipped is unpacked.
     """
   public static let fields: [Field<CSVReader>] = [
     Field("path", \.path, required: true, "the CSV file").example("table.csv"),
@@ -61,8 +63,7 @@ public struct CSVReader: Reader {
       "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
       "the labels in the order of their classes; from the training file where left out"),
     Field(
-      "separator", \.separator,
-      Bounds("one ASCII character") { $0.utf8.count == 1 && !"\"\r\n".contains($0) },
+      "separator", \.separator, .fieldSeparator(quoted: true),
       "what stands between two fields of a line"),
     Field("features_field", \.featuresField, "the name of the field of features"),
     Field("label_field", \.labelField, "the name of the field of labels"),
@@ -100,7 +101,7 @@ public struct CSVReader: Reader {
       throw FormatError(
         .badData, file: path.resolved, "expected rows behind the header, got none")
     }
-    let names = try columns(of: table)
+    let (names, numbering) = try columns(of: table)
     var columns: [(field: DataField, values: MemoryDataset.Values)] = []
     for (name, chosen) in [(featuresField, names), (targetField, targets.map(\.text))]
     where !chosen.isEmpty {
@@ -111,7 +112,12 @@ public struct CSVReader: Reader {
       let labels = try labels(of: table, in: label.text)
       columns.append(labels.column(labelField, classNames: labels.names))
     }
-    return MemoryDataset(count: table.rowCount, columns, files: [file.source])
+    return MemoryDataset(
+      count: table.rowCount, columns, files: [file.source],
+      notes: numbering.map {
+        "\(path.text): the column \"\($0)\" only numbers the rows and is no feature; another name "
+          + "makes it one"
+      })
   }
 
   /// The classes in a column.
@@ -129,21 +135,40 @@ public struct CSVReader: Reader {
       texts, known: classes, in: " in the column \"\(column)\"", failure)
   }
 
-  /// The columns of the features.
+  /// The columns of the features, and those left out because they number the rows.
   ///
   /// Throws: `Problems` with every column that the file does not have.
-  private func columns(of table: CSVTable) throws(Problems) -> [String] {
+  private func columns(
+    of table: CSVTable
+  ) throws(Problems) -> (features: [String], numbering: [String]) {
     var problems = Problems()
     let others = targets + [label].compactMap(\.self)
     var features: [PlacedName] = []
     if case .named(let names) = self.features { features = names }
-    for name in features + others where !table.columns.contains(name.text) {
-      let hint = suggestion(for: name.text, among: table.columns)
+    for name in features + others where !table.columns.contains(where: name.text.isExactly) {
+      let hint = suggestion(for: name.text, among: table.columns) + table.separatorHint
       problems.add(Problems(name.problem("\(path.resolved) has no column \"\(name.text)\"" + hint)))
     }
     try problems.throwIfAny()
-    guard case .others = self.features else { return features.map(\.text) }
-    return table.columns.filter { column in !others.contains { $0.text == column } }
+    guard case .others = self.features else { return (features.map(\.text), []) }
+    let numbering = table.columns.indices.prefix(while: table.numbersRows).map { table.columns[$0] }
+    return (
+      table.columns.filter { column in
+        !(others.map(\.text) + numbering).contains(where: column.isExactly)
+      }, numbering.filter { column in !others.contains { column.isExactly($0.text) } }
+    )
+  }
+}
+
+extension CSVTable {
+  /// Whether a column has no name, or the one that pandas gives such, and holds different whole numbers from 0.
+  fileprivate func numbersRows(_ column: Int) -> Bool {
+    guard columns[column].isEmpty || columns[column].hasPrefix("Unnamed: 0") else { return false }
+    var seen: Set<Int> = []
+    return (0..<rowCount).allSatisfy { row in
+      guard let number = Int(self[row: row, column: column]), number >= 0 else { return false }
+      return seen.insert(number).inserted
+    }
   }
 }
 

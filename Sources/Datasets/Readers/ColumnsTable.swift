@@ -38,12 +38,14 @@ struct ColumnsTable {
       throw fail(number, "expected \(width) columns, as in the first row, got \(texts.count)")
     }
     let label = label.map { $0 < 0 ? width + $0 : $0 }
+    var hint: String { FieldSeparator.likely(in: line.utf8, besides: separator)?.hint() ?? "" }
     if self.width == nil {
       guard label.map((0..<width).contains) != false else {
-        throw fail(number, "expected a label in column \(self.label ?? 0), got \(width) columns")
+        throw fail(
+          number, "expected a label in column \(self.label ?? 0), got \(width) columns\(hint)")
       }
       guard width > (label == nil ? 0 : 1) else {
-        throw fail(number, "expected features beside the label, got one column")
+        throw fail(number, "expected features beside the label, got one column\(hint)")
       }
       self.width = width
     }
@@ -58,7 +60,10 @@ struct ColumnsTable {
       }
       guard let value = Float(text), value.isFinite else {
         let got = text.isEmpty ? "an empty field" : "\"\(text.prefix(60))\""
-        throw fail(number, "expected a number in column \(column), got \(got)")
+        let comma = decimalCommaHint(for: text)
+        throw fail(
+          number,
+          "expected a number in column \(column), got \(got)" + (comma.isEmpty ? hint : comma))
       }
       features.append(value)
     }

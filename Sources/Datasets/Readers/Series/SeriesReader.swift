@@ -70,8 +70,7 @@ public struct SeriesReader: Reader {
       "deviation", \.deviation, Bounds("each above 0") { $0.allSatisfy { $0 > 0 } },
       "the standard deviation of each of them"),
     Field(
-      "separator", \.separator,
-      Bounds("one ASCII character") { $0.utf8.count == 1 && !"\"\r\n".contains($0) },
+      "separator", \.separator, .fieldSeparator(quoted: true),
       "what stands between two fields of a line"),
     Field("past_field", \.pastField, "the name of the field of the past"),
     Field("future_field", \.futureField, "the name of the field of the future"),
@@ -159,7 +158,7 @@ public struct SeriesReader: Reader {
   private func check(_ columns: [PlacedName], in table: CSVTable) throws(Problems) {
     var problems = Problems()
     for name in columns where !table.columns.contains(name.text) {
-      let hint = suggestion(for: name.text, among: table.columns)
+      let hint = suggestion(for: name.text, among: table.columns) + table.separatorHint
       problems.add(Problems(name.problem("\(path.resolved) has no column \"\(name.text)\"" + hint)))
     }
     try problems.throwIfAny()
