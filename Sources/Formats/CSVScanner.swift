@@ -22,7 +22,7 @@ struct CSVScanner {
     self.hint = hint
     self.file = file
     self.separator = separator
-    position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    position = bytes.withoutByteOrderMark.startIndex
   }
 
   /// Forgets the fields read so far.

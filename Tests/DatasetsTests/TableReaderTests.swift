@@ -45,6 +45,25 @@ import Testing
     #expect(data.files.map(\.path) == [directory.path + "/" + file])
   }
 
+  @Test(arguments: [
+    ("x.tsv", "\u{FEFF}text\tlabel\na\tb\n"), ("x.csv", "\u{FEFF}text,label\na,b\n"),
+    ("x.csv", "\u{FEFF}\"text\",label\na,b\n"),
+    ("x.jsonl", "\u{FEFF}{\"text\": \"a\", \"label\": \"b\"}\n"),
+  ])
+  func `a byte order mark is no part of a table`(file: String, text: String) throws {
+    let data = try open(
+      text, #""texts": {"text": {"length": 1}}, "classes": {"label": {}}"#, file: file)
+    #expect(data.fields[0].classNames == ["<pad>", "<unk>", "a"])
+    #expect(data.fields[1].classNames == ["b"])
+  }
+
+  @Test func `nor of a file of lines`() throws {
+    let data = try open(
+      "\u{FEFF}a\n", #""texts": {"x": {"length": 1, "tokenizer": {"type": "characters"}}}"#,
+      file: "x.txt")
+    #expect(data.fields[0].classNames == ["<pad>", "a"])
+  }
+
   @Test func `long texts are cut, at one end or the other`() throws {
     let start = try open("a b c d\n", #""texts": {"x": {"length": 3}}"#, file: "x.txt")
     #expect(start.fields[0].classNames == ["<pad>", "<unk>", "a", "b", "c", "d"])

@@ -34,7 +34,7 @@ extension Trainer {
     for (number, word) in words.enumerated() { missing[word] = number }
     // All tables are as wide, or `checkVectors` would have said so.
     let width = tables.first?.shape.last ?? 0
-    try WordVectors.read(
+    let note = try WordVectors.read(
       path.resolved, width: width, wants: { missing[$0] != nil },
       take: { word, numbers in
         guard let number = missing.removeValue(forKey: word) else { return }
@@ -45,6 +45,7 @@ extension Trainer {
         .badData, file: path.resolved,
         "has a vector for none of the \(words.count) words of \"\(field)\"")
     }
+    if let note { observer?.note("\(path.text): \(note)") }
     observer?.note(
       "vectors of \(words.count - missing.count) of the \(words.count) words of \"\(field)\" from \(path.text)"
     )

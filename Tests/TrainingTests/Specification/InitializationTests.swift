@@ -52,6 +52,20 @@ import Training
     }
   }
 
+  @Test func aCountThatIsOffByOneIsNoted() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("vectors.txt", "\u{FEFF}3 3\nfilm 1 2 3\ngood 0 0 1\n")
+    let record = Record()
+    let (words, _) = try run(
+      #", "initialize": {"vectors": "vectors.txt", "parameters": ["table/embeddings"]}"#, folder,
+      record)
+    #expect(
+      record.notes == [
+        "vectors.txt: the first line promises 3 words, the file has 2",
+        "vectors of 2 of the \(words.count) words of \"words\" from vectors.txt",
+      ])
+  }
+
   private func run(
     _ more: String, _ folder: TemporaryFolder, _ record: Record
   ) throws -> (words: [String], table: [Float]) {

@@ -10,7 +10,7 @@ public enum TokenizerJSON {
 
   /// Throws: `FormatError` where the file cannot be read, `Problems` with all that is wrong in it or not supported.
   public static func read(_ file: String) throws -> any Tokenizer {
-    let json = try JSONParser.parse(Gzip.read(file), file: file)
+    let json = try JSONParser.parse(Array(Gzip.read(file).withoutByteOrderMark), file: file)
     if json["model"] == nil, json["type"] != nil { return try settings(json) }
     var reading = TokenizerReading(json)
     let tokenizer = reading.tokenizer()
