@@ -7,7 +7,7 @@ import Settings
 /// more than its file.
 public struct CSVTable: Sendable {
   public let file: String
-  /// The names in the header row, all different.
+  /// The names in the header row, all different by their code points.
   public let columns: [String]
   /// What the header looks divided by, where that is another separator than the one that was said.
   public let otherSeparator: FieldSeparator?
@@ -80,11 +80,11 @@ public struct CSVTable: Sendable {
   /// The line of the file in which a row begins, for errors about its contents.
   public func line(ofRow row: Int) -> Int { lines[row] }
 
-  /// Where a column stands.
+  /// Where a column stands: that of the same code points or, where there is none, the first of an equivalent name.
   ///
   /// Throws: `FormatError` with the nearest name where there is none of this name.
   public func index(of column: String) throws(FormatError) -> Int {
-    if let index = columns.firstIndex(where: column.isExactly) { return index }
+    if let index = columns.firstIndex(named: column) { return index }
     throw FormatError(
       .badData, file: file, at: .line(1),
       "no column \"\(column)\"\(suggestion(for: column, among: columns))\(separatorHint)")

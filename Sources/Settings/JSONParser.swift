@@ -1,7 +1,8 @@
 /// Reads JSON text strictly by RFC 8259, with the place of every value.
 ///
-/// Beyond the RFC it refuses duplicate keys (of the same code points), a byte order mark, integers that a `Double` cannot
-/// hold exactly (above 2^53), more than `maximumDepth` brackets within each other and more than `maximumSize` bytes.
+/// Beyond the RFC it refuses duplicate keys, a byte order mark, integers that a `Double` cannot hold exactly (above 2^53),
+/// more than `maximumDepth` brackets within each other and more than `maximumSize` bytes. Keys are names of settings, of
+/// which no two may be canonically equivalent, or texts, which differ by their code points.
 public struct JSONParser {
   public static let maximumDepth = 64
   public static let maximumSize = 16 << 20
@@ -9,7 +10,9 @@ public struct JSONParser {
   private let bytes: [UInt8]
   private let file: String
   /// The keys of the outermost object that matter; all where nil.
-  private let wanted: Set<ExactString>?
+  private let wanted: Set<String>?
+  /// Whether keys are the same only where their code points are.
+  private let keysAreTexts: Bool
   /// All keys of the outermost object, where only some matter.
   private var keys: [String] = []
   /// Whether the value at hand matters to nobody.
@@ -21,9 +24,12 @@ public struct JSONParser {
 
   /// Reads one value that fills the whole text.
   ///
+  /// - Parameter keysAreTexts: whether keys are the same only where their code points are, as in a vocabulary.
   /// Throws: `Problems` with the first syntax error, its place, what was expected and what came.
-  public static func parse(_ bytes: [UInt8], file: String) throws(Problems) -> JSON {
-    var parser = JSONParser(bytes: bytes, file: file, wanted: nil)
+  public static func parse(
+    _ bytes: [UInt8], file: String, keysAreTexts: Bool = false
+  ) throws(Problems) -> JSON {
+    var parser = JSONParser(bytes, file: file, wanted: nil, keysAreTexts: keysAreTexts)
     return try parser.document()
   }
 
@@ -31,19 +37,20 @@ public struct JSONParser {
   ///
   /// The other values may be what Python and JavaScript write beyond the RFC (NaN, integers of any size, half of a surrogate
   /// pair). An integer that matters and that a `Double` cannot hold exactly becomes a string of its digits. What is no
-  /// object is given as it is.
+  /// object is given as it is. Keys are texts; those that are equivalent to a wanted one are kept.
   public static func parse(
-    _ bytes: [UInt8], file: String, keeping wanted: Set<ExactString>
+    _ bytes: [UInt8], file: String, keeping wanted: Set<String>
   ) throws(Problems) -> (json: JSON, keys: [String]) {
-    var parser = JSONParser(bytes: bytes, file: file, wanted: wanted)
+    var parser = JSONParser(bytes, file: file, wanted: wanted, keysAreTexts: true)
     let json = try parser.document()
     return (json, parser.keys)
   }
 
-  private init(bytes: [UInt8], file: String, wanted: Set<ExactString>?) {
+  private init(_ bytes: [UInt8], file: String, wanted: Set<String>?, keysAreTexts: Bool) {
     self.bytes = bytes
     self.file = file
     self.wanted = wanted
+    self.keysAreTexts = keysAreTexts
   }
 
   private mutating func document() throws(Problems) -> JSON {
@@ -94,7 +101,7 @@ public struct JSONParser {
   private mutating func members(depth: Int) throws(Problems) -> [JSON.Member] {
     position += 1
     var members: [JSON.Member] = []
-    var seen: [ExactString: Place] = [:]
+    var seen = SeenKeys(areTexts: keysAreTexts)
     skipSpace()
     if take("}") { return members }
     while true {
@@ -102,7 +109,7 @@ public struct JSONParser {
       let start = place
       guard peek == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes") }
       let key = try string()
-      if !isSkipping, let first = seen.updateValue(start, forKey: ExactString(key)) {
+      if !isSkipping, let first = seen.insert(key, at: start) {
         throw Problems(
           Problem("the key \"\(key)\" stands twice, first in line \(first.line)", at: start))
       }
@@ -111,7 +118,7 @@ public struct JSONParser {
       skipSpace()
       if depth == 0, let wanted {
         keys.append(key)
-        isSkipping = !wanted.contains(ExactString(key))
+        isSkipping = !wanted.contains(key)
       }
       let member = JSON.Member(key, try value(depth: depth + 1), at: start)
       if !isSkipping { members.append(member) }
@@ -287,5 +294,21 @@ public struct JSONParser {
     let trailing =
       rest.hasPrefix("}") || rest.hasPrefix("]") ? " (is there a comma too many before it?)" : ""
     return fail("expected \(expected), got \(shown)\(hint)\(trailing)")
+  }
+}
+
+/// The keys of an object so far.
+private struct SeenKeys {
+  let areTexts: Bool
+  private var names: [String: Place] = [:]
+  private var texts: [ExactString: Place] = [:]
+
+  init(areTexts: Bool) { self.areTexts = areTexts }
+
+  /// The place where the key was before; nil where it is new.
+  mutating func insert(_ key: String, at place: Place) -> Place? {
+    areTexts
+      ? texts.updateValue(place, forKey: ExactString(key))
+      : names.updateValue(place, forKey: key)
   }
 }

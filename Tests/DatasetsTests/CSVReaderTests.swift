@@ -46,6 +46,28 @@ import Testing
     #expect(identifiers.fields[1].classNames == ["16777217", "5"])
   }
 
+  @Test func `classes differ by their code points`() throws {
+    let data = try open("a,y\n1,\u{E9}\n2,e\u{301}\n3,\u{E9}\n", #", "label": "y""#)
+    #expect(data.fields[1].classes == 2)
+    #expect(try (0..<3).map { try row(data, $0, 1)[0] } == [1, 0, 1])
+    let known = try open(
+      "a,y\n1,\u{E9}\n2,e\u{301}\n", #", "label": "y", "classes": ["\u00e9", "e\u0301"]"#)
+    #expect(try (0..<2).map { try row(known, $0, 1)[0] } == [0, 1])
+    // The other spelling is the same class where no class has it.
+    let one = try open("a,y\n1,\u{E9}\n2,e\u{301}\n", #", "label": "y", "classes": ["e\u0301"]"#)
+    #expect(try (0..<2).map { try row(one, $0, 1)[0] } == [0, 0])
+  }
+
+  @Test func `columns are found in either spelling`() throws {
+    let one = try open("e\u{301},b\n1,2\n", #", "features": ["\u00e9"]"#)
+    #expect(try row(one, 0, 0) == [1])
+    let both = try open("\u{E9},e\u{301}\n1,2\n", #", "features": ["e\u0301", "\u00e9"]"#)
+    #expect(try row(both, 0, 0) == [2, 1])
+    let label = try open("\u{E9},e\u{301}\n5,1\n6,0\n", #", "label": "e\u0301""#)
+    #expect(label.fields.map(\.name) == ["features", "label"])
+    #expect(try row(label, 1, 0) == [6])
+  }
+
   @Test func `classes can be given, in their order`() throws {
     let data = try open(iris, #", "label": "kind", "classes": ["\u00e9", "b", "a", "z"]"#)
     #expect(data.fields[1].classes == 4)

@@ -12,7 +12,7 @@ import Testing
     try withDirectory { directory in
       try AtomicFile.write("\(directory)/v.vec", Array(text.utf8))
       var reading = Reading()
-      do {
+      do throws(FormatError) {
         reading.note = try WordVectors.read(
           "\(directory)/v.vec", width: width, wants: { _ in true },
           take: { word, numbers in

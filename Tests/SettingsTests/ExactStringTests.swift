@@ -12,5 +12,17 @@ import Testing
     #expect(one.isExactly(one[...]))
     #expect(ExactString(one) != ExactString(other))
     #expect(Set([one, other, one].map(ExactString.init)).count == 2)
+    #expect(["x", one, other].firstIndex(named: other) == 2)
+    #expect(["x", other, one].firstIndex(named: one) == 2)
+    #expect(["x", one].firstIndex(named: other) == 1)
+    #expect(["x"].firstIndex(named: other) == nil)
+    #expect([one, other].isExactly([one, other]))
+    #expect(![one].isExactly([other]) && ![one].isExactly([one, one]))
+    let both = NameNumbers(["x", one, other, one])
+    #expect([both[one], both[other], both["x"], both["y"]] == [1, 2, 0, nil])
+    let single = NameNumbers(["x", one])
+    #expect([single[one], single[other]] == [1, 1])
+    let part = NameNumbers(["x", one, other], besides: ["x", one])
+    #expect([part[one], part[other], part["x"]] == [2, 2, nil])
   }
 }

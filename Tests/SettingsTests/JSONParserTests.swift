@@ -125,7 +125,7 @@ func message(_ bytes: [UInt8]) -> String {
   @Test func rowsOfDataMayHoldAnythingThatNobodyWants() throws {
     func row(_ text: String, _ keys: String...) throws(Problems) -> (json: JSON, keys: [String]) {
       try JSONParser.parse(
-        Array(text.utf8), file: "f", keeping: Set(keys.map(ExactString.init)))
+        Array(text.utf8), file: "f", keeping: Set(keys))
     }
     let text = #"""
       {"id": 1234567890123456789, "a": "x", "score": [NaN, {"s": -Infinity, "s": 1e999}, Infinity],
@@ -138,7 +138,7 @@ func message(_ bytes: [UInt8]) -> String {
     #expect(try row("[1, 2]", "a").json == [1, 2])
     var bytes = Array(#"{"a": 1, "b": "x"}"#.utf8)
     bytes[15] = 0xFF
-    #expect(try JSONParser.parse(bytes, file: "f", keeping: [ExactString("a")]).json == ["a": 1])
+    #expect(try JSONParser.parse(bytes, file: "f", keeping: ["a"]).json == ["a": 1])
     // What is wanted is read strictly, and what is not must be of the same build.
     for (text, message) in [
       (#"{"a": NaN}"#, "f:1:7: expected a value, got \"N\""),
@@ -161,12 +161,18 @@ func message(_ bytes: [UInt8]) -> String {
     #expect(error?.description.hasSuffix("more than 64 brackets within each other") == true)
   }
 
-  @Test func keysAreTheSameOnlyByTheirCodePoints() throws {
-    let json = try parse("{\"\u{E9}\": 1, \"e\u{301}\": 2}").get()
-    #expect(json.members?.map { Array($0.key.unicodeScalars) } == [["\u{E9}"], ["e", "\u{301}"]])
-    let bytes = Array("{\"\u{E9}\": 1, \"e\u{301}\": 2}".utf8)
-    let row = try JSONParser.parse(bytes, file: "f", keeping: [ExactString("e\u{301}")])
-    #expect(row.json.members?.map(\.value) == [2])
+  @Test func keysThatAreTextsAreTheSameOnlyByTheirCodePoints() throws {
+    let bytes = Array("{\"\u{E9}\": 1, \"e\u{301}\": 2, \"f\": 3}".utf8)
+    #expect(message(bytes) == "f:1:10: the key \"e\u{301}\" stands twice, first in line 1")
+    let texts = try JSONParser.parse(bytes, file: "f", keysAreTexts: true)
+    #expect(
+      texts.members?.map { Array($0.key.unicodeScalars) }
+        == [["\u{E9}"], ["e", "\u{301}"], ["f"]])
+    let row = try JSONParser.parse(bytes, file: "f", keeping: ["e\u{301}"])
+    #expect(row.json.members?.map(\.value) == [1, 2])
+    let twice = Array("{\"e\u{301}\": 1, \"e\u{301}\": 2}".utf8)
+    #expect(throws: Problems.self) { try JSONParser.parse(twice, file: "f", keysAreTexts: true) }
+    #expect(throws: Problems.self) { try JSONParser.parse(twice, file: "f", keeping: []) }
   }
 
   @Test func bracketsStandWithinEachOtherOnlySoDeep() throws {

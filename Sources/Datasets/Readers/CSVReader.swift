@@ -60,7 +60,7 @@ public struct CSVReader: Reader {
     Field("label", \.label, "the column that holds the class"),
     Field("targets", \.targets, "the columns that hold the numbers a regression predicts"),
     Field(
-      "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
+      "classes", \.classes, .distinct(),
       "the labels in the order of their classes; from the training file where left out"),
     Field(
       "separator", \.separator, .fieldSeparator(quoted: true),
@@ -145,17 +145,18 @@ public struct CSVReader: Reader {
     let others = targets + [label].compactMap(\.self)
     var features: [PlacedName] = []
     if case .named(let names) = self.features { features = names }
-    for name in features + others where !table.columns.contains(where: name.text.isExactly) {
+    for name in features + others where table.columns.firstIndex(named: name.text) == nil {
       let hint = suggestion(for: name.text, among: table.columns) + table.separatorHint
       problems.add(Problems(name.problem("\(path.resolved) has no column \"\(name.text)\"" + hint)))
     }
     try problems.throwIfAny()
     guard case .others = self.features else { return (features.map(\.text), []) }
-    let numbering = table.columns.indices.prefix(while: table.numbersRows).map { table.columns[$0] }
+    let taken = others.compactMap { table.columns.firstIndex(named: $0.text) }
+    let numbering = table.columns.indices.prefix(while: table.numbersRows)
+    let left = table.columns.indices.filter { !taken.contains($0) && !numbering.contains($0) }
     return (
-      table.columns.filter { column in
-        !(others.map(\.text) + numbering).contains(where: column.isExactly)
-      }, numbering.filter { column in !others.contains { column.isExactly($0.text) } }
+      left.map { table.columns[$0] },
+      numbering.filter { !taken.contains($0) }.map { table.columns[$0] }
     )
   }
 }

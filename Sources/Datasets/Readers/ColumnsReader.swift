@@ -35,7 +35,7 @@ public struct ColumnsReader: Reader {
       "what stands between two numbers; white space where left out"),
     Field("skip_lines", \.skippedLines, .atLeast(0), "how many lines at the start are no rows"),
     Field(
-      "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
+      "classes", \.classes, .distinct(),
       "the labels in the order of their classes; from the training file where left out"),
     Field("features_field", \.featuresField, "the name of the field of features"),
     Field("label_field", \.labelField, "the name of the field of labels"),

@@ -56,7 +56,7 @@ public struct AudioReader: Reader {
     Field("except", \.except, "for words of the pattern, the texts of the files to leave out"),
     Field("labels", \.hasLabels, "whether the files have classes"),
     Field(
-      "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
+      "classes", \.classes, .distinct(),
       "the labels in the order of their classes; from the training data where left out"),
     Field(
       "sample_rate", \.sampleRate, .within(1...1 << 20), "the samples a second of all files"),

@@ -42,8 +42,7 @@ extension ImageReader {
         "whether images of another size are brought to it; else they are an error"),
       Field("labels", \Self.images.hasLabels, "whether the images have classes"),
       Field(
-        "classes", \Self.images.classes,
-        Bounds("all different") { Set($0).count == $0.count },
+        "classes", \Self.images.classes, .distinct(),
         "the names of the classes in their order; from the training data where left out"),
       Field(
         "in_memory", \Self.images.isInMemory,

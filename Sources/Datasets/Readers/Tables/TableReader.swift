@@ -211,7 +211,9 @@ public struct TableReader: Reader {
   ) throws -> [TokenRows.Column] {
     guard let tokenizer = texts[text.tokenizerOf ?? name]?.tokenizer else { return [] }
     let vocabulary = tokenizer.vocabulary ?? []
-    let special = text.specialTokens.compactMap { vocabulary.firstIndex(of: $0).map(Int32.init) }
+    let special = text.specialTokens.compactMap { token in
+      vocabulary.firstIndex(where: token.isExactly).map(Int32.init)
+    }
     guard special.first == 0 else {
       throw Problems(
         Problem(

@@ -162,7 +162,7 @@ struct TextTable {
           ?? Problems()
       }
     }
-    let wanted = Set(keys.map(ExactString.init))
+    let wanted = Set(keys)
     try table.forEachLine { number, line throws(FormatError) in
       guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
       let (object, present): (JSON, [String])
@@ -176,10 +176,11 @@ struct TextTable {
       }
       var texts: [String] = []
       for key in keys {
-        guard let value = members.first(where: { $0.key.isExactly(key) })?.value else {
+        guard let place = members.map(\.key).firstIndex(named: key) else {
           throw table.failure(
             number, "the object has no \"\(key)\"" + suggestion(for: key, among: present))
         }
+        let value = members[place].value
         switch value.content {
         case .string(let text): texts.append(text)
         case .integer, .number, .boolean: texts.append(value.text())
@@ -222,7 +223,7 @@ struct TextTable {
             "expected a column from 0 to \(count - 1), as \(file) has \(count); got \(number)"
               + hint))
       case .text(let text):
-        if let place = names?.firstIndex(where: text.isExactly) {
+        if let place = names?.firstIndex(named: text) {
           places.append(place)
         } else if let names {
           problems.add(
