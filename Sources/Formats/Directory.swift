@@ -23,8 +23,13 @@ public enum Directory {
   }
 
   /// What is in a directory, in no order; nothing where it cannot be read.
-  static func names(in path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
+  static func names(in path: String) -> [String] { (try? contents(of: path)) ?? [] }
+
+  /// What is in a directory, in no order.
+  ///
+  /// Throws: `FormatError` where it cannot be read.
+  public static func contents(of path: String) throws(FormatError) -> [String] {
+    guard let stream = opendir(path) else { throw .input("read the directory", path) }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
@@ -46,9 +51,7 @@ public enum Directory {
     var pending = [""]
     while let folder = pending.popLast() {
       let full = folder.isEmpty ? path : "\(path)/\(folder)"
-      guard let stream = opendir(full) else { throw .input("read the directory", full) }
-      closedir(stream)
-      for name in names(in: full) where !name.hasPrefix(".") {
+      for name in try contents(of: full) where !name.hasPrefix(".") {
         let inner = folder.isEmpty ? name : "\(folder)/\(name)"
         var status = stat()
         guard
@@ -63,6 +66,20 @@ public enum Directory {
       }
     }
     return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Removes a file, or a directory with all that is in it; of a link the link alone.
+  ///
+  /// Throws: `FormatError` for the first that cannot be removed.
+  public static func remove(_ path: String) throws(FormatError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw .output("remove", path) }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      guard unlink(path) == 0 else { throw .output("remove", path) }
+      return
+    }
+    for name in try contents(of: path) { try remove("\(path)/\(name)") }
+    guard rmdir(path) == 0 else { throw .output("remove", path) }
   }
 
   /// Waits until the names of the files in a directory are on the disk.

@@ -20,8 +20,7 @@ struct RowFile {
     var isDirectory: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     if exists, isDirectory.boolValue {
-      let all = try? FileManager.default.contentsOfDirectory(atPath: path)
-      let names = (all ?? []).filter(ImageFile.isNamed).sorted()
+      let names = try Directory.contents(of: path).filter(ImageFile.isNamed).sorted()
       guard !names.isEmpty else {
         throw FormatError(.unreadable, file: path, "expected a folder of PNG or JPEG files")
       }

@@ -31,13 +31,7 @@ public struct RunFolder: Sendable {
 
   /// Makes the folders.
   public func create() throws(FormatError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: checkpoints, withIntermediateDirectories: true)
-    } catch {
-      throw FormatError(
-        .cannotCreate, file: checkpoints, "cannot create: \(error.localizedDescription)")
-    }
+    try Directory.create(checkpoints)
   }
 
   /// Makes the folders, for this process alone, and removes what killed ones left half written.
@@ -56,18 +50,12 @@ public struct RunFolder: Sendable {
   ///
   /// Throws: `FormatError` for a folder that is not empty and holds no run: it has something else.
   public func clear() throws(FormatError) {
-    do {
-      let names = try FileManager.default.contentsOfDirectory(atPath: path)
-      guard isUsed || names.allSatisfy({ $0 == "checkpoints" }) else {
-        throw FormatError(
-          .cannotCreate, file: path, "holds no run but other files, which --overwrite leaves alone")
-      }
-      for name in names { try FileManager.default.removeItem(atPath: path + "/" + name) }
-    } catch let error as FormatError {
-      throw error
-    } catch {
-      throw FormatError(.cannotCreate, file: path, "cannot remove: \(error.localizedDescription)")
+    let names = try Directory.contents(of: path)
+    guard isUsed || names.allSatisfy({ $0 == "checkpoints" }) else {
+      throw FormatError(
+        .cannotCreate, file: path, "holds no run but other files, which --overwrite leaves alone")
     }
+    for name in names { try Directory.remove(path + "/" + name) }
     try create()
   }
 }
