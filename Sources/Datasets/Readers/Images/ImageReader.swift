@@ -21,9 +21,10 @@ struct ImageSettings: Sendable, Equatable {
   /// What the manuals of the readers say of them.
   static let manual = """
     PNG and JPEG files are read, each as bytes [H, W, C] of 0 to 255: grey is repeated into RGB, RGB becomes grey as luma,
-    CMYK becomes RGB, alpha is left out. All have the size of the first, or "image_size"; one of another size is an error,
-    or with "resize" is brought to it (as the transform "resize" does). Where all decoded images would take more than a
-    quarter of the machine's memory, each is decoded when a batch needs it.
+    CMYK becomes RGB, alpha is left out. Pixels lie as they are stored: an orientation that a camera noted beside them
+    (Exif) is not followed. All have the size of the first, or "image_size"; one of another size is an error, or with
+    "resize" is brought to it (as the transform "resize" does). Where all decoded images would take more than a quarter of
+    the machine's memory, each is decoded when a batch needs it.
     """
 }
 
