@@ -103,6 +103,50 @@ import Testing
         "row 1, field \"label\": expected a class, a whole number, got 1e+30"))
   }
 
+  @Test("A picture of another size is brought to that of the rows where the data's are")
+  func pictures() throws {
+    let folder = try TemporaryFolder()
+    // 1 x 3 and 1 x 4 grey pixels.
+    for (name, bytes) in [
+      (
+        "a/x.png",
+        "iVBORw0KGgoAAAANSUhEUgAAAAMAAAABEAAAAABuG5crAAAAD0lEQVR4nGNgYGBk+P8fAAMIAgBBcJANAAAAAElFTkSuQmCC"
+      ),
+      (
+        "b/y.png",
+        "iVBORw0KGgoAAAANSUhEUgAAAAQAAAABAQAAAADRRzJgAAAACklEQVR4nGNIAAAAYgBhsZh58gAAAABJRU5ErkJggg=="
+      ),
+    ] {
+      let file = folder.url.appendingPathComponent("p/\(name)")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try #require(Data(base64Encoded: bytes)).write(to: file)
+    }
+    for (size, more) in [("[2, 2, 1]", #", "image_size": [2, 2]"#), ("[1, 3, 1]", "")] {
+      try folder.write(
+        "run.json",
+        """
+        {"data": {"train": {"type": "image_folder", "path": "p", "channels": 1, "resize": true\(more)},
+                  "transforms": [{"type": "scale", "field": "image", "multiply": 0.01}]},
+         "model": {"inputs": {"image": \(size)}, "layers": [
+           "flatten", {"type": "dense", "name": "logits", "units": 2}]},
+         "training": {"steps": 0, "batch_size": 2, "optimizer": "sgd",
+           "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
+        """)
+      let trained = try Dlcli.run(
+        ["train", "run.json", "--output", "run", "--overwrite"], in: folder.url)
+      #expect(trained.status == 0, "\(trained.stderr)")
+      func probabilities(_ arguments: [String]) throws -> [Double] {
+        try TinyRuns.objects(TinyRuns.run(["predict", "run"] + arguments, in: folder))
+          .compactMap { $0["probability"] as? Double }
+      }
+      let rows = try probabilities(["--split", "train"])
+      #expect(rows.count == 2)
+      #expect(try probabilities(["--input", "p/a/x.png"]) == [rows[0]])
+      #expect(try probabilities(["--input", "p/b"]) == [rows[1]])
+    }
+  }
+
   @Test("A network that is no classifier gives its numbers") func regression() throws {
     let folder = try TemporaryFolder()
     try folder.write("points.csv", "x,y\n1,2\n2,4\n3,6\n")

@@ -1,3 +1,4 @@
+public import Formats
 public import Settings
 
 /// Makes a dataset of files in some format.
@@ -26,6 +27,10 @@ public protocol Reader: Variant {
   /// A reader of a file of texts alone, for one of its fields; nil where the field is none of texts.
   func readingTexts(_ path: FilePath, as field: String) -> (any Reader)?
 
+  /// A picture that is a file of its own, for one of its fields: in the size of its rows where it brings pictures to it,
+  /// as it is elsewhere.
+  func fitting(_ picture: RasterImage, as field: String) -> RasterImage
+
   /// Reads the files.
   ///
   /// Throws: `FormatError` or `DataError` for what is wrong in a file, `Problems` for settings that do not suit it.
@@ -53,6 +58,7 @@ extension Reader {
   public var tokenizers: [String: any Tokenizer] { [:] }
   public var marks: [String: TextMarks] { [:] }
   public func readingTexts(_ path: FilePath, as field: String) -> (any Reader)? { nil }
+  public func fitting(_ picture: RasterImage, as field: String) -> RasterImage { picture }
   public func sharing(_ tokenizers: [String: any Tokenizer]) -> Self { self }
 
   /// Whether another reader would read the same.

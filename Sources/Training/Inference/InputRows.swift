@@ -67,7 +67,8 @@ extension TrainedModel {
       try check(pipeline, needed, from: "data.\(split.rawValue)")
       return InputRows(pipeline: pipeline)
     case .file(let path):
-      let own = spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? []
+      let split = spec.reportedSplit.flatMap { spec[$0] }
+      let (reader, own) = (split?.reader, split?.transforms ?? [])
       let (sources, transforms) = (spec.transforms + own).making(needed.map(\.name))
       guard sources.count == 1, let source = sources.first, let first = needed.first else {
         throw Problems(
@@ -76,12 +77,12 @@ extension TrainedModel {
               + quoted(sources.sorted())))
       }
       let like = fields.first { $0.name == source } ?? first
-      let texts = spec.reportedSplit.flatMap {
-        spec[$0]?.reader.readingTexts(FilePath(path), as: source)
-      }
+      let texts = reader?.readingTexts(FilePath(path), as: source)
       let file =
         try texts.map { RowFile(try $0.open()) }
-        ?? RowFile(path, like: DataField(source, like.shape))
+        ?? RowFile(
+          path, like: DataField(source, like.shape),
+          fitting: { reader?.fitting($0, as: source) ?? $0 })
       let pipeline = try Pipeline(file.dataset, transforms, seed: experiment.seed)
       for field in needed {
         let found = pipeline.fields.first { $0.name == field.name }

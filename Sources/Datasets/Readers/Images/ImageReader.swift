@@ -53,6 +53,11 @@ extension ImageReader {
     ]
   }
 
+  public func fitting(_ picture: RasterImage, as field: String) -> RasterImage {
+    guard images.isResizing, field == images.image, let size = images.size else { return picture }
+    return picture.resized(height: size[0], width: size[1])
+  }
+
   public var contradiction: String? {
     images.image == images.label ? "\"image\" and \"label\" name the same field" : nil
   }
