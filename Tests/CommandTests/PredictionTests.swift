@@ -89,6 +89,14 @@ import Testing
         #expect(entry["name"] as? String == ["cat", "dog", "2", "3"][number])
       }
     }
+    try folder.write("more.csv", "a,b\n3,4\n1,2\n")
+    let more = try TinyRuns.objects(
+      TinyRuns.run(["predict", "run", "--input", "more.csv"], in: folder))
+    #expect(more.map { $0["label"] == nil } == [true, true])
+    for (row, known) in zip(more, [rows[1], rows[0]]) {
+      #expect(row["class"] as? Int == known["class"] as? Int)
+      #expect(row["probability"] as? Double == known["probability"] as? Double)
+    }
     let scale =
       #"data.train.transforms=[{"type": "scale", "field": "label", "multiply": 1e30}]"#
     let scaled = try TinyRuns.objects(

@@ -143,6 +143,29 @@ import Testing
     #expect(label.notes.isEmpty)
   }
 
+  @Test func `features of another table need neither label nor targets`() throws {
+    for features in [#""features": ["height", "width"], "#, ""] {
+      let settings =
+        #"{"type": "csv", "path": "t.data", \#(features)"label": "kind", "targets": ["weight"]}"#
+      let reader = try reader(settings, in: directory)
+      for (name, text) in [
+        ("x.csv", "width,height\n1,2\n"), ("x.tsv", "kind,width,height\nb,1,2\n"),
+        ("y.data", "width,height,weight,kind\n1,2,,\n"),
+      ] {
+        try directory.write(name, text)
+        let place = FilePath(directory.path + "/" + name)
+        let data = try #require(reader.reading(place, as: "features")).open()
+        #expect(data.fields == [DataField("features", [2])])
+        #expect(try row(data, 0, 0) == (features.isEmpty ? [1, 2] : [2, 1]))
+      }
+      #expect(reader.reading(FilePath("x.csv"), as: "label") == nil)
+      for name in ["x.npy", "x", "x.png", "x.csv.png"] {
+        #expect(reader.reading(FilePath(name), as: "features") == nil)
+      }
+      #expect(reader.reading(FilePath("x.csv.gz"), as: "features") != nil)
+    }
+  }
+
   @Test func `notes are those of all splits, each once`() throws {
     try directory.write("t.csv", ",a\n0,1\n1,3\n")
     try directory.write("v.csv", ",a\n7,1\n9,3\n")

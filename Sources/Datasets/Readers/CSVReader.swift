@@ -39,6 +39,8 @@ public struct CSVReader: Reader {
   public var featuresField = "features"
   public var labelField = "label"
   public var targetField = "target"
+  /// Columns that are no features either, and that the file need not have.
+  private var ignored: [PlacedName] = []
 
   public init() {}
 
@@ -91,6 +93,22 @@ public struct CSVReader: Reader {
     var anchored = self
     anchored.path = path.anchored
     return anchored
+  }
+
+  /// The features of another table, by the same columns: one that ends in .csv or .tsv, or as this one does.
+  public func reading(_ path: FilePath, as field: String) -> (any Reader)? {
+    func ending(_ path: FilePath) -> Substring? {
+      let name = path.text.hasSuffix(".gz") ? path.text.dropLast(3) : path.text[...]
+      return name.lastIndex(of: ".").map { name[$0...] }
+    }
+    guard field == featuresField, let own = ending(path),
+      [".csv", ".tsv"].contains(own) || own == ending(self.path)
+    else { return nil }
+    var reader = self
+    reader.path = path
+    (reader.label, reader.targets) = (nil, [])
+    reader.ignored = targets + [label].compactMap(\.self)
+    return reader
   }
 
   public func open() throws -> any Dataset {
@@ -151,7 +169,7 @@ public struct CSVReader: Reader {
     }
     try problems.throwIfAny()
     guard case .others = self.features else { return (features.map(\.text), []) }
-    let taken = others.compactMap { table.columns.firstIndex(named: $0.text) }
+    let taken = (others + ignored).compactMap { table.columns.firstIndex(named: $0.text) }
     let numbering = table.columns.indices.prefix(while: table.numbersRows)
     let left = table.columns.indices.filter { !taken.contains($0) && !numbering.contains($0) }
     return (

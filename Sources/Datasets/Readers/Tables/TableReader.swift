@@ -122,7 +122,7 @@ public struct TableReader: Reader {
   }
 
   /// JSON lines where the file's name says so, else a text a line.
-  public func readingTexts(_ path: FilePath, as field: String) -> (any Reader)? {
+  public func reading(_ path: FilePath, as field: String) -> (any Reader)? {
     guard var text = texts[field], text.nextField == nil else { return nil }
     if let owner = text.tokenizerOf, let tokenizer = texts[owner]?.tokenizer {
       (text.tokenizer, text.tokenizerOf) = (tokenizer, nil)
