@@ -51,18 +51,37 @@ static void count_scans(j_common_ptr jpeg) {
 
 static void read_header(j_decompress_ptr jpeg, CImage *image) {
   jpeg_read_header(jpeg, TRUE);
-  if (jpeg->num_components != 1 && jpeg->num_components != 3) {
+  if (jpeg->num_components != 1 && jpeg->num_components != 3 && jpeg->num_components != 4) {
     Handler *handler = (Handler *)jpeg->err;
     snprintf(
-        image->message, sizeof image->message, "expected a grey or an RGB image, got %d channels",
-        jpeg->num_components);
+        image->message, sizeof image->message,
+        "expected a grey, an RGB or a CMYK image, got %d channels", jpeg->num_components);
     longjmp(handler->way_out, 1);
   }
   image->width = jpeg->image_width;
   image->height = jpeg->image_height;
   image->bits = (uint32_t)(jpeg->data_precision * jpeg->num_components);
-  jpeg->out_color_space = jpeg->num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
+  switch (jpeg->num_components) {
+  case 1: jpeg->out_color_space = JCS_GRAYSCALE; break;
+  case 3: jpeg->out_color_space = JCS_RGB; break;
+  // libjpeg makes CMYK of YCCK, but no RGB of either.
+  default: jpeg->out_color_space = JCS_CMYK;
+  }
   image->channels = jpeg->num_components == 1 ? 1 : 3;
+}
+
+/// a b / 255, rounded to the nearest.
+static uint8_t product(uint8_t a, uint8_t b) {
+  const uint32_t sum = (uint32_t)a * b + 128;
+  return (uint8_t)((sum + (sum >> 8)) >> 8);
+}
+
+/// R = (1 - C)(1 - K), G = (1 - M)(1 - K), B = (1 - Y)(1 - K) of a row of CMYK, all from 0 to 1 as 0 to 255. Programs
+/// that write the Adobe marker store 1 - C, 1 - M, 1 - Y and 1 - K.
+static void make_rgb(const JSAMPLE *inks, size_t width, boolean is_inverted, uint8_t *rgb) {
+  const uint8_t flip = is_inverted ? 0 : 255;
+  for (size_t pixel = 0; pixel < width; pixel++, inks += 4, rgb += 3)
+    for (int i = 0; i < 3; i++) rgb[i] = product(inks[i] ^ flip, inks[3] ^ flip);
 }
 
 static int read(const uint8_t *bytes, size_t count, CImage *image, uint8_t *pixels) {
@@ -90,9 +109,14 @@ static int read(const uint8_t *bytes, size_t count, CImage *image, uint8_t *pixe
       ERREXIT(&jpeg, JERR_BAD_STATE);
     jpeg_start_decompress(&jpeg);
     const size_t row = (size_t)image->width * image->channels;
+    const JSAMPARRAY inks = jpeg.out_color_space == JCS_CMYK
+                                ? jpeg.mem->alloc_sarray(
+                                      (j_common_ptr)&jpeg, JPOOL_IMAGE, image->width * 4, 1)
+                                : NULL;
     while (jpeg.output_scanline < jpeg.output_height) {
       JSAMPROW rows[1] = {pixels + jpeg.output_scanline * row};
-      jpeg_read_scanlines(&jpeg, rows, 1);
+      jpeg_read_scanlines(&jpeg, inks ? inks : rows, 1);
+      if (inks) make_rgb(inks[0], image->width, jpeg.saw_Adobe_marker, rows[0]);
     }
     jpeg_finish_decompress(&jpeg);
   }

@@ -53,6 +53,8 @@ public protocol Dataset: Sendable {
   var files: [SourceFile] { get }
   /// By the names of the fields of tokens, what made their numbers.
   var tokenizers: [String: any Tokenizer] { get }
+  /// What people should know of how the files were read, such as what was left out of them.
+  var notes: [String] { get }
 
   /// Writes one field of one row: `fields[field].shape.count` numbers.
   ///
@@ -65,6 +67,7 @@ public protocol Dataset: Sendable {
 
 extension Dataset {
   public var tokenizers: [String: any Tokenizer] { [:] }
+  public var notes: [String] { [] }
 
   /// The first extent of the field.
   public func length(row: Int, field: Int) -> Int { fields[field].shape.dimensions.first ?? 1 }

@@ -19,11 +19,13 @@ public struct MemoryDataset: Dataset {
   public let fields: [DataField]
   public let count: Int
   public let files: [SourceFile]
+  public let notes: [String]
   private let values: [Values]
 
   /// A dataset of `count` rows; each block holds `count` rows of its field's shape.
   public init(
-    count: Int, _ columns: [(field: DataField, values: Values)], files: [SourceFile] = []
+    count: Int, _ columns: [(field: DataField, values: Values)], files: [SourceFile] = [],
+    notes: [String] = []
   ) {
     for column in columns {
       precondition(
@@ -34,6 +36,7 @@ public struct MemoryDataset: Dataset {
     values = columns.map(\.values)
     self.count = count
     self.files = files
+    self.notes = notes
   }
 
   public func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) {

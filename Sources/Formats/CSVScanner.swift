@@ -8,6 +8,8 @@ struct CSVScanner {
   private let bytes: [UInt8]
   private let file: String
   private let separator: UInt8
+  /// For the end of a message about a separator that is missing.
+  private let hint: String
   private var position: Int
   private var line = 1
 
@@ -15,11 +17,12 @@ struct CSVScanner {
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
-  init(_ bytes: [UInt8], file: String, separator: UInt8) {
+  init(_ bytes: [UInt8], file: String, separator: UInt8, hint: String) {
     self.bytes = bytes
+    self.hint = hint
     self.file = file
     self.separator = separator
-    position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    position = bytes.withoutByteOrderMark.startIndex
   }
 
   /// Forgets the fields read so far.
@@ -40,7 +43,7 @@ struct CSVScanner {
       throw fail(
         bytes[position] == Self.carriageReturn
           ? "expected a line feed after the carriage return"
-          : "expected a separator or the end of the line after the closing quote")
+          : "expected a separator or the end of the line after the closing quote" + hint)
     }
     return start
   }

@@ -7,8 +7,10 @@ import Settings
 /// more than its file.
 public struct CSVTable: Sendable {
   public let file: String
-  /// The names in the header row, all different.
+  /// The names in the header row, all different by their code points.
   public let columns: [String]
+  /// What the header looks divided by, where that is another separator than the one that was said.
+  public let otherSeparator: FieldSeparator?
   private let text: [UInt8]
   /// Where in `text` each field ends, row after row.
   private let ends: [Int]
@@ -28,7 +30,12 @@ public struct CSVTable: Sendable {
   public init(
     parsing bytes: [UInt8], file: String, separator: Character = ","
   ) throws(FormatError) {
-    var scanner = CSVScanner(bytes, file: file, separator: separator.asciiValue ?? 0x2C)
+    func endsLine(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+    let header = bytes.drop(while: endsLine).prefix { !endsLine($0) }
+    let otherSeparator = FieldSeparator.likely(in: header, besides: separator)
+    let hint = otherSeparator?.hint() ?? ""
+    var scanner = CSVScanner(
+      bytes, file: file, separator: separator.asciiValue ?? 0x2C, hint: hint)
     guard let headerLine = try scanner.nextRow() else {
       throw FormatError(.badData, file: file, at: .line(1), "expected a header row, got no text")
     }
@@ -38,8 +45,8 @@ public struct CSVTable: Sendable {
       columns.append(String(decoding: scanner.text[start..<end], as: UTF8.self))
       start = end
     }
-    var seen: Set<String> = []
-    for column in columns where !seen.insert(column).inserted {
+    var seen: Set<ExactString> = []
+    for column in columns where !seen.insert(ExactString(column)).inserted {
       throw FormatError(
         .badData, file: file, at: .line(headerLine), "two columns have the name \"\(column)\"")
     }
@@ -51,17 +58,21 @@ public struct CSVTable: Sendable {
       guard got == columns.count else {
         throw FormatError(
           .badData, file: file, at: .line(line),
-          "expected \(columns.count) fields as in the header, got \(got)")
+          "expected \(columns.count) fields as in the header, got \(got)\(hint)")
       }
       fields += got
       lines.append(line)
     }
     self.file = file
     self.columns = columns
+    self.otherSeparator = otherSeparator
     self.lines = lines
     text = scanner.text
     ends = scanner.ends
   }
+
+  /// For the end of messages: what the header looks divided by; empty where that is the separator.
+  public var separatorHint: String { otherSeparator?.hint() ?? "" }
 
   /// How many rows there are below the header.
   public var rowCount: Int { lines.count }
@@ -69,14 +80,14 @@ public struct CSVTable: Sendable {
   /// The line of the file in which a row begins, for errors about its contents.
   public func line(ofRow row: Int) -> Int { lines[row] }
 
-  /// Where a column stands.
+  /// Where a column stands: that of the same code points or, where there is none, the first of an equivalent name.
   ///
   /// Throws: `FormatError` with the nearest name where there is none of this name.
   public func index(of column: String) throws(FormatError) -> Int {
-    if let index = columns.firstIndex(of: column) { return index }
+    if let index = columns.firstIndex(named: column) { return index }
     throw FormatError(
       .badData, file: file, at: .line(1),
-      "no column \"\(column)\"\(suggestion(for: column, among: columns))")
+      "no column \"\(column)\"\(suggestion(for: column, among: columns))\(separatorHint)")
   }
 
   /// One field as text.
@@ -101,9 +112,11 @@ public struct CSVTable: Sendable {
       let field = self[row: row, column: index]
       guard let number = Double(field), number.isFinite else {
         let got = field.isEmpty ? "an empty field" : "\"\(field.prefix(60))\""
+        let comma = decimalCommaHint(for: field)
         throw FormatError(
           .badData, file: file, at: .line(lines[row]),
-          "expected a number in the column \"\(column)\", got \(got)")
+          "expected a number in the column \"\(column)\", got \(got)"
+            + (comma.isEmpty ? separatorHint : comma))
       }
       numbers.append(number)
     }

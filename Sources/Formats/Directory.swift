@@ -23,8 +23,13 @@ public enum Directory {
   }
 
   /// What is in a directory, in no order; nothing where it cannot be read.
-  public static func names(in path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
+  public static func names(in path: String) -> [String] { (try? contents(of: path)) ?? [] }
+
+  /// What is in a directory, in no order.
+  ///
+  /// Throws: `FormatError` where it cannot be read.
+  public static func contents(of path: String) throws(FormatError) -> [String] {
+    guard let stream = opendir(path) else { throw .input("read the directory", path) }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
@@ -46,9 +51,7 @@ public enum Directory {
     var pending = [""]
     while let folder = pending.popLast() {
       let full = folder.isEmpty ? path : "\(path)/\(folder)"
-      guard let stream = opendir(full) else { throw .input("read the directory", full) }
-      closedir(stream)
-      for name in names(in: full) where !name.hasPrefix(".") {
+      for name in try contents(of: full) where !name.hasPrefix(".") {
         let inner = folder.isEmpty ? name : "\(folder)/\(name)"
         var status = stat()
         guard

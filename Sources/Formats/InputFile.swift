@@ -10,7 +10,7 @@ public final class InputFile: Sendable {
   public let size: Int?
   private let descriptor: CInt
 
-  /// Throws: `FormatError` where the file is missing, a directory or forbidden.
+  /// Throws: `FormatError` where the file is missing, a directory or forbidden, or a pointer of Git LFS.
   public init(_ path: String) throws(FormatError) {
     guard !path.utf8.contains(0) else {
       throw FormatError(.unreadable, file: path, "cannot open: the path holds a zero byte")
@@ -31,6 +31,24 @@ public final class InputFile: Sendable {
     self.path = path
     self.descriptor = descriptor
     size = sort == S_IFREG ? Int(status.st_size) : nil
+    guard try !isPointer() else {
+      throw FormatError(
+        .badData, file: path,
+        "expected the file itself, got a pointer of Git LFS to it: run `git lfs pull`")
+    }
+  }
+
+  /// Whether the file only says where Git LFS (Large File Storage) has the contents, as in a clone without it.
+  ///
+  /// Format: github.com/git-lfs/git-lfs, docs/spec.md: less than 1024 bytes, the first line of which is the version.
+  private func isPointer() throws(FormatError) -> Bool {
+    let beginnings = ["git-lfs", "hawser"].map { "version https://\($0).github.com/spec/" }
+    guard let size, size < 1024 else { return false }
+    var start = [UInt8](repeating: 0, count: min(size, 64))
+    try start.withUnsafeMutableBufferPointer { buffer throws(FormatError) in
+      try read(at: 0, into: UnsafeMutableRawBufferPointer(buffer))
+    }
+    return beginnings.contains { start.starts(with: $0.utf8) }
   }
 
   deinit { close(descriptor) }

@@ -6,7 +6,7 @@ public enum LineFile {
   public static func read(_ path: String) throws(FormatError) -> [String] {
     let bytes = try Gzip.read(path)
     var lines: [String] = []
-    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var start = bytes.withoutByteOrderMark.startIndex
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
       var line = bytes[start..<end]

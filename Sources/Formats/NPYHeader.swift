@@ -1,7 +1,6 @@
 /// What stands before the numbers of an NPY file.
 struct NPYHeader {
-  let type: NPYType
-  let dimensions: [Int]
+  let layout: NPYLayout
   /// The byte at which the numbers begin.
   let end: Int
 
@@ -11,7 +10,7 @@ struct NPYHeader {
 
   /// Reads the beginning of a file.
   ///
-  /// Throws: `FormatError` with the place of what is no header of an array of numbers in C order.
+  /// Throws: `FormatError` with the place of what is no header of an array of numbers.
   init(parsing bytes: [UInt8], file: String) throws(FormatError) {
     guard bytes.starts(with: Self.magic) else {
       throw FormatError(
@@ -37,7 +36,7 @@ struct NPYHeader {
           + " got \(length)")
     }
     var literal = NPYLiteral(bytes[start..<start + length], file: file)
-    (type, dimensions) = try literal.parse()
+    layout = try literal.parse()
     end = start + length
   }
 

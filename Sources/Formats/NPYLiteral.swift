@@ -1,3 +1,11 @@
+/// What the header of an NPY file says of its numbers.
+struct NPYLayout {
+  let type: NPYType
+  let dimensions: [Int]
+  /// Whether the first axis runs fastest, not the last.
+  let isFortran: Bool
+}
+
 /// Reads the Python literal in the header of an NPY file: the three keys, each once, in any order.
 struct NPYLiteral {
   private let bytes: ArraySlice<UInt8>
@@ -10,10 +18,10 @@ struct NPYLiteral {
     position = bytes.startIndex
   }
 
-  /// Throws: `FormatError` with the place of what is not as NumPy writes it.
-  mutating func parse() throws(FormatError) -> (type: NPYType, dimensions: [Int]) {
+  /// Throws: `FormatError` with the place of what is not as NumPy reads it.
+  mutating func parse() throws(FormatError) -> NPYLayout {
     var type: NPYType?
-    var order: Bool?
+    var isFortran: Bool?
     var dimensions: [Int]?
     try expect("{")
     while !take("}") {
@@ -25,6 +33,11 @@ struct NPYLiteral {
       let valuePlace = position
       switch key {
       case "descr" where type == nil:
+        guard !take("[") else {
+          throw fail(
+            "expected numbers of \(NPYType.expectation), got records of several fields",
+            at: valuePlace)
+        }
         let name = try text()
         guard let known = NPYType(name) else {
           throw fail(
@@ -32,15 +45,11 @@ struct NPYLiteral {
           )
         }
         type = known
-      case "fortran_order" where order == nil:
-        guard take("False") else {
-          throw fail(
-            take("True")
-              ? "expected the numbers in C order, got Fortran order: "
-                + "save numpy.ascontiguousarray(...)"
-              : "expected True or False", at: valuePlace)
+      case "fortran_order" where isFortran == nil:
+        isFortran = take("True")
+        guard isFortran == true || take("False") else {
+          throw fail("expected True or False", at: valuePlace)
         }
-        order = false
       case "shape" where dimensions == nil: dimensions = try shape()
       default:
         throw fail("expected descr, fortran_order and shape once each, got \"\(key)\"", at: place)
@@ -52,13 +61,13 @@ struct NPYLiteral {
     }
     skipSpaces()
     guard position == bytes.endIndex else { throw fail("more behind the header's end") }
-    guard let type, order != nil, let dimensions else {
+    guard let type, let isFortran, let dimensions else {
       throw fail("expected descr, fortran_order and shape, got fewer keys", at: bytes.startIndex)
     }
-    return (type, dimensions)
+    return NPYLayout(type: type, dimensions: dimensions, isFortran: isFortran)
   }
 
-  /// A tuple of extents: `()`, `(3,)`, `(3, 4)`.
+  /// A tuple of extents: `()`, `(3,)`, `(3, 4)`, and `(3L, 4L)` as Python 2 wrote long integers.
   private mutating func shape() throws(FormatError) -> [Int] {
     try expect("(")
     var extents: [Int] = []
@@ -68,6 +77,7 @@ struct NPYLiteral {
       while position < bytes.endIndex, (0x30...0x39).contains(bytes[position]) { position += 1 }
       let digits = String(decoding: bytes[start..<position], as: UTF8.self)
       guard let extent = Int(digits) else { throw fail("expected an extent", at: start) }
+      if position < bytes.endIndex, bytes[position] == UInt8(ascii: "L") { position += 1 }
       extents.append(extent)
       // NumPy has at most 64 axes.
       guard extents.count <= 64 else { throw fail("expected at most 64 axes", at: start) }
@@ -79,7 +89,9 @@ struct NPYLiteral {
     return extents
   }
 
+  /// A string, before which Python 2 may have written a `u`.
   private mutating func text() throws(FormatError) -> String {
+    _ = take("u")
     guard let quote = ["'", "\""].first(where: { take($0) }) else {
       throw fail("expected a text in quotes")
     }

@@ -1,3 +1,5 @@
+import Settings
+
 /// The files in a tar archive (POSIX ustar and pax, long names of GNU tar), which is not unpacked.
 ///
 /// An archive is blocks of 512 bytes: for each file a header with its name and size, then its contents; blocks of zeros
@@ -29,7 +31,7 @@ public struct TarArchive: Sendable {
   /// Reads the bytes of an unpacked archive; `file` is the name in errors.
   public init(parsing bytes: [UInt8], file: String) throws(FormatError) {
     var entries: [Entry] = []
-    var names: Set<String> = []
+    var names: Set<ExactString> = []
     var position = 0
     // What an extended header says of the file that follows.
     var extended = TarExtension()
@@ -47,7 +49,7 @@ public struct TarArchive: Sendable {
       switch header.type {
       case "0", "7":
         let name = try TarHeader.plain(extended.name ?? header.name, file: file, at: position)
-        guard names.insert(name).inserted else {
+        guard names.insert(ExactString(name)).inserted else {
           throw FormatError(
             .badData, file: file, at: .byte(position), "two files have the name \"\(name)\"")
         }

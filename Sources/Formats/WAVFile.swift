@@ -3,7 +3,10 @@
 ///     "RIFF" size "WAVE" | chunks: name[4] size, 32-bit | contents, padded to an even length
 ///
 /// All numbers are little-endian. The chunk "fmt " comes before "data": its format 1 is PCM of 8 bits (unsigned), 16, 24
-/// or 32 bits (signed), 3 is 32-bit floats; FFFE says by its sub-format which of both. Other chunks are passed over.
+/// or 32 bits (signed), 3 is floats of 32 or 64; FFFE says by its sub-format which of both. Other chunks are passed over.
+///
+/// A program that writes into a pipe cannot go back to say how much it wrote. It leaves sizes of 0, or near 2^31 or 2^32,
+/// and the samples go to the end of the file.
 public struct WAVFile: Sendable, Equatable {
   /// How many samples of each channel there are in a second.
   public let sampleRate: Int
@@ -28,12 +31,18 @@ public struct WAVFile: Sendable, Equatable {
     guard bytes.count >= 12, bytes[0..<4].elementsEqual("RIFF".utf8),
       bytes[8..<12].elementsEqual("WAVE".utf8)
     else { throw fail(at: 0, "expected a WAVE file (RIFF size WAVE), got other bytes") }
+    let total = Int(bytes.littleEndian(UInt32.self, at: 4))
     var layout: WAVLayout?
     var position = 12
     while bytes.count - position >= 8 {
-      let size = Int(bytes.littleEndian(UInt32.self, at: position + 4))
+      var size = Int(bytes.littleEndian(UInt32.self, at: position + 4))
       let name = bytes[position..<position + 4]
       let start = position + 8
+      if let layout, name.elementsEqual("data".utf8),
+        Self.isUnset(size, of: total, before: bytes.count - start, at: start)
+      {
+        size = layout.wholeFrames(bytes.count - start)
+      }
       guard size <= bytes.count - start else {
         throw fail(
           at: start,
@@ -52,6 +61,17 @@ public struct WAVFile: Sendable, Equatable {
     }
     throw fail(
       at: min(position, bytes.count), "expected a chunk of samples, got the end of the file")
+  }
+
+  /// Whether the size of the samples is one that was never filled in: one too large for any file to be cut short from,
+  /// or 0 where bytes follow that belong to no chunk of the `total` that the file declares.
+  private static func isUnset(_ size: Int, of total: Int, before rest: Int, at start: Int) -> Bool {
+    // FFFFFFFF or 7FFFFFFF, or that without the headers or in whole pages.
+    func isBoundless(_ size: Int) -> Bool {
+      [1 << 31, 1 << 32].contains { ($0 - 4096..<$0).contains(size) }
+    }
+    if size > rest { return isBoundless(size) }
+    return size == 0 && (total == 0 || isBoundless(total) || start >= total + 8)
   }
 
   /// The mean of all channels at each time.
@@ -75,6 +95,7 @@ private struct WAVLayout {
     case signed24 = 24
     case signed32 = 32
     case float32 = -32
+    case float64 = -64
 
     var size: Int { abs(rawValue) / 8 }
   }
@@ -100,11 +121,14 @@ private struct WAVLayout {
     guard format == 1 || format == 3, let sample = Sample(rawValue: format == 3 ? -bits : bits)
     else {
       throw fail(
-        "expected PCM of 8, 16, 24 or 32 bits or floats of 32, got format \(format) of \(bits) bits"
-      )
+        "expected PCM of 8, 16, 24 or 32 bits or floats of 32 or 64, got format \(format) of "
+          + "\(bits) bits")
     }
     self.sample = sample
   }
+
+  /// How many of some bytes are samples of all channels.
+  func wholeFrames(_ count: Int) -> Int { count - count % (sample.size * channels) }
 
   /// Beyond any sound, and small enough for powers of sums to be finite.
   private static let largest: Float = 0x1p31
@@ -133,6 +157,7 @@ private struct WAVLayout {
         case .signed32:
           Float(Int32(bitPattern: bytes.littleEndian(UInt32.self, at: place))) / 0x1p31
         case .float32: Float(bitPattern: bytes.littleEndian(UInt32.self, at: place))
+        case .float64: Float(Double(bitPattern: bytes.littleEndian(UInt64.self, at: place)))
         }
       guard samples[index].magnitude <= Self.largest else {
         throw FormatError(

@@ -1,7 +1,7 @@
 /// Texts of word vectors, as word2vec and GloVe write them: a word and its numbers on each line, with spaces between.
 ///
 /// word2vec puts a line of how many words and how many numbers in front; GloVe has words with spaces in them, so it is
-/// the last fields of a line that are numbers. A file may be compressed by gzip.
+/// the last fields of a line that are numbers. A file may be compressed by gzip, and begin with a byte order mark.
 public enum WordVectors {
   /// Reads the vectors of some words; of a word that comes twice `wants` decides again.
   ///
@@ -9,13 +9,16 @@ public enum WordVectors {
   ///   - width: how many numbers a vector has.
   ///   - wants: whether a word's vector is asked for.
   ///   - take: is called with each of those and its numbers.
-  /// Throws: `FormatError` with the line that is not a word and `width` finite numbers, and for a file that ends before
-  /// the words that its first line promises.
+  /// Returns: what people should know where the first line promises one word more or less than there are, as in files
+  /// that were published; nil elsewhere.
+  /// Throws: `FormatError` with the line that is not a word and `width` finite numbers, and for a file that has other
+  /// words, by more than one, than its first line promises.
   public static func read(
     _ path: String, width: Int, wants: (String) -> Bool, take: (String, [Float]) -> Void
-  ) throws(FormatError) {
+  ) throws(FormatError) -> String? {
     let bytes = try Gzip.read(path)
-    var (start, number, promised, count) = (0, 0, Int?.none, 0)
+    var start = bytes.withoutByteOrderMark.startIndex
+    var (number, promised, count) = (0, Int?.none, 0)
     var numbers = [Float](repeating: 0, count: width)
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
@@ -33,8 +36,7 @@ public enum WordVectors {
         continue
       }
       let (word, fields) = split(line, width)
-      // A word with spaces in the first line would look like a longer vector.
-      let isLong = count == 0 && word.contains(where: isSpace)
+      let isLong = count == 0 && promised == nil && isLonger(word)
       guard !word.isEmpty, fields.count == width, !isLong else {
         let got = line.split(whereSeparator: isSpace).count
         throw FormatError(
@@ -54,17 +56,25 @@ public enum WordVectors {
       }
       take(text, numbers)
     }
-    if let promised, promised != count {
-      throw FormatError(
-        .badData, file: path, "the first line promises \(promised) words, the file has \(count)")
-    }
+    guard let promised, promised != count else { return nil }
+    let message = "the first line promises \(promised) words, the file has \(count)"
+    guard abs(promised - count) == 1 else { throw FormatError(.badData, file: path, message) }
+    return message
+  }
+
+  /// Whether the word of the first line, where nothing says how long vectors are, is one with numbers behind it: the
+  /// vectors are longer than they should be.
+  private static func isLonger(_ word: ArraySlice<UInt8>) -> Bool {
+    let fields = word.split(whereSeparator: isSpace).dropFirst()
+    return !fields.isEmpty
+      && fields.allSatisfy { Float(String(decoding: $0, as: UTF8.self)) != nil }
   }
 
   /// How many words and how many numbers follow, where a line says that and nothing else.
   private static func header(_ line: ArraySlice<UInt8>) -> (words: Int, size: Int)? {
     let fields = line.split(whereSeparator: isSpace)
     guard fields.count == 2, let words = Int(String(decoding: fields[0], as: UTF8.self)),
-      let size = Int(String(decoding: fields[1], as: UTF8.self))
+      words >= 0, let size = Int(String(decoding: fields[1], as: UTF8.self))
     else { return nil }
     return (words, size)
   }

@@ -1,13 +1,22 @@
 /// Reads JSON text strictly by RFC 8259, with the place of every value.
 ///
-/// Beyond the RFC it refuses duplicate keys, a byte order mark, integers that a `Double` cannot hold exactly
-/// (above 2^53), more than `maximumDepth` brackets within each other and more than `maximumSize` bytes.
+/// Beyond the RFC it refuses duplicate keys, a byte order mark, integers that a `Double` cannot hold exactly (above 2^53),
+/// more than `maximumDepth` brackets within each other and more than `maximumSize` bytes. Keys are names of settings, of
+/// which no two may be canonically equivalent, or texts, which differ by their code points.
 public struct JSONParser {
   public static let maximumDepth = 64
   public static let maximumSize = 16 << 20
 
   private let bytes: [UInt8]
   private let file: String
+  /// The keys of the outermost object that matter; all where nil.
+  private let wanted: Set<String>?
+  /// Whether keys are the same only where their code points are.
+  private let keysAreTexts: Bool
+  /// All keys of the outermost object, where only some matter.
+  private var keys: [String] = []
+  /// Whether the value at hand matters to nobody.
+  private var isSkipping = false
   private var position = 0
   private var line = 1
   /// The place that was asked for last, from which the next one is counted: long lines stay linear.
@@ -15,15 +24,33 @@ public struct JSONParser {
 
   /// Reads one value that fills the whole text.
   ///
+  /// - Parameter keysAreTexts: whether keys are the same only where their code points are, as in a vocabulary.
   /// Throws: `Problems` with the first syntax error, its place, what was expected and what came.
-  public static func parse(_ bytes: [UInt8], file: String) throws(Problems) -> JSON {
-    var parser = JSONParser(bytes: bytes, file: file)
+  public static func parse(
+    _ bytes: [UInt8], file: String, keysAreTexts: Bool = false
+  ) throws(Problems) -> JSON {
+    var parser = JSONParser(bytes, file: file, wanted: nil, keysAreTexts: keysAreTexts)
     return try parser.document()
   }
 
-  private init(bytes: [UInt8], file: String) {
+  /// Reads a row of data, an object of which only some members matter, and gives it with these alone, and all its keys.
+  ///
+  /// The other values may be what Python and JavaScript write beyond the RFC (NaN, integers of any size, half of a surrogate
+  /// pair). An integer that matters and that a `Double` cannot hold exactly becomes a string of its digits. What is no
+  /// object is given as it is. Keys are texts; those that are equivalent to a wanted one are kept.
+  public static func parse(
+    _ bytes: [UInt8], file: String, keeping wanted: Set<String>
+  ) throws(Problems) -> (json: JSON, keys: [String]) {
+    var parser = JSONParser(bytes, file: file, wanted: wanted, keysAreTexts: true)
+    let json = try parser.document()
+    return (json, parser.keys)
+  }
+
+  private init(_ bytes: [UInt8], file: String, wanted: Set<String>?, keysAreTexts: Bool) {
     self.bytes = bytes
     self.file = file
+    self.wanted = wanted
+    self.keysAreTexts = keysAreTexts
   }
 
   private mutating func document() throws(Problems) -> JSON {
@@ -50,23 +77,31 @@ public struct JSONParser {
     case UInt8(ascii: "{"): return JSON(.object(try members(depth: depth)), at: start)
     case UInt8(ascii: "["): return JSON(.array(try elements(depth: depth)), at: start)
     case UInt8(ascii: "\""): return JSON(.string(try string()), at: start)
-    case UInt8(ascii: "-"): return JSON(try number(), at: start)
     case _ where isDigit: return JSON(try number(), at: start)
     default:
-      for (word, content) in [
-        ("true", JSON.Content.boolean(true)), ("false", .boolean(false)), ("null", .null),
-      ] where bytes[position...].starts(with: word.utf8) {
+      for (word, content) in isSkipping ? Self.words + Self.wordsBeyond : Self.words
+      where bytes[position...].starts(with: word.utf8) {
         position += word.utf8.count
         return JSON(content, at: start)
       }
-      throw unexpected("a value")
+      guard peek == UInt8(ascii: "-") else { throw unexpected("a value") }
+      return JSON(try number(), at: start)
     }
   }
+
+  private static let words: [(String, JSON.Content)] = [
+    ("true", .boolean(true)), ("false", .boolean(false)), ("null", .null),
+  ]
+
+  /// Numbers that JSON does not have.
+  private static let wordsBeyond: [(String, JSON.Content)] = [
+    ("NaN", .null), ("Infinity", .null), ("-Infinity", .null),
+  ]
 
   private mutating func members(depth: Int) throws(Problems) -> [JSON.Member] {
     position += 1
     var members: [JSON.Member] = []
-    var seen: [String: Place] = [:]
+    var seen = SeenKeys(areTexts: keysAreTexts)
     skipSpace()
     if take("}") { return members }
     while true {
@@ -74,14 +109,20 @@ public struct JSONParser {
       let start = place
       guard peek == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes") }
       let key = try string()
-      if let first = seen.updateValue(start, forKey: key) {
+      if !isSkipping, let first = seen.insert(key, at: start) {
         throw Problems(
           Problem("the key \"\(key)\" stands twice, first in line \(first.line)", at: start))
       }
       skipSpace()
       guard take(":") else { throw unexpected("\":\" after the key \"\(key)\"") }
       skipSpace()
-      members.append(JSON.Member(key, try value(depth: depth + 1), at: start))
+      if depth == 0, let wanted {
+        keys.append(key)
+        isSkipping = !wanted.contains(key)
+      }
+      let member = JSON.Member(key, try value(depth: depth + 1), at: start)
+      if !isSkipping { members.append(member) }
+      if depth == 0 { isSkipping = false }
       skipSpace()
       if take("}") { return members }
       guard take(",") else { throw unexpected("\",\" or \"}\"") }
@@ -113,10 +154,11 @@ public struct JSONParser {
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        guard let string = String(validating: text, as: UTF8.self) else {
+        if let string = String(validating: text, as: UTF8.self) { return string }
+        guard isSkipping else {
           throw Problems(Problem("a string that is not valid UTF-8", at: start))
         }
-        return string
+        return ""
       case UInt8(ascii: "\\"):
         text += try escape().utf8
       case 0..<0x20:
@@ -142,10 +184,9 @@ public struct JSONParser {
       position += 2
       units.append(try hexadecimal())
     }
-    guard let character = String(validating: units, as: UTF16.self) else {
-      throw fail("half of a surrogate pair in an escape")
-    }
-    return character
+    if let character = String(validating: units, as: UTF16.self) { return character }
+    guard isSkipping else { throw fail("half of a surrogate pair in an escape") }
+    return ""
   }
 
   private static func simpleEscape(_ byte: UInt8) -> String? {
@@ -191,15 +232,15 @@ public struct JSONParser {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger {
-      guard let value = Int(text), value.magnitude <= 1 << 53 else {
+      if let value = Int(text), value.magnitude <= 1 << 53 { return .integer(value) }
+      guard wanted != nil else {
         throw fail("an integer above 2^53, which no reader of JSON holds exactly: \(text)")
       }
-      return .integer(value)
+      return .string(text)
     }
-    guard let value = Double(text), value.isFinite else {
-      throw fail("a number that is too large: \(text)")
-    }
-    return .number(value)
+    if let value = Double(text), value.isFinite { return .number(value) }
+    guard isSkipping else { throw fail("a number that is too large: \(text)") }
+    return .null
   }
 
   private mutating func digits() throws(Problems) {
@@ -253,5 +294,21 @@ public struct JSONParser {
     let trailing =
       rest.hasPrefix("}") || rest.hasPrefix("]") ? " (is there a comma too many before it?)" : ""
     return fail("expected \(expected), got \(shown)\(hint)\(trailing)")
+  }
+}
+
+/// The keys of an object so far.
+private struct SeenKeys {
+  let areTexts: Bool
+  private var names: [String: Place] = [:]
+  private var texts: [ExactString: Place] = [:]
+
+  init(areTexts: Bool) { self.areTexts = areTexts }
+
+  /// The place where the key was before; nil where it is new.
+  mutating func insert(_ key: String, at place: Place) -> Place? {
+    areTexts
+      ? texts.updateValue(place, forKey: ExactString(key))
+      : names.updateValue(place, forKey: key)
   }
 }

@@ -18,20 +18,20 @@ enum EvaluationText {
   private static func classTable(_ outcome: EvaluationOutcome) -> String? {
     var metrics: [String] = []
     var classes: [String] = []
-    var cells: [String: [String: Double]] = [:]
+    var cells: [ExactString: [String: Double]] = [:]
     for result in outcome.results where result.isPerClass {
       guard let slash = result.name.lastIndex(of: "/") else { continue }
       let metric = String(result.name[..<slash])
       let name = String(result.name[result.name.index(after: slash)...])
       if !metrics.contains(metric) { metrics.append(metric) }
-      if !classes.contains(name) { classes.append(name) }
-      cells[name, default: [:]][metric] = result.value
+      if cells[ExactString(name)] == nil { classes.append(name) }
+      cells[ExactString(name), default: [:]][metric] = result.value
     }
     guard !metrics.isEmpty else { return nil }
     return Table(
       head: ["class"] + metrics,
       rows: classes.map { name in
-        [name] + metrics.map { cells[name]?[$0].map(ResultText.text) ?? "" }
+        [name] + metrics.map { cells[ExactString(name)]?[$0].map(ResultText.text) ?? "" }
       },
       alignments: [.left] + metrics.map { _ in .right }
     ).text

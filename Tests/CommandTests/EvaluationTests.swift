@@ -59,6 +59,30 @@ import Testing
     #expect((replaced.status, replaced.stdout) == (0, kept.stdout), "\(replaced.stderr)")
   }
 
+  @Test("Classes whose names are equivalent, and not the same, have a row each")
+  func equivalentNames() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t.csv", "a,y\n1,caf\u{E9}\n2,cafe\u{301}\n3,tea\n")
+    try folder.write(
+      "run.json",
+      """
+      {"data": {"train": {"type": "csv", "path": "t.csv", "label": "y"}},
+       "model": {"inputs": {"features": [1]}, "layers": [
+         {"type": "dense", "name": "logits", "units": 3}]},
+       "training": {"steps": 0, "batch_size": 3, "optimizer": "sgd", "metrics": ["recall"],
+         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
+      """)
+    let trained = try Dlcli.run(["train", "run.json", "--output", "run"], in: folder.url)
+    #expect(trained.status == 0, "\(trained.stderr)")
+    let text = try TinyRuns.run(["eval", "run"], in: folder)
+    for name in ["caf\u{E9}", "cafe\u{301}", "tea"] {
+      let rows = text.split(separator: "\n").filter {
+        $0.unicodeScalars.starts(with: (name + " ").unicodeScalars)
+      }
+      #expect(rows.count == 1, "\(text)")
+    }
+  }
+
   @Test("Every configuration whose data are here runs, shortened", arguments: Configs.withData)
   func runs(_ config: String) throws {
     let folder = try TemporaryFolder()

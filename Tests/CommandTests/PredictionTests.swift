@@ -64,6 +64,97 @@ import Testing
     #expect(map.count == 2 && map[0].count == 2 && map[0][0].count == 2)
   }
 
+  @Test("A class without a name is called by its number, a label that is none is what it is")
+  func unnamedClasses() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("animals.csv", "a,b,y\n1,2,cat\n3,4,dog\n-5,1,cat\n")
+    try folder.write(
+      "run.json",
+      """
+      {"data": {"train": {"type": "csv", "path": "animals.csv", "label": "y"}},
+       "model": {"inputs": {"features": [2]}, "layers": [
+         {"type": "dense", "name": "logits", "units": 4, "bias_initializer": "zeros"}]},
+       "training": {"steps": 0, "batch_size": 2, "optimizer": "sgd",
+         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
+      """)
+    let trained = try Dlcli.run(["train", "run.json", "--output", "run"], in: folder.url)
+    #expect(trained.status == 0, "\(trained.stderr)")
+    let rows = try TinyRuns.objects(TinyRuns.run(["predict", "run", "--top", "4"], in: folder))
+    #expect(rows.count == 3)
+    for row in rows {
+      let top = try #require(row["top"] as? [[String: Any]])
+      #expect(Set(top.compactMap { $0["class"] as? Int }) == [0, 1, 2, 3])
+      for entry in top + [row] {
+        let number = try #require(entry["class"] as? Int)
+        #expect(entry["name"] as? String == ["cat", "dog", "2", "3"][number])
+      }
+    }
+    try folder.write("more.csv", "a,b\n3,4\n1,2\n")
+    let more = try TinyRuns.objects(
+      TinyRuns.run(["predict", "run", "--input", "more.csv"], in: folder))
+    #expect(more.map { $0["label"] == nil } == [true, true])
+    for (row, known) in zip(more, [rows[1], rows[0]]) {
+      #expect(row["class"] as? Int == known["class"] as? Int)
+      #expect(row["probability"] as? Double == known["probability"] as? Double)
+    }
+    let scale =
+      #"data.train.transforms=[{"type": "scale", "field": "label", "multiply": 1e30}]"#
+    let scaled = try TinyRuns.objects(
+      TinyRuns.run(["predict", "run", "--set", scale], in: folder))
+    #expect(scaled.map { ($0["label"] as? Double ?? -1) > 1e29 } == [false, true, false])
+    let encoded = try Dlcli.run(
+      ["encode", "run", "--layer", "logits", "--output", "codes.csv", "--set", scale],
+      in: folder.url)
+    #expect(encoded.status == 65, "\(encoded.stderr)")
+    #expect(
+      encoded.stderr.contains(
+        "row 1, field \"label\": expected a class, a whole number, got 1e+30"))
+  }
+
+  @Test("A picture of another size is brought to that of the rows where the data's are")
+  func pictures() throws {
+    let folder = try TemporaryFolder()
+    // 1 x 3 and 1 x 4 grey pixels.
+    for (name, bytes) in [
+      (
+        "a/x.png",
+        "iVBORw0KGgoAAAANSUhEUgAAAAMAAAABEAAAAABuG5crAAAAD0lEQVR4nGNgYGBk+P8fAAMIAgBBcJANAAAAAElFTkSuQmCC"
+      ),
+      (
+        "b/y.png",
+        "iVBORw0KGgoAAAANSUhEUgAAAAQAAAABAQAAAADRRzJgAAAACklEQVR4nGNIAAAAYgBhsZh58gAAAABJRU5ErkJggg=="
+      ),
+    ] {
+      let file = folder.url.appendingPathComponent("p/\(name)")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try #require(Data(base64Encoded: bytes)).write(to: file)
+    }
+    for (size, more) in [("[2, 2, 1]", #", "image_size": [2, 2]"#), ("[1, 3, 1]", "")] {
+      try folder.write(
+        "run.json",
+        """
+        {"data": {"train": {"type": "image_folder", "path": "p", "channels": 1, "resize": true\(more)},
+                  "transforms": [{"type": "scale", "field": "image", "multiply": 0.01}]},
+         "model": {"inputs": {"image": \(size)}, "layers": [
+           "flatten", {"type": "dense", "name": "logits", "units": 2}]},
+         "training": {"steps": 0, "batch_size": 2, "optimizer": "sgd",
+           "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
+        """)
+      let trained = try Dlcli.run(
+        ["train", "run.json", "--output", "run", "--overwrite"], in: folder.url)
+      #expect(trained.status == 0, "\(trained.stderr)")
+      func probabilities(_ arguments: [String]) throws -> [Double] {
+        try TinyRuns.objects(TinyRuns.run(["predict", "run"] + arguments, in: folder))
+          .compactMap { $0["probability"] as? Double }
+      }
+      let rows = try probabilities(["--split", "train"])
+      #expect(rows.count == 2)
+      #expect(try probabilities(["--input", "p/a/x.png"]) == [rows[0]])
+      #expect(try probabilities(["--input", "p/b"]) == [rows[1]])
+    }
+  }
+
   @Test("A network that is no classifier gives its numbers") func regression() throws {
     let folder = try TemporaryFolder()
     try folder.write("points.csv", "x,y\n1,2\n2,4\n3,6\n")

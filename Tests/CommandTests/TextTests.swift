@@ -53,6 +53,38 @@ import Testing
     #expect(wrong.status == 78 && wrong.stderr.contains("\"x\""), "\(wrong.stderr)")
   }
 
+  @Test("Scores beyond the vocabulary, as in models whose vocabulary is rounded up, are no tokens")
+  func widerModels() throws {
+    let circle = String(repeating: "abcdef", count: 20)
+    let wider = Self.letters.replacingOccurrences(of: "\"units\": 6", with: "\"units\": 64")
+      .replacingOccurrences(of: "\"epochs\": 20", with: "\"epochs\": 1")
+    let folder = try run(wider, ["text.txt": circle])
+    for more in [["--temperature", "1000"], ["--temperature", "0"], ["--beams", "5"]] {
+      let text = try TinyRuns.run(
+        ["generate", "run", "--prompt", "ab", "--tokens", "60"] + more, in: folder)
+      #expect(text.count > 10 && text.dropLast().allSatisfy("abcdef".contains), "\(text)")
+    }
+  }
+
+  @Test("Stops end a text wherever characters of several code points do") func stops() throws {
+    let config = Self.letters.replacingOccurrences(of: "\"length\": 12", with: "\"length\": 10")
+      .replacingOccurrences(of: "[12]", with: "[10]")
+      .replacingOccurrences(of: "\"input_dim\": 6", with: "\"input_dim\": 9")
+      .replacingOccurrences(of: "\"units\": 6", with: "\"units\": 9")
+    // Nine code points: a, b, CR, LF, a Hindi syllable of two, and two signs that a joiner makes one.
+    let circle = "ab\r\n\u{915}\u{93F}\u{1F469}\u{200D}\u{1F4BB}"
+    let folder = try run(config, ["text.txt": String(repeating: circle, count: 20)])
+    for (stop, expected) in [
+      ("\r\n", "b"), ("\n", "b\r"), ("\u{915}\u{93F}", "b\r\n"), ("\u{93F}", "b\r\n\u{915}"),
+      ("\u{1F469}\u{200D}\u{1F4BB}", "b\r\n\u{915}\u{93F}"),
+      ("\u{1F4BB}", "b\r\n\u{915}\u{93F}\u{1F469}\u{200D}"),
+    ] {
+      let text = try TinyRuns.run(
+        ["generate", "run", "--prompt", "a", "--temperature", "0", "--stop", stop], in: folder)
+      #expect(Array(text.unicodeScalars) == Array((expected + "\n").unicodeScalars))
+    }
+  }
+
   @Test("dlbench tells what writing takes, and what it would take without a memory") func timing()
     throws
   {

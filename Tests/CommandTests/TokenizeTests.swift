@@ -38,6 +38,13 @@ import Testing
     #expect(
       decoded.stdout == "{\"text\": \"the cat\"}\n{\"text\": \"\"}\n{\"text\": \"naïve\"}\n")
     #expect(try shell("echo '[0]' | dlcli tokenize decode t.json").stdout == "{\"text\": \"\"}\n")
+    // A byte order mark is no part of a text, in files and on standard input.
+    let marked = try shell(
+      "(printf '\\xef\\xbb\\xbf'; cat text.txt) > marked.txt; "
+        + "dlcli tokenize train --text marked.txt --vocabulary-size 270 --special '<pad>' "
+        + "--output marked.json && cmp t.json marked.json && "
+        + "printf '\\xef\\xbb\\xbfthe cat\\n' | dlcli tokenize encode t.json")
+    #expect(marked.stdout == lines[0] + "\n", "\(marked.stderr)")
   }
 
   @Test("The tokenizer of a configuration is learnt from its training data") func configuration()

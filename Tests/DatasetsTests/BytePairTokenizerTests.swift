@@ -32,6 +32,20 @@ import Testing
     reference = try JSONDecoder().decode(Reference.self, from: bytes)
   }
 
+  @Test func `special tokens are no characters of bytes`() throws {
+    // U+9000 has the byte E9, which is written as the character that the special token is equivalent to.
+    var tokenizer = BytePairTokenizer()
+    tokenizer.specialTokens = ["e\u{301}"]
+    tokenizer = tokenizer.fitted(to: views(["\u{9000}\u{9000}"]))
+    let tokens = try tokenizer.encode("\u{9000}"[...].unicodeScalars).map(Int.init)
+    #expect(!tokens.contains(0))
+    #expect(tokenizer.decode([0] + tokens) == "\u{9000}")
+    try directory.write("t.json", TokenizerJSON.json(of: tokenizer).text())
+    let read = try TokenizerJSON.read(directory.path + "/t.json")
+    #expect(try read.encode("e\u{301}\u{9000}"[...].unicodeScalars).map(Int.init) == [0] + tokens)
+    #expect(read.decode([0] + tokens) == "\u{9000}")
+  }
+
   private func views(_ texts: [String]) -> [Substring.UnicodeScalarView] {
     texts.map { $0[...].unicodeScalars }
   }

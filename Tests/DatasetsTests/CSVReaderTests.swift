@@ -46,6 +46,28 @@ import Testing
     #expect(identifiers.fields[1].classNames == ["16777217", "5"])
   }
 
+  @Test func `classes differ by their code points`() throws {
+    let data = try open("a,y\n1,\u{E9}\n2,e\u{301}\n3,\u{E9}\n", #", "label": "y""#)
+    #expect(data.fields[1].classes == 2)
+    #expect(try (0..<3).map { try row(data, $0, 1)[0] } == [1, 0, 1])
+    let known = try open(
+      "a,y\n1,\u{E9}\n2,e\u{301}\n", #", "label": "y", "classes": ["\u00e9", "e\u0301"]"#)
+    #expect(try (0..<2).map { try row(known, $0, 1)[0] } == [0, 1])
+    // The other spelling is the same class where no class has it.
+    let one = try open("a,y\n1,\u{E9}\n2,e\u{301}\n", #", "label": "y", "classes": ["e\u0301"]"#)
+    #expect(try (0..<2).map { try row(one, $0, 1)[0] } == [0, 0])
+  }
+
+  @Test func `columns are found in either spelling`() throws {
+    let one = try open("e\u{301},b\n1,2\n", #", "features": ["\u00e9"]"#)
+    #expect(try row(one, 0, 0) == [1])
+    let both = try open("\u{E9},e\u{301}\n1,2\n", #", "features": ["e\u0301", "\u00e9"]"#)
+    #expect(try row(both, 0, 0) == [2, 1])
+    let label = try open("\u{E9},e\u{301}\n5,1\n6,0\n", #", "label": "e\u0301""#)
+    #expect(label.fields.map(\.name) == ["features", "label"])
+    #expect(try row(label, 1, 0) == [6])
+  }
+
   @Test func `classes can be given, in their order`() throws {
     let data = try open(iris, #", "label": "kind", "classes": ["\u00e9", "b", "a", "z"]"#)
     #expect(data.fields[1].classes == 4)
@@ -85,6 +107,89 @@ import Testing
     #expect(error?.list.allSatisfy { $0.place?.line == 1 } == true)
   }
 
+  @Test(arguments: [
+    (",a,b,y\n0,1,2,0\n1,3,1,1\n", 1), (",a,b,y\n17,1,2,0\n3,3,1,1\n", 1),
+    ("Unnamed: 0,a,b,y\n0,1,2,0\n1,3,1,1\n", 1),
+    (",Unnamed: 0,a,b,y\n5,0,1,2,0\n6,1,3,1,1\n", 2),
+    (",Unnamed: 0.1,Unnamed: 0,a,b,y\n1,5,0,1,2,0\n2,6,1,3,1,1\n", 3),
+  ])
+  func `numbers of the rows are no features`(table: String, count: Int) throws {
+    let data = try open(table, #", "label": "y""#)
+    #expect(data.fields[0] == DataField("features", [2]))
+    #expect(try (0..<2).map { try row(data, $0, 0) } == [[1, 2], [3, 1]])
+    #expect(data.notes.count == count)
+    #expect(
+      data.notes.last?.hasSuffix(
+        "only numbers the rows and is no feature; another name makes it one") == true)
+  }
+
+  @Test(arguments: [
+    ",a,y\n0,1,0\n0,3,1\n", ",a,y\n0.5,1,0\n1,3,1\n", ",a,y\n-1,1,0\n1,3,1\n",
+    "id,a,y\n0,1,0\n1,3,1\n", "a,,y\n1,0,0\n3,1,1\n",
+  ])
+  func `other columns stay features`(table: String) throws {
+    let data = try open(table, #", "label": "y""#)
+    #expect(data.fields[0] == DataField("features", [2]))
+    #expect(data.notes.isEmpty)
+  }
+
+  @Test func `what is named is read whatever its name`() throws {
+    let data = try open(
+      "Unnamed: 0,a\n0,1\n1,3\n", #", "features": ["a", "Unnamed: 0"]"#)
+    #expect(try row(data, 1, 0) == [3, 1])
+    #expect(data.notes.isEmpty)
+    let label = try open("Unnamed: 0,a\n0,1\n1,3\n", #", "label": "Unnamed: 0""#)
+    #expect(label.fields.map(\.name) == ["features", "label"])
+    #expect(label.notes.isEmpty)
+  }
+
+  @Test func `features of another table need neither label nor targets`() throws {
+    for features in [#""features": ["height", "width"], "#, ""] {
+      let settings =
+        #"{"type": "csv", "path": "t.data", \#(features)"label": "kind", "targets": ["weight"]}"#
+      let reader = try reader(settings, in: directory)
+      for (name, text) in [
+        ("x.csv", "width,height\n1,2\n"), ("x.tsv", "kind,width,height\nb,1,2\n"),
+        ("y.data", "width,height,weight,kind\n1,2,,\n"),
+      ] {
+        try directory.write(name, text)
+        let place = FilePath(directory.path + "/" + name)
+        let data = try #require(reader.reading(place, as: "features")).open()
+        #expect(data.fields == [DataField("features", [2])])
+        #expect(try row(data, 0, 0) == (features.isEmpty ? [1, 2] : [2, 1]))
+      }
+      #expect(reader.reading(FilePath("x.csv"), as: "label") == nil)
+      for name in ["x.npy", "x", "x.png", "x.csv.png"] {
+        #expect(reader.reading(FilePath(name), as: "features") == nil)
+      }
+      #expect(reader.reading(FilePath("x.csv.gz"), as: "features") != nil)
+    }
+  }
+
+  @Test func `notes are those of all splits, each once`() throws {
+    try directory.write("t.csv", ",a\n0,1\n1,3\n")
+    try directory.write("v.csv", ",a\n7,1\n9,3\n")
+    let data = try spec(
+      #"""
+      {"train": {"type": "csv", "path": "t.csv"}, "validation": {"type": "csv", "path": "v.csv"},
+       "test": {"type": "csv", "path": "t.csv", "slice": [0, 1]}}
+      """#, in: directory
+    ).open(seed: 1)
+    #expect(data.notes.map { $0.prefix(6) } == ["t.csv:", "v.csv:"])
+  }
+
+  @Test func `what divides a file otherwise is said`() throws {
+    let wrong = complaint(directory) { _ = try open("a;y\n1,5;0\n", #", "label": "y""#) }
+    #expect(
+      wrong == "t.csv:2: expected 1 fields as in the header, got 2; the line looks divided by "
+        + #"semicolons: "separator": ";""#)
+    let missing = complaint(directory) { _ = try open("a\ty\n1\t0\n", #", "label": "y""#) }
+    #expect(
+      missing.hasSuffix(
+        "has no column \"y\" (known: a\ty); the line looks divided by tabs: "
+          + #""separator": "\t""#))
+  }
+
   @Test func `a table of semicolons`() throws {
     let data = try open("a;b\n1;2\n", #", "separator": ";""#)
     #expect(try row(data, 0, 0) == [1, 2])
@@ -95,6 +200,8 @@ import Testing
     #"{"type": "csv", "path": "t", "features": "all"}"#,
     #"{"type": "csv", "path": "t", "separator": ""}"#,
     #"{"type": "csv", "path": "t", "separator": "\""}"#,
+    #"{"type": "csv", "path": "t", "separator": "\n"}"#,
+    #"{"type": "csv", "path": "t", "separator": "\u00e9"}"#,
     #"{"type": "csv", "path": "t", "classes": ["a", "a"]}"#,
     #"{"type": "csv", "path": "t", "label_field": "features"}"#,
   ])

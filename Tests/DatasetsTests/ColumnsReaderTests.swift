@@ -57,6 +57,20 @@ import Testing
     ("1 nan\n", "", "x.txt:1: expected a number in column 1, got \"nan\""),
     ("1 1e39\n", "", "x.txt:1: expected a number in column 1, got \"1e39\""),
     (
+      "1, 2, 3\n", "",
+      "x.txt:1: expected a number in column 0, got \"1,\"; the line looks divided by commas: "
+        + "\"separator\": \",\""
+    ),
+    (
+      "1;2;3\n", #", "label_column": -1"#,
+      "x.txt:1: expected features beside the label, got one column; the line looks divided by "
+        + "semicolons: \"separator\": \";\""
+    ),
+    (
+      "1 2,5\n", "",
+      "x.txt:1: expected a number in column 1, got \"2,5\"; numbers have a decimal point, not a comma"
+    ),
+    (
       "1,,2\n", #", "separator": ",""#, "x.txt:1: expected a number in column 1, got an empty field"
     ),
     ("1 2\n", #", "label_column": 2"#, "x.txt:1: expected a label in column 2, got 2 columns"),

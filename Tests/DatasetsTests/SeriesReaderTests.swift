@@ -115,6 +115,10 @@ import Testing
       "x.csv:2: expected a number in the column \"date\", got \"day 0\""
     ),
     (0, #""length": 2, "horizon": 2"#, "expected rows behind the header, got none"),
+    (
+      8, #""length": 2, "horizon": 2, "separator": ";""#,
+      #"; the line looks divided by commas: "separator": ",""#
+    ),
   ])
   func `what is wrong in a file is said`(steps: Int, more: String, message: String) throws {
     try write(steps)

@@ -45,6 +45,25 @@ import Testing
     #expect(data.files.map(\.path) == [directory.path + "/" + file])
   }
 
+  @Test(arguments: [
+    ("x.tsv", "\u{FEFF}text\tlabel\na\tb\n"), ("x.csv", "\u{FEFF}text,label\na,b\n"),
+    ("x.csv", "\u{FEFF}\"text\",label\na,b\n"),
+    ("x.jsonl", "\u{FEFF}{\"text\": \"a\", \"label\": \"b\"}\n"),
+  ])
+  func `a byte order mark is no part of a table`(file: String, text: String) throws {
+    let data = try open(
+      text, #""texts": {"text": {"length": 1}}, "classes": {"label": {}}"#, file: file)
+    #expect(data.fields[0].classNames == ["<pad>", "<unk>", "a"])
+    #expect(data.fields[1].classNames == ["b"])
+  }
+
+  @Test func `nor of a file of lines`() throws {
+    let data = try open(
+      "\u{FEFF}a\n", #""texts": {"x": {"length": 1, "tokenizer": {"type": "characters"}}}"#,
+      file: "x.txt")
+    #expect(data.fields[0].classNames == ["<pad>", "a"])
+  }
+
   @Test func `long texts are cut, at one end or the other`() throws {
     let start = try open("a b c d\n", #""texts": {"x": {"length": 3}}"#, file: "x.txt")
     #expect(start.fields[0].classNames == ["<pad>", "<unk>", "a", "b", "c", "d"])
@@ -156,6 +175,77 @@ import Testing
     #expect(complaint.hasPrefix(message), "\(complaint)")
   }
 
+  @Test func `keys that nobody asks for may hold anything`() throws {
+    let data = try open(
+      #"""
+      {"id": 1234567890123456789, "text": "a", "label": 7, "score": 1, "e": NaN, "x": "\ud83d"}
+      {"text": "b", "e": [{"e": -Infinity}], "label": 12345678901234567890, "score": 1e3}
+      """#, Self.columns, file: "x.jsonl")
+    #expect(data.count == 2)
+    #expect(data.fields[1].classNames == ["12345678901234567890", "7"])
+    #expect(try (0..<2).map { try row(data, $0, 2)[0] } == [1, 1000])
+  }
+
+  @Test(arguments: [
+    (#"{"text": "good \ud83d"}"#, "x.jsonl:2: half of a surrogate pair in an escape"),
+    (#"{"text": NaN}"#, "x.jsonl:2: expected a value, got \"N\""),
+    (
+      "{\"text\u{301}\": 1}",
+      "x.jsonl:2: the object has no \"text\" (did you mean \"text\u{301}\"?)"
+    ),
+  ])
+  func `keys that are asked for hold what JSON knows`(line: String, message: String) {
+    #expect(
+      complaint(directory) {
+        _ = try open(
+          "{\"text\": \"\"}\n" + line, #""texts": {"text": {"length": 1}}"#, file: "x.jsonl")
+      } == message)
+  }
+
+  @Test func `CSV may be divided by other signs`() throws {
+    let data = try open(
+      "label;score;text\nno;-1.5;\"a; b\"\nyes;2;\n", #""separator": ";", \#(Self.columns)"#,
+      file: "x.csv")
+    #expect(data.fields[0].classNames == ["<pad>", "<unk>", ";", "a", "b"])
+    #expect(try row(data, 0, 2) == [-1.5])
+  }
+
+  @Test(arguments: [
+    ("x.csv", "text;label\ngood;1\n", #"divided by semicolons: "separator": ";""#),
+    ("x.csv", "\"text\"\t\"label\"\ngood\t1\n", #"divided by tabs: "separator": "\t""#),
+    ("x.tsv", "text,label\ngood,1\n", #"divided by commas: "format": "csv""#),
+    ("x.tsv", "text;label\ngood;1\n", #"semicolons: "format": "csv", "separator": ";""#),
+  ])
+  func `what divides a table otherwise is said`(file: String, text: String, hint: String) {
+    // Without names, each is the only column there seems to be.
+    for columns in [
+      #""texts": {"text": {"length": 1}}, "classes": {"label": {}}"#,
+      #""texts": {"x": {"column": "text", "length": 1}}"#,
+      #""texts": {}, "classes": {"label": {"column": 1}}"#,
+    ] {
+      let complaint = complaint(directory) { _ = try open(text, columns, file: file) }
+      #expect(complaint.contains(hint), "\(complaint)")
+    }
+  }
+
+  @Test func `one column may hold any signs`() throws {
+    let data = try open("a; b; c\nx;y\n", #""texts": {"text": {"length": 3}}"#, file: "x.csv")
+    #expect(data.fields[0].classNames == ["<pad>", "<unk>", ";", "x", "y"])
+  }
+
+  @Test func `columns differ by their code points`() throws {
+    for (file, text) in [
+      ("x.tsv", "\u{E9}\te\u{301}\n1\t2\n"), ("x.csv", "\u{E9},e\u{301}\n1,2\n"),
+      ("x.jsonl", "{\"\u{E9}\": 1, \"e\u{301}\": 2}"),
+    ] {
+      let data = try open(
+        text,
+        "\"texts\": {}, \"numbers\": {\"a\": {\"column\": \"e\u{301}\"}, \"b\": {\"column\": \"\u{E9}\"}}",
+        file: file)
+      #expect(try (0..<2).map { try row(data, 0, $0) } == [[2], [1]])
+    }
+  }
+
   @Test func `parallel files have as many lines`() throws {
     try directory.write("x.de", "1\n2\n3")
     try directory.write("x.en", "1\n2\n")
@@ -206,6 +296,10 @@ import Testing
       "expected the name of a column, or its number from 0"
     ),
     (#""path": "x.tsv", "texts": {"x": {"length": 1, "padding": "<end>"}}"#, "are the same"),
+    (
+      #""path": "x.tsv", "separator": ";", "texts": {}, "numbers": {"x": {}}"#,
+      "\"separator\" is that of \"csv\" alone"
+    ),
   ])
   func `wrong settings are named`(settings: String, message: String) {
     let complaint = complaint(directory) {

@@ -11,7 +11,7 @@ import Testing
 
   @Test func `other tokenizers are written as their settings`() throws {
     let words = WordTokenizer().fitted(to: ["a b a"[...].unicodeScalars])
-    try directory.write("t.json", TokenizerJSON.json(of: words).text())
+    try directory.write("t.json", "\u{FEFF}" + TokenizerJSON.json(of: words).text())
     let read = try TokenizerJSON.read(directory.path + "/t.json")
     #expect(read.vocabulary == ["<unk>", "a", "b"])
     #expect(try read.encode("b c"[...].unicodeScalars) == [2, 0])

@@ -54,6 +54,38 @@ import Testing
         == "it's 42, not <unk>")
   }
 
+  @Test func `of a vocabulary that has both spellings each is its own`() throws {
+    for vocabulary in [["<unk>", "\u{E9}", "e\u{301}"], ["<unk>", "e\u{301}", "\u{E9}"]] {
+      for type in ["words", "word_pieces"] {
+        let settings: JSON = [
+          "type": type.json, "unknown": "<unk>", "vocabulary": vocabulary.json,
+        ]
+        let object = try #require(settings.members)
+        let plain = type == "words" ? [] : [JSON.Member("strip_accents", false)]
+        let tokenizer = try tokenizer(JSON(.object(object + plain)).text(), of: "")
+        for (number, token) in vocabulary.enumerated().dropFirst() {
+          #expect(try tokenizer.encode(token[...].unicodeScalars) == [Int32(number)])
+          #expect(tokenizer.decode([number]).unicodeScalars.elementsEqual(token.unicodeScalars))
+        }
+      }
+    }
+  }
+
+  @Test func `characters, special and unknown ones differ by their code points`() throws {
+    let tokenizer = try tokenizer(
+      #"{"type": "characters", "unknown": "\u00c5", "special_tokens": ["A\u030a", "K"]}"#,
+      of: "\u{212B}K\u{212A}\u{C5}")
+    let vocabulary = try #require(tokenizer.vocabulary)
+    #expect(
+      vocabulary.map { $0.unicodeScalars.map(\.value) }
+        == [[0x41, 0x30A], [0x4B], [0xC5], [0x212A], [0x212B]])
+    #expect(
+      try tokenizer.encode("\u{212B}\u{212A}\u{C5}z"[...].unicodeScalars) == [4, 3, 2, 2])
+    #expect(
+      Array(tokenizer.decode([0, 1, 4, 3]).unicodeScalars)
+        == Array("\u{212B}\u{212A}".unicodeScalars))
+  }
+
   @Test func `rare words and numbers may be left out`() throws {
     let text = "b b b a a c 7 7 7 7"
     #expect(

@@ -39,6 +39,16 @@ import Testing
     #expect(tokenizer.decode(tokens.map { Int($0) }) == "playing, plays")
   }
 
+  @Test func `pieces may begin with a mark`() throws {
+    var tokenizer = WordPieceTokenizer()
+    tokenizer.vocabulary = ["[UNK]", "\u{915}", "##\u{93F}\u{924}", "##\u{93E}\u{92C}"]
+    tokenizer.stripAccents = false
+    let word = "\u{915}\u{93F}\u{924}\u{93E}\u{92C}"
+    let tokens = try tokenizer.encode(word[...].unicodeScalars)
+    #expect(tokens == [1, 2, 3])
+    #expect(tokenizer.decode([1, 2, 3]) == word)
+  }
+
   @Test(arguments: [
     (#""vocabulary": ["a"]"#, "\"unknown\" is not in the vocabulary"),
     (#""unknown": "a""#, "\"vocabulary\" is missing"),

@@ -68,6 +68,37 @@ import Testing
         .description == "t.csv:4: expected a number in the column \"sepal_length\", got \"nan\"")
   }
 
+  @Test func otherSeparatorsAndDecimalCommasAreNamed() throws {
+    let semicolons = #"; the line looks divided by semicolons: "separator": ";""#
+    #expect(
+      try message("a;b;y\n1,5;2,25;0\n")
+        == "t.csv:2: expected 1 fields as in the header, got 3" + semicolons)
+    let table = try table("\r\na;b\n1;2\n")
+    #expect(table.otherSeparator == .semicolon)
+    #expect(
+      try formatError { () throws(FormatError) in _ = try table.index(of: "a") }.description
+        == "t.csv:1: no column \"a\" (known: a;b)" + semicolons)
+    #expect(
+      try formatError { () throws(FormatError) in _ = try table.numbers("a;b") }.description
+        == "t.csv:3: expected a number in the column \"a;b\", got \"1;2\"" + semicolons)
+    #expect(
+      try message("\"a\";\"b\"\n1;2\n")
+        == "t.csv:1: expected a separator or the end of the line after the closing quote"
+        + semicolons)
+    let german = try self.table("a;b\n1,5;2\n", separator: ";")
+    #expect(german.otherSeparator == nil)
+    #expect(
+      try formatError { () throws(FormatError) in _ = try german.numbers("a") }.description
+        == "t.csv:2: expected a number in the column \"a\", got \"1,5\"; numbers have a decimal "
+        + "point, not a comma")
+  }
+
+  @Test func columnsDifferByTheirCodePoints() throws {
+    let table = try table("\u{E9},e\u{301}\n1,2\n")
+    #expect(try table.numbers("e\u{301}") == [2])
+    #expect(try table.numbers("\u{E9}") == [1])
+  }
+
   @Test func noInputTraps() {
     let good = Array("a,\"b\"\r\n1,\"x\"\"\ny\"\r\n".utf8)
     expectHostileInputIsRefused(good, allowedPrefixes: Set(0...good.count)) {

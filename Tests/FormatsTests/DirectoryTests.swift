@@ -43,6 +43,28 @@ import Testing
     }
   }
 
+  @Test func directoriesAreRemovedWithWhatIsInThemAndNotWhatLinksPointTo() throws {
+    try withDirectory { directory in
+      try Directory.create("\(directory)/a/b")
+      for name in ["kept", "a/x", "a/b/.y"] { try AtomicFile.write("\(directory)/\(name)", "") }
+      symlink("..", "\(directory)/a/b/up")
+      symlink("../kept", "\(directory)/a/link")
+      #expect(try Directory.contents(of: "\(directory)/a").sorted() == ["b", "link", "x"])
+      try Directory.remove("\(directory)/a")
+      #expect(names(in: directory) == ["kept"])
+      try Directory.remove("\(directory)/kept")
+      #expect(names(in: directory).isEmpty)
+      let missing = try formatError { () throws(FormatError) in
+        try Directory.remove("\(directory)/kept")
+      }
+      #expect(missing.description == "\(directory)/kept: cannot remove: no such file or directory")
+      let unread = try formatError { () throws(FormatError) in
+        _ = try Directory.contents(of: "\(directory)/kept")
+      }
+      #expect(unread.kind == .unreadable)
+    }
+  }
+
   @Test func aFileInTheWayIsNamed() throws {
     try withDirectory { directory in
       try AtomicFile.write("\(directory)/a", "x")

@@ -34,6 +34,12 @@ import Testing
     try formatError { () throws(FormatError) in _ = try parse(bytes) }.description
   }
 
+  @Test func namesDifferByTheirCodePoints() throws {
+    let names = ["\u{E9}.png", "e\u{301}.png"]
+    let archive = try parse(names.flatMap { member($0) } + end)
+    #expect(archive.entries.map { Array($0.name.utf8) } == names.map { Array($0.utf8) })
+  }
+
   func contents(_ archive: TarArchive, _ index: Int) throws -> [UInt8] {
     try archive.withContents(archive.entries[index]) { bytes throws(FormatError) in Array(bytes) }
   }

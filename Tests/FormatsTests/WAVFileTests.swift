@@ -37,6 +37,7 @@ import Testing
     #expect(try samples(1, 24, [0, 0, 0x80, 1, 0, 0, 0, 0, 0x40]) == [-1, 0x1p-23, 0.5])
     #expect(try samples(1, 32, [0, 0, 0, 0x80, 0, 0, 0, 0x40]) == [-1, 0.5])
     #expect(try samples(3, 32, little(Int(Float(1.5).bitPattern), 4)) == [1.5])
+    #expect(try samples(3, 64, little(Int(bitPattern: UInt(Double(-0.1).bitPattern)), 8)) == [-0.1])
     #expect(try samples(1, 16, []) == [])
   }
 
@@ -51,6 +52,41 @@ import Testing
     #expect(sound.channels == 2 && sound.sampleRate == 44100)
     #expect(sound.samples == [0.5, -0.5, 0.25, 0.25])
     #expect(sound.mono == [0, 0.25])
+  }
+
+  @Test func `a size that was never filled in is that of what follows`() throws {
+    let plain = chunk("fmt ", format(1, bits: 16, channels: 2))
+    let bytes: [UInt8] = [0, 0x40, 0, 0xC0, 0, 0x20, 0, 0x20]
+    func samples(total: Int, size: Int, _ bytes: [UInt8]) throws(FormatError) -> [Float] {
+      try parse(
+        Array("RIFF".utf8) + little(total, 4) + Array("WAVE".utf8) + plain
+          + chunk("data", bytes, size: size)
+      ).samples
+    }
+    // What ffmpeg, sox, arecord and Python's wave leave in a pipe, and a program that is killed.
+    for (total, size) in [
+      (0xFFFF_FFFF, 0xFFFF_FFFF), (0x7FFF_F024, 0x7FFF_F000), (0x7FFF_FF24, 0x7FFF_FF00),
+      (0x7FFF_FFFF, 0x7FFF_FFFF), (36, 0), (0, 0), (0xFFFF_FFFF, 0), (44, 0xFFFF_FFFF),
+    ] {
+      #expect(try samples(total: total, size: size, bytes) == [0.5, -0.5, 0.25, 0.25])
+      // The last sample of the second channel never came.
+      #expect(try samples(total: total, size: size, bytes.dropLast(3)) == [0.5, -0.5])
+      #expect(try samples(total: total, size: size, []) == [])
+    }
+    // The size of the whole file says nothing where that of the samples is there.
+    for total in [0, 0xFFFF_FFFF] {
+      #expect(try samples(total: total, size: 8, bytes) == [0.5, -0.5, 0.25, 0.25])
+      #expect(try samples(total: total, size: 4, bytes) == [0.5, -0.5])
+    }
+    // No samples before another chunk.
+    #expect(try parse(file(plain, chunk("data", []), chunk("LIST", [1, 2, 3, 4]))).samples == [])
+    for size in [9, 1 << 20, 0x7000_0000, 0x8000_0000, 0xFFFF_0000] {
+      #expect(
+        try formatError { () throws(FormatError) in
+          _ = try samples(total: size + 36, size: size, bytes)
+        }.description
+          == "x.wav: byte 44: expected \(size) bytes of a chunk, got 8: the file is cut short")
+    }
   }
 
   @Test func `what is wrong is said at its byte`() {
@@ -70,7 +106,7 @@ import Testing
       complaint(file(chunk("data", [0, 0]), plain))
         == "x.wav: byte 12: the samples stand before their format")
     #expect(
-      complaint(file(plain, chunk("data", [0, 0], size: 0xFFFF_FFFF)))
+      complaint(file(plain, chunk("LIST", [0, 0], size: 0xFFFF_FFFF)))
         == "x.wav: byte 44: expected 4294967295 bytes of a chunk, got 2: the file is cut short")
     #expect(
       complaint(file(plain, chunk("data", [0, 0, 0])))
@@ -80,7 +116,7 @@ import Testing
         == "x.wav: byte 20: expected a format of 16 bytes or more, got 2")
     #expect(
       complaint(file(chunk("fmt ", format(2, bits: 4))))
-        == "x.wav: byte 20: expected PCM of 8, 16, 24 or 32 bits or floats of 32, got format 2 of 4 bits"
+        == "x.wav: byte 20: expected PCM of 8, 16, 24 or 32 bits or floats of 32 or 64, got format 2 of 4 bits"
     )
     #expect(
       complaint(file(chunk("fmt ", format(1, bits: 16, channels: 0))))

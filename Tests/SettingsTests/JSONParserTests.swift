@@ -122,6 +122,59 @@ func message(_ bytes: [UInt8]) -> String {
     #expect(message([0x5B, 0x80]).hasPrefix("f:1:2: expected a value"))
   }
 
+  @Test func rowsOfDataMayHoldAnythingThatNobodyWants() throws {
+    func row(_ text: String, _ keys: String...) throws(Problems) -> (json: JSON, keys: [String]) {
+      try JSONParser.parse(
+        Array(text.utf8), file: "f", keeping: Set(keys))
+    }
+    let text = #"""
+      {"id": 1234567890123456789, "a": "x", "score": [NaN, {"s": -Infinity, "s": 1e999}, Infinity],
+       "cut": "\ud83d \udc00\ud83d\u0041", "b": 2, "c": -12345678901234567890}
+      """#
+    let result = try row(text, "b", "a", "c", "d")
+    #expect(result.json == ["a": "x", "b": 2, "c": "-12345678901234567890"])
+    #expect(result.keys == ["id", "a", "score", "cut", "b", "c"])
+    #expect(try row("{}", "a").json == [:])
+    #expect(try row("[1, 2]", "a").json == [1, 2])
+    var bytes = Array(#"{"a": 1, "b": "x"}"#.utf8)
+    bytes[15] = 0xFF
+    #expect(try JSONParser.parse(bytes, file: "f", keeping: ["a"]).json == ["a": 1])
+    // What is wanted is read strictly, and what is not must be of the same build.
+    for (text, message) in [
+      (#"{"a": NaN}"#, "f:1:7: expected a value, got \"N\""),
+      (#"{"a": {"b": -Infinity}}"#, "f:1:14: expected a digit, got \"I\""),
+      (#"{"a": 1e999}"#, "f:1:12: a number that is too large: 1e999"),
+      (#"{"a": "\ud83d"}"#, "f:1:14: half of a surrogate pair in an escape"),
+      (#"{"b": NaNa}"#, "f:1:10: expected \",\" or \"}\", got \"a\""),
+      (#"{"b": 01}"#, "f:1:8: a number with a leading zero"),
+      (#"{"b": [1}"#, "f:1:9: expected \",\" or \"]\", got \"}\""),
+      (#"{"b": "x}"#, "f:1:7: a string that no quote ends"),
+      (#"{"b": 1, "b": 2}"#, "f:1:10: the key \"b\" stands twice, first in line 1"),
+      (#"{"a": 1} x"#, "f:1:10: expected the end of the file, got \"x\""),
+      ("NaN", "f:1:1: expected a value, got \"N\""),
+    ] {
+      let error = #expect(throws: Problems.self) { try row(text, "a") }
+      #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
+    }
+    let nested = String(repeating: "[", count: 100_000)
+    let error = #expect(throws: Problems.self) { try row("{\"b\": " + nested, "a") }
+    #expect(error?.description.hasSuffix("more than 64 brackets within each other") == true)
+  }
+
+  @Test func keysThatAreTextsAreTheSameOnlyByTheirCodePoints() throws {
+    let bytes = Array("{\"\u{E9}\": 1, \"e\u{301}\": 2, \"f\": 3}".utf8)
+    #expect(message(bytes) == "f:1:10: the key \"e\u{301}\" stands twice, first in line 1")
+    let texts = try JSONParser.parse(bytes, file: "f", keysAreTexts: true)
+    #expect(
+      texts.members?.map { Array($0.key.unicodeScalars) }
+        == [["\u{E9}"], ["e", "\u{301}"], ["f"]])
+    let row = try JSONParser.parse(bytes, file: "f", keeping: ["e\u{301}"])
+    #expect(row.json.members?.map(\.value) == [1, 2])
+    let twice = Array("{\"e\u{301}\": 1, \"e\u{301}\": 2}".utf8)
+    #expect(throws: Problems.self) { try JSONParser.parse(twice, file: "f", keysAreTexts: true) }
+    #expect(throws: Problems.self) { try JSONParser.parse(twice, file: "f", keeping: []) }
+  }
+
   @Test func bracketsStandWithinEachOtherOnlySoDeep() throws {
     func nested(_ count: Int) -> [UInt8] {
       Array(String(repeating: "[", count: count).utf8)

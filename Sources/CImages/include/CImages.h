@@ -31,8 +31,8 @@ int cimages_png_write(const uint8_t *pixels, CImage *image, uint8_t **bytes, siz
 /// Reads the header of a JPEG file; `bits` counts those of the unpacked samples.
 int cimages_jpeg_header(const uint8_t *bytes, size_t count, CImage *image);
 
-/// Reads a whole JPEG file, grey or RGB, into width · height · channels bytes, row after row. `image` is as
-/// cimages_jpeg_header left it.
+/// Reads a whole JPEG file, grey or RGB, into width · height · channels bytes, row after row; CMYK and YCCK become RGB.
+/// `image` is as cimages_jpeg_header left it.
 int cimages_jpeg_read(const uint8_t *bytes, size_t count, CImage *image, uint8_t *pixels);
 
 #endif

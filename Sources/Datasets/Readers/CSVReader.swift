@@ -6,7 +6,7 @@ import TensorCore
 public struct CSVReader: Reader {
   /// Which columns are features.
   public enum Columns: SettingValue {
-    /// All that are neither label nor target.
+    /// All that are neither label nor target, nor numbers of the rows.
     case others
     case named([PlacedName])
 
@@ -39,6 +39,8 @@ public struct CSVReader: Reader {
   public var featuresField = "features"
   public var labelField = "label"
   public var targetField = "target"
+  /// Columns that are no features either, and that the file need not have.
+  private var ignored: [PlacedName] = []
 
   public init() {}
 
@@ -47,10 +49,12 @@ public struct CSVReader: Reader {
     Columns of a CSV file with a header row (RFC 4180): features, a label, targets.
 
     The features of a row are [F] in the field "features", in the order of their list (or of the file, for "*"); the
-    targets of a regression are [T] in the field "target". The label is a class in the field "label": where every label
-    is a whole number from 0 the number is the class, else the different texts are the classes, in the order of
-    their bytes, as the training file has them. A field that is empty or no finite number is an error that names
-    its line and column. A file that is gzipped is unpacked.
+    targets of a regression are [T] in the field "target". For "*", columns at the beginning that only number the rows, as
+    pandas writes its index, are no features, which is noted: their fields are different whole numbers from 0, and their
+    name is empty or begins with "Unnamed: 0". The label is a class in the field "label": where every label is a whole
+    number from 0 the number is the class, else the different texts are the classes, in the order of their bytes, as the
+    training file has them. A field that is empty or no finite number is an error that names its line and column. A file
+    that is gzipped is unpacked.
     """
   public static let fields: [Field<CSVReader>] = [
     Field("path", \.path, required: true, "the CSV file").example("table.csv"),
@@ -58,11 +62,10 @@ public struct CSVReader: Reader {
     Field("label", \.label, "the column that holds the class"),
     Field("targets", \.targets, "the columns that hold the numbers a regression predicts"),
     Field(
-      "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
+      "classes", \.classes, .distinct(),
       "the labels in the order of their classes; from the training file where left out"),
     Field(
-      "separator", \.separator,
-      Bounds("one ASCII character") { $0.utf8.count == 1 && !"\"\r\n".contains($0) },
+      "separator", \.separator, .fieldSeparator(quoted: true),
       "what stands between two fields of a line"),
     Field("features_field", \.featuresField, "the name of the field of features"),
     Field("label_field", \.labelField, "the name of the field of labels"),
@@ -92,6 +95,22 @@ public struct CSVReader: Reader {
     return anchored
   }
 
+  /// The features of another table, by the same columns: one that ends in .csv or .tsv, or as this one does.
+  public func reading(_ path: FilePath, as field: String) -> (any Reader)? {
+    func ending(_ path: FilePath) -> Substring? {
+      let name = path.text.hasSuffix(".gz") ? path.text.dropLast(3) : path.text[...]
+      return name.lastIndex(of: ".").map { name[$0...] }
+    }
+    guard field == featuresField, let own = ending(path),
+      [".csv", ".tsv"].contains(own) || own == ending(self.path)
+    else { return nil }
+    var reader = self
+    reader.path = path
+    (reader.label, reader.targets) = (nil, [])
+    reader.ignored = targets + [label].compactMap(\.self)
+    return reader
+  }
+
   public func open() throws -> any Dataset {
     let file = try UnpackedFile(path)
     let table = try CSVTable(
@@ -100,7 +119,7 @@ public struct CSVReader: Reader {
       throw FormatError(
         .badData, file: path.resolved, "expected rows behind the header, got none")
     }
-    let names = try columns(of: table)
+    let (names, numbering) = try columns(of: table)
     var columns: [(field: DataField, values: MemoryDataset.Values)] = []
     for (name, chosen) in [(featuresField, names), (targetField, targets.map(\.text))]
     where !chosen.isEmpty {
@@ -111,7 +130,12 @@ public struct CSVReader: Reader {
       let labels = try labels(of: table, in: label.text)
       columns.append(labels.column(labelField, classNames: labels.names))
     }
-    return MemoryDataset(count: table.rowCount, columns, files: [file.source])
+    return MemoryDataset(
+      count: table.rowCount, columns, files: [file.source],
+      notes: numbering.map {
+        "\(path.text): the column \"\($0)\" only numbers the rows and is no feature; another name "
+          + "makes it one"
+      })
   }
 
   /// The classes in a column.
@@ -129,21 +153,41 @@ public struct CSVReader: Reader {
       texts, known: classes, in: " in the column \"\(column)\"", failure)
   }
 
-  /// The columns of the features.
+  /// The columns of the features, and those left out because they number the rows.
   ///
   /// Throws: `Problems` with every column that the file does not have.
-  private func columns(of table: CSVTable) throws(Problems) -> [String] {
+  private func columns(
+    of table: CSVTable
+  ) throws(Problems) -> (features: [String], numbering: [String]) {
     var problems = Problems()
     let others = targets + [label].compactMap(\.self)
     var features: [PlacedName] = []
     if case .named(let names) = self.features { features = names }
-    for name in features + others where !table.columns.contains(name.text) {
-      let hint = suggestion(for: name.text, among: table.columns)
+    for name in features + others where table.columns.firstIndex(named: name.text) == nil {
+      let hint = suggestion(for: name.text, among: table.columns) + table.separatorHint
       problems.add(Problems(name.problem("\(path.resolved) has no column \"\(name.text)\"" + hint)))
     }
     try problems.throwIfAny()
-    guard case .others = self.features else { return features.map(\.text) }
-    return table.columns.filter { column in !others.contains { $0.text == column } }
+    guard case .others = self.features else { return (features.map(\.text), []) }
+    let taken = (others + ignored).compactMap { table.columns.firstIndex(named: $0.text) }
+    let numbering = table.columns.indices.prefix(while: table.numbersRows)
+    let left = table.columns.indices.filter { !taken.contains($0) && !numbering.contains($0) }
+    return (
+      left.map { table.columns[$0] },
+      numbering.filter { !taken.contains($0) }.map { table.columns[$0] }
+    )
+  }
+}
+
+extension CSVTable {
+  /// Whether a column has no name, or the one that pandas gives such, and holds different whole numbers from 0.
+  fileprivate func numbersRows(_ column: Int) -> Bool {
+    guard columns[column].isEmpty || columns[column].hasPrefix("Unnamed: 0") else { return false }
+    var seen: Set<Int> = []
+    return (0..<rowCount).allSatisfy { row in
+      guard let number = Int(self[row: row, column: column]), number >= 0 else { return false }
+      return seen.insert(number).inserted
+    }
   }
 }
 

@@ -31,12 +31,11 @@ public struct ColumnsReader: Reader {
       "the column that holds the class, counted from 0, or from the end by negative numbers; none where left out"
     ),
     Field(
-      "separator", \.separator,
-      Bounds("one ASCII character") { $0.utf8.count == 1 && !"\r\n".contains($0) },
+      "separator", \.separator, .fieldSeparator(quoted: false),
       "what stands between two numbers; white space where left out"),
     Field("skip_lines", \.skippedLines, .atLeast(0), "how many lines at the start are no rows"),
     Field(
-      "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
+      "classes", \.classes, .distinct(),
       "the labels in the order of their classes; from the training file where left out"),
     Field("features_field", \.featuresField, "the name of the field of features"),
     Field("label_field", \.labelField, "the name of the field of labels"),

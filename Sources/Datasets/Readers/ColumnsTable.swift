@@ -1,4 +1,5 @@
 import Formats
+import Settings
 
 /// The rows of a text file of numbers.
 struct ColumnsTable {
@@ -30,40 +31,50 @@ struct ColumnsTable {
   }
 
   private mutating func add(_ line: Substring, _ number: Int) throws(FormatError) {
-    let texts =
-      separator.map { line.split(separator: $0, omittingEmptySubsequences: false) }
-      ?? line.split { $0 == " " || $0 == "\t" }
-    let width = width ?? texts.count
-    guard texts.count == width else {
-      throw fail(number, "expected \(width) columns, as in the first row, got \(texts.count)")
+    let fields =
+      separator?.asciiValue.map { line.utf8.split(separator: $0, omittingEmptySubsequences: false) }
+      ?? line.utf8.split(whereSeparator: Self.isSpace)
+    let width = width ?? fields.count
+    guard fields.count == width else {
+      throw fail(number, "expected \(width) columns, as in the first row, got \(fields.count)")
     }
     let label = label.map { $0 < 0 ? width + $0 : $0 }
+    var hint: String { FieldSeparator.likely(in: line.utf8, besides: separator)?.hint() ?? "" }
     if self.width == nil {
       guard label.map((0..<width).contains) != false else {
-        throw fail(number, "expected a label in column \(self.label ?? 0), got \(width) columns")
+        throw fail(
+          number, "expected a label in column \(self.label ?? 0), got \(width) columns\(hint)")
       }
       guard width > (label == nil ? 0 : 1) else {
-        throw fail(number, "expected features beside the label, got one column")
+        throw fail(number, "expected features beside the label, got one column\(hint)")
       }
       self.width = width
     }
-    for (column, text) in texts.enumerated() {
-      let text = text.filter { $0 != " " && $0 != "\t" }
+    for (column, field) in fields.enumerated() {
+      let text =
+        separator == nil
+        ? Substring(field)
+        : String(decoding: field.filter { !Self.isSpace($0) }, as: UTF8.self)[...]
       if column == label {
         guard !text.isEmpty else {
           throw fail(number, "expected a label in column \(column), got an empty field")
         }
-        labels.append(Self.canonical(text))
+        labels.append(Self.canonical(String(text)))
         continue
       }
       guard let value = Float(text), value.isFinite else {
         let got = text.isEmpty ? "an empty field" : "\"\(text.prefix(60))\""
-        throw fail(number, "expected a number in column \(column), got \(got)")
+        let comma = decimalCommaHint(for: text)
+        throw fail(
+          number,
+          "expected a number in column \(column), got \(got)" + (comma.isEmpty ? hint : comma))
       }
       features.append(value)
     }
     lines.append(number)
   }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   private func fail(_ line: Int, _ message: String) -> FormatError {
     FormatError(.badData, file: file, at: .line(line), message)
@@ -77,7 +88,7 @@ struct ColumnsTable {
 
   /// The different labels, in the order of their numbers, or of their bytes where one is no number.
   static func sorted(_ labels: [String]) -> [String] {
-    let names = Set(labels)
+    let names = Set(labels.map(ExactString.init)).map(\.text)
     let numbers = names.compactMap { name in Double(name).map { (value: $0, name: name) } }
     return numbers.count == names.count
       ? numbers.sorted { $0.value < $1.value }.map(\.name)

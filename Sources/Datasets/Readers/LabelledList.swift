@@ -17,13 +17,14 @@ struct LabelledList {
       var name = line
       var label: String?
       if hasLabels {
-        guard let space = line.lastIndex(where: { $0 == " " || $0 == "\t" }) else {
+        let scalars = line.unicodeScalars
+        guard let space = scalars.lastIndex(where: { $0 == " " || $0 == "\t" }) else {
           throw FormatError(
             .badData, file: file, at: .line(number),
             "expected a path and a label, got \"\(line.prefix(80))\"; "
               + "\"labels\": false reads paths alone")
         }
-        label = String(line[line.index(after: space)...])
+        label = String(line[scalars.index(after: space)...])
         name = line[..<space]
         while let last = name.last, last == " " || last == "\t" { name.removeLast() }
       }

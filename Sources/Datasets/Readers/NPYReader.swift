@@ -17,8 +17,9 @@ public struct NPYReader: Reader {
   public static let manual = """
     Numbers and labels in the NPY files of NumPy, the first axis of which counts the rows; gzipped files are unpacked.
 
-    An array [N, ...] gives rows [...] in the field "features". Arrays of bytes stay bytes, 0 to 255, until a transform
-    scales them. Labels are one whole number a row, from 0; a label beyond the classes is an error that names the row.
+    An array [N, ...] gives rows [...] in the field "features", also where it was saved in Fortran order. Arrays of bytes
+    stay bytes, 0 to 255, until a transform scales them. Labels are one whole number a row, from 0; a label beyond the
+    classes is an error that names the row.
     """
   public static let fields: [Field<NPYReader>] = [
     Field("features", \.features, required: true, "the NPY file of the rows").example("x.npy"),

@@ -9,7 +9,8 @@ struct NamedLabels {
   let names: [String]
 
   /// Where `known` does not list the names, they are the numbers up to the largest where all labels are whole numbers from 0,
-  /// else the different texts in the order of their bytes.
+  /// else the different texts in the order of their bytes. Of known names a label is that of the same code points, or an
+  /// equivalent one where there is none.
   ///
   /// `place` says in messages where labels stand, and `failure` makes an error of a row and a message.
   /// Throws: it, for the first label that is not among the known.
@@ -20,10 +21,12 @@ struct NamedLabels {
     if known == nil, let largest = Self.largest(of: texts) {
       names = (0...largest).map(String.init)
     } else {
-      names = known ?? Set(texts).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      names =
+        known
+        ?? Set(texts.map(ExactString.init)).map(\.text)
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
-    var classes: [String: Int] = [:]
-    for (number, name) in names.enumerated() { classes[name] = number }
+    let classes = NameNumbers(names)
     var numbers: [Int] = []
     numbers.reserveCapacity(texts.count)
     for (row, text) in texts.enumerated() {

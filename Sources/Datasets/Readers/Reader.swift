@@ -1,3 +1,4 @@
+public import Formats
 public import Settings
 
 /// Makes a dataset of files in some format.
@@ -23,8 +24,13 @@ public protocol Reader: Variant {
   /// This reader with absolute paths, which a checkpoint may hold.
   func anchored() -> Self
 
-  /// A reader of a file of texts alone, for one of its fields; nil where the field is none of texts.
-  func readingTexts(_ path: FilePath, as field: String) -> (any Reader)?
+  /// A reader of a file that holds one of its fields alone, such as texts without their classes; nil where it knows no such
+  /// file for the field.
+  func reading(_ path: FilePath, as field: String) -> (any Reader)?
+
+  /// A picture that is a file of its own, for one of its fields: in the size of its rows where it brings pictures to it,
+  /// as it is elsewhere.
+  func fitting(_ picture: RasterImage, as field: String) -> RasterImage
 
   /// Reads the files.
   ///
@@ -52,7 +58,8 @@ public let readerRegistry = Registry<any Reader>(
 extension Reader {
   public var tokenizers: [String: any Tokenizer] { [:] }
   public var marks: [String: TextMarks] { [:] }
-  public func readingTexts(_ path: FilePath, as field: String) -> (any Reader)? { nil }
+  public func reading(_ path: FilePath, as field: String) -> (any Reader)? { nil }
+  public func fitting(_ picture: RasterImage, as field: String) -> RasterImage { picture }
   public func sharing(_ tokenizers: [String: any Tokenizer]) -> Self { self }
 
   /// Whether another reader would read the same.

@@ -18,7 +18,7 @@ struct TextLines {
   func read(
     _ body: (Int, Substring) throws(FormatError) -> Void
   ) throws(FormatError) {
-    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var start = bytes.withoutByteOrderMark.startIndex
     var number = 0
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count

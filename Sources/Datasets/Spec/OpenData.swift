@@ -7,11 +7,14 @@ public struct OpenData: Sendable {
   ///
   /// A checkpoint stores its JSON; opened again, each split is what it was, without the training data.
   public let fitted: DataSpec
+  /// What people should know of how the files were read, each once.
+  public let notes: [String]
   private let pipelines: [Split: Pipeline]
 
-  init(_ fitted: DataSpec, _ pipelines: [Split: Pipeline]) {
+  init(_ fitted: DataSpec, _ pipelines: [Split: Pipeline], notes: [String]) {
     self.fitted = fitted
     self.pipelines = pipelines
+    self.notes = notes
   }
 
   /// The pipeline of a split; nil where the spec has none or it was not asked for.
@@ -59,6 +62,7 @@ private struct DataOpening {
   var datasets: [Split: any Dataset] = [:]
   /// What was read, so that splits of the same files share it.
   var sources: [(reader: any Reader, dataset: any Dataset)] = []
+  var notes: [String] = []
 
   init(_ spec: DataSpec) { self.spec = spec }
 
@@ -72,6 +76,7 @@ private struct DataOpening {
       whole = try part.reader.open()
       part.reader = part.reader.fitted(to: whole)
       sources.append((part.reader, whole))
+      for note in whole.notes where !notes.contains(note) { notes.append(note) }
     }
     if let selection = part.selection {
       whole = DatasetRows(whole, try selection.rows(of: whole))
@@ -107,7 +112,7 @@ private struct DataOpening {
     for split in Split.allCases {
       if let reader = spec[split]?.reader.anchored() { spec[split]?.reader = reader }
     }
-    return OpenData(spec, pipelines)
+    return OpenData(spec, pipelines, notes: notes)
   }
 
   /// Each transform fitted to the training data as they are before it.

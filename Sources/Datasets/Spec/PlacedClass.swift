@@ -54,7 +54,7 @@ public struct PlacedClass: SettingValue {
           "expected a class of \"\(field.name)\", from 0 to \((field.classes ?? 0) - 1); got \(number)"
         ))
     case .text(let text):
-      if let number = field.classNames?.firstIndex(of: text) { return number }
+      if let number = field.classNames?.firstIndex(named: text) { return number }
       let names = field.classNames ?? []
       throw Problems(
         problem(

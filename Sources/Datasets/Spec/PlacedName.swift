@@ -29,6 +29,8 @@ public struct PlacedName: SettingValue {
   }
   public var json: JSON { JSON(.string(text), at: place) }
 
-  /// Equal names; the places do not count.
-  public static func == (one: PlacedName, other: PlacedName) -> Bool { one.text == other.text }
+  /// The same names, by their code points; the places do not count.
+  public static func == (one: PlacedName, other: PlacedName) -> Bool {
+    one.text.isExactly(other.text)
+  }
 }

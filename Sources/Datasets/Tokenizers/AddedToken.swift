@@ -24,10 +24,10 @@ struct AddedTokenSearch {
   /// The tokens that begin with each character, the longest first.
   private let tokens: [Unicode.Scalar: [(text: String.UnicodeScalarView, number: Int32)]]
 
-  init(_ added: [AddedToken], _ numbers: [String: Int32]) {
+  init(_ added: [AddedToken], _ numbers: [ExactString: Int32]) {
     var tokens: [Unicode.Scalar: [(text: String.UnicodeScalarView, number: Int32)]] = [:]
     for token in added.map(\.content).sorted(by: { $0.utf8.count > $1.utf8.count }) {
-      if let first = token.unicodeScalars.first, let number = numbers[token] {
+      if let first = token.unicodeScalars.first, let number = numbers[ExactString(token)] {
         tokens[first, default: []].append((token.unicodeScalars, number))
       }
     }

@@ -29,11 +29,13 @@ public struct CharacterTokenizer: Tokenizer {
 
   public var contradiction: String? {
     guard let vocabulary else { return nil }
-    if let unknown, !vocabulary.contains(unknown) {
+    if let unknown, !vocabulary.contains(where: unknown.isExactly) {
       return "\"unknown\" is not in the vocabulary"
     }
-    let special = specialTokens + [unknown].compactMap(\.self)
-    let other = vocabulary.first { $0.unicodeScalars.count != 1 && !special.contains($0) }
+    let special = Set((specialTokens + [unknown].compactMap(\.self)).map(ExactString.init))
+    let other = vocabulary.first {
+      $0.unicodeScalars.count != 1 && !special.contains(ExactString($0))
+    }
     return other.map { "expected a vocabulary of characters, got \($0.json.shown)" }
       ?? misplacedSpecialTokens()
   }
@@ -42,19 +44,20 @@ public struct CharacterTokenizer: Tokenizer {
     if vocabulary != nil { return self }
     var fitted = self
     let special = specialTokens + [unknown].compactMap(\.self)
+    let known = Set(special.map(ExactString.init))
     let characters = texts.reduce(into: Set()) { $0.formUnion($1) }.sorted().map { String($0) }
-    fitted.vocabulary = special + characters.filter { !special.contains($0) }
+    fitted.vocabulary = special + characters.filter { !known.contains(ExactString($0)) }
     return fitted
   }
 
   public func encoder() -> TokenEncoder {
     var numbers: [Unicode.Scalar: Int32] = [:]
     for (number, token) in (vocabulary ?? []).enumerated()
-    where token != unknown && number >= specialTokens.count {
+    where number >= specialTokens.count && unknown.map(token.isExactly) != true {
       for scalar in token.unicodeScalars { numbers[scalar] = Int32(number) }
     }
     let known = numbers
-    let other = unknown.flatMap { self.numbers[$0] }
+    let other = unknown.flatMap { self.numbers[ExactString($0)] }
     return { text throws(UnknownToken) in
       var tokens: [Int32] = []
       tokens.reserveCapacity(text.count)

@@ -51,34 +51,35 @@ extension Tokenizer {
 
   /// Those of some tokens that are not special.
   func ordinary(_ tokens: [Int]) -> some Sequence<String> {
-    let special = Set(specialTokens)
+    let special = Set(specialTokens.map(ExactString.init))
     return tokens.lazy.compactMap { token in
-      guard let text = vocabulary?[token], !special.contains(text) else { return nil }
+      guard let text = vocabulary?[token], !special.contains(ExactString(text)) else { return nil }
       return text
     }
   }
 
   /// Puts special tokens that it does not have in front of the others, and of its vocabulary if it has one.
   mutating func prepend(_ tokens: [String]) {
-    let known = Set(specialTokens + (vocabulary ?? []))
-    var missing: [String] = []
-    for token in tokens where !known.contains(token) && !missing.contains(token) {
-      missing.append(token)
-    }
+    var known = Set((specialTokens + (vocabulary ?? [])).map(ExactString.init))
+    let missing = tokens.filter { known.insert(ExactString($0)).inserted }
     specialTokens = missing + specialTokens
     vocabulary = vocabulary.map { missing + $0 }
   }
 
   /// What is wrong with a vocabulary that does not begin with the special tokens; nil if nothing is.
   func misplacedSpecialTokens() -> String? {
-    guard let vocabulary, !vocabulary.starts(with: specialTokens) else { return nil }
+    guard let vocabulary, !vocabulary.starts(with: specialTokens, by: { $0.isExactly($1) }) else {
+      return nil
+    }
     return "the vocabulary does not begin with \"special_tokens\""
   }
 
-  /// The number of each token.
-  var numbers: [String: Int32] {
-    var numbers: [String: Int32] = [:]
-    for (number, token) in (vocabulary ?? []).enumerated() { numbers[token] = Int32(number) }
+  /// The number of each token: tokens differ by their code points.
+  var numbers: [ExactString: Int32] {
+    var numbers: [ExactString: Int32] = [:]
+    for (number, token) in (vocabulary ?? []).enumerated() {
+      numbers[ExactString(token)] = Int32(number)
+    }
     return numbers
   }
 }
@@ -110,15 +111,6 @@ public let tokenizerRegistry = Registry<any Tokenizer>(
 public enum TokenizerKind: Kind {
   public static var registry: Registry<any Tokenizer> { tokenizerRegistry }
   public static func json(_ value: any Tokenizer) -> JSON { value.typedJSON }
-}
-
-extension Bounds {
-  /// A vocabulary: no token twice.
-  static func distinct() -> Bounds where Value == [String] {
-    Bounds("all different", schema: [.init("uniqueItems", JSON(.boolean(true)))]) {
-      Set($0.map { Array($0.unicodeScalars) }).count == $0.count
-    }
-  }
 }
 
 extension Field where Owner: Tokenizer {

@@ -65,9 +65,11 @@ public struct WordPieceTokenizer: Tokenizer {
   ]
 
   public var contradiction: String? {
-    guard tokens.contains(unknown) else { return "\"unknown\" is not in the vocabulary" }
-    let known = Set(tokens)
-    if let added = addedTokens.first(where: { !known.contains($0.content) }) {
+    let known = Set(tokens.map(ExactString.init))
+    guard known.contains(ExactString(unknown)) else {
+      return "\"unknown\" is not in the vocabulary"
+    }
+    if let added = addedTokens.first(where: { !known.contains(ExactString($0.content)) }) {
       return "the added token \(added.content.json.shown) is not in the vocabulary"
     }
     return misplacedSpecialTokens()
@@ -213,11 +215,13 @@ public struct WordPieceTokenizer: Tokenizer {
   }
 
   public func decode(_ tokens: [Int]) -> String {
-    let hidden = Set(addedTokens.filter(\.isSpecial).map(\.content))
+    let hidden = Set(addedTokens.filter(\.isSpecial).map { ExactString($0.content) })
+    let prefix = self.prefix.unicodeScalars
     var text = ""
-    for token in ordinary(tokens) where !hidden.contains(token) {
-      if token.hasPrefix(prefix) {
-        text += token.dropFirst(prefix.count)
+    for token in ordinary(tokens) where !hidden.contains(ExactString(token)) {
+      // By scalars: a piece may begin with a mark, which makes one character with the end of the prefix.
+      if token.unicodeScalars.starts(with: prefix) {
+        text.unicodeScalars += token.unicodeScalars.dropFirst(prefix.count)
       } else {
         if !text.isEmpty, !Self.closing.contains(token) { text += " " }
         text += token

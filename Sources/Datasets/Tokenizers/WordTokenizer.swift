@@ -18,7 +18,7 @@ public struct WordTokenizer: Tokenizer {
 
     A word is letters with their marks, and apostrophes between them: "don't" is one word. A number is digits. Every other
     character but white space is a token by itself. Letters that Unicode holds equivalent, composed or with marks behind
-    them, are the same.
+    them, are the same, unless a vocabulary that is given has both.
 
     The vocabulary is the special tokens, "unknown", then the tokens of the training text from the most frequent to the least, equally frequent
     ones in the order of their code points. Text made of tokens has spaces between words, and none in front of the signs
@@ -44,7 +44,7 @@ public struct WordTokenizer: Tokenizer {
   ]
 
   public var contradiction: String? {
-    vocabulary.map { $0.contains(unknown) } == false
+    vocabulary.map { $0.contains(where: unknown.isExactly) } == false
       ? "\"unknown\" is not in the vocabulary" : misplacedSpecialTokens()
   }
 
@@ -67,12 +67,11 @@ public struct WordTokenizer: Tokenizer {
   }
 
   public func encoder() -> TokenEncoder {
-    var known = numbers
-    let other = known[unknown] ?? 0
-    for token in specialTokens { known[token] = nil }
-    return { [known] text in
+    let known = NameNumbers(vocabulary ?? [], besides: specialTokens)
+    let other = numbers[ExactString(unknown)] ?? 0
+    return { text in
       var tokens: [Int32] = []
-      forEachPiece(of: text) { tokens.append(known[$0] ?? other) }
+      forEachPiece(of: text) { tokens.append(known[$0].map(Int32.init) ?? other) }
       return tokens
     }
   }

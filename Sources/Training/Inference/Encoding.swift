@@ -47,7 +47,16 @@ public struct Encoding: Sendable {
     values.reserveCapacity(rows.pipeline.count * extent)
     try rows.forEachBatch { batch, view in
       values += UnsafeBufferPointer(start: view.base, count: batch.count * extent)
-      if let label { labels += (0..<batch.count).map { Int(batch.pointers[label][$0]) } }
+      guard let label else { return }
+      for index in 0..<batch.count {
+        let value = batch.pointers[label][index]
+        guard let number = Int(exactly: value) else {
+          throw DataError(
+            field: rows.pipeline.fields[label].name, row: batch.rows[index],
+            "expected a class, a whole number, got \(value)")
+        }
+        labels.append(number)
+      }
     }
     name = choice.name
     (count, shape, self.values) = (rows.pipeline.count, rows.shape, values)

@@ -6,8 +6,8 @@ import Settings
 public enum RowSource: Sendable {
   /// A part of the data that its configuration names: the one to report on where none is said.
   case split(Split?)
-  /// A file of rows like those it was trained on, before any transform: IDX, NPY, a picture, a folder of pictures; of
-  /// texts, JSON lines or a text a line.
+  /// A file of rows like those it was trained on, before any transform: IDX, NPY, a picture, a folder of pictures; CSV where
+  /// it was trained on CSV; of texts, JSON lines or a text a line.
   case file(String)
   /// Rows that are there already.
   case open(Pipeline)
@@ -67,8 +67,10 @@ extension TrainedModel {
       try check(pipeline, needed, from: "data.\(split.rawValue)")
       return InputRows(pipeline: pipeline)
     case .file(let path):
-      let own = spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? []
-      let (sources, transforms) = (spec.transforms + own).making(needed.map(\.name))
+      let split = spec.reportedSplit.flatMap { spec[$0] }
+      let reader = split?.reader
+      let (sources, transforms) = (spec.transforms + (split?.transforms ?? []))
+        .making(needed.map(\.name))
       guard sources.count == 1, let source = sources.first, let first = needed.first else {
         throw Problems(
           Problem(
@@ -76,12 +78,12 @@ extension TrainedModel {
               + quoted(sources.sorted())))
       }
       let like = fields.first { $0.name == source } ?? first
-      let texts = spec.reportedSplit.flatMap {
-        spec[$0]?.reader.readingTexts(FilePath(path), as: source)
-      }
+      let own = reader?.reading(FilePath(path), as: source)
       let file =
-        try texts.map { RowFile(try $0.open()) }
-        ?? RowFile(path, like: DataField(source, like.shape))
+        try own.map { RowFile(try $0.open()) }
+        ?? RowFile(
+          path, like: DataField(source, like.shape),
+          fitting: { reader?.fitting($0, as: source) ?? $0 })
       let pipeline = try Pipeline(file.dataset, transforms, seed: experiment.seed)
       for field in needed {
         let found = pipeline.fields.first { $0.name == field.name }

@@ -5,6 +5,9 @@ extension JSON {
   /// A number in the fewest digits that read back as the same `Float`.
   init(_ value: Float) { self = JSON(.number(Double("\(value)") ?? Double(value))) }
 
+  /// The number of a class, as the data hold it; what a transform made of it where that is no whole number.
+  static func label(_ value: Float) -> JSON { Int(exactly: value)?.json ?? JSON(value) }
+
   /// Numbers in memory as lists within lists.
   static func nested(_ values: UnsafePointer<Float>, _ shape: Shape) -> JSON {
     nested((0..<shape.count).map { JSON(values[$0]) }, shape)

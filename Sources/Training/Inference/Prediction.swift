@@ -6,7 +6,7 @@ import TensorCore
 
 /// What a trained model says of rows, one JSON object a row.
 ///
-/// A classifier gives `class` (and `name`), its `probability` and, if asked for, the `top` classes; where each position of a row
+/// A classifier gives `class` (and `name`, where classes have names), its `probability` and, if asked for, the `top` classes; where each position of a row
 /// has a class (a pixel, a word), `class` and `probability` are lists. Any other network gives its `output`. Where the rows hold
 /// the truth, `label` is it.
 public struct Prediction {
@@ -61,7 +61,7 @@ public struct Prediction {
       for index in 0..<batch.count {
         var members = values.rows.members(of: batch.rows[index])
         if let label {
-          members.append(.init("label", Int(batch.pointers[label][index]).json))
+          members.append(.init("label", .label(batch.pointers[label][index])))
         }
         try body(JSON(.object(members + self.members(view.base + index * extent))))
       }
@@ -94,8 +94,10 @@ public struct Prediction {
   ) -> [JSON.Member] {
     // A network whose weights are not numbers says nothing.
     guard probability.isFinite else { return [.init("class", JSON(.null))] }
-    let name = names.map { [JSON.Member("name", $0[number].json)] } ?? []
-    return [.init("class", number.json)] + name + [.init("probability", JSON(probability))]
+    // A network may tell more classes apart than the data have names for: those are called by their numbers.
+    let name = names.map { $0.indices.contains(number) ? $0[number] : "\(number)" }
+    return [.init("class", number.json)] + (name.map { [.init("name", $0.json)] } ?? [])
+      + [.init("probability", JSON(probability))]
   }
 
   private func topMembers(_ row: UnsafePointer<Float>, _ names: [String]?) -> [JSON.Member] {

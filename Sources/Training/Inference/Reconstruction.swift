@@ -78,7 +78,7 @@ public final class Reconstruction {
         }
         var members = values.rows.members(of: batch.rows[index])
         if let label {
-          members.append(.init("label", Int(batch.pointers[label][index]).json))
+          members.append(.init("label", .label(batch.pointers[label][index])))
         }
         try body(JSON(.object(members + measure(row, copy))))
       }

@@ -14,21 +14,24 @@ struct RowFile {
 
   /// Reads a picture, a folder of pictures, an NPY file or an IDX file; what it is, its name and its first bytes say.
   ///
-  /// - Parameter field: what the rows will be; pictures take its number of channels.
+  /// - Parameters:
+  ///   - field: what the rows will be; pictures take its number of channels.
+  ///   - fitting: brings a picture to the size that the rows have.
   /// Throws: `FormatError` where it cannot be read or holds no rows.
-  init(_ path: String, like field: DataField) throws {
+  init(
+    _ path: String, like field: DataField, fitting: (RasterImage) -> RasterImage = { $0 }
+  ) throws {
     var isDirectory: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     if exists, isDirectory.boolValue {
-      let all = try? FileManager.default.contentsOfDirectory(atPath: path)
-      let names = (all ?? []).filter(ImageFile.isNamed).sorted()
+      let names = try Directory.contents(of: path).filter(ImageFile.isNamed).sorted()
       guard !names.isEmpty else {
         throw FormatError(.unreadable, file: path, "expected a folder of PNG or JPEG files")
       }
-      dataset = try Self.pictures(names.map { path + "/" + $0 }, field)
+      dataset = try Self.pictures(names.map { path + "/" + $0 }, field, fitting)
       self.names = names
     } else if ImageFile.isNamed(path) {
-      dataset = try Self.pictures([path], field)
+      dataset = try Self.pictures([path], field, fitting)
       names = [path]
     } else if path.hasSuffix(".npy") || path.hasSuffix(".npy.gz") {
       dataset = try Self.rows(NPYFile(reading: path), path, field)
@@ -39,12 +42,14 @@ struct RowFile {
     }
   }
 
-  private static func pictures(_ paths: [String], _ field: DataField) throws -> MemoryDataset {
+  private static func pictures(
+    _ paths: [String], _ field: DataField, _ fitting: (RasterImage) -> RasterImage
+  ) throws -> MemoryDataset {
     let channels = field.shape.rank == 3 && field.shape.last == 3 ? 3 : 1
     var shape = Shape([])
     var pixels: [UInt8] = []
     for path in paths {
-      let picture = try ImageFile.read(path, channels: channels)
+      let picture = fitting(try ImageFile.read(path, channels: channels))
       let own: Shape = [picture.height, picture.width, channels]
       guard pixels.isEmpty || own == shape else {
         throw FormatError(

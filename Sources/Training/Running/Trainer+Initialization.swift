@@ -30,23 +30,23 @@ extension Trainer {
   private func takeVectors(
     from path: FilePath, for words: [String], of field: String, into tables: [View<Float>]
   ) throws(FormatError) {
-    var missing: [String: Int] = [:]
-    for (number, word) in words.enumerated() { missing[word] = number }
+    var rows = VectorRows(words)
     // All tables are as wide, or `checkVectors` would have said so.
     let width = tables.first?.shape.last ?? 0
-    try WordVectors.read(
-      path.resolved, width: width, wants: { missing[$0] != nil },
+    let note = try WordVectors.read(
+      path.resolved, width: width, wants: { rows.row(of: $0) != nil },
       take: { word, numbers in
-        guard let number = missing.removeValue(forKey: word) else { return }
-        for table in tables { (table.base + number * width).update(from: numbers, count: width) }
+        guard let row = rows.take(word) else { return }
+        for table in tables { (table.base + row * width).update(from: numbers, count: width) }
       })
-    guard missing.count < words.count else {
+    guard rows.count > 0 else {
       throw FormatError(
         .badData, file: path.resolved,
         "has a vector for none of the \(words.count) words of \"\(field)\"")
     }
+    if let note { observer?.note("\(path.text): \(note)") }
     observer?.note(
-      "vectors of \(words.count - missing.count) of the \(words.count) words of \"\(field)\" from \(path.text)"
+      "vectors of \(rows.count) of the \(words.count) words of \"\(field)\" from \(path.text)"
     )
   }
 

@@ -80,7 +80,7 @@ public struct RunFolder: Sendable {
   /// Throws: `FormatError` for a folder that is not empty and holds no run, where one of `inputs` would go, and where a file
   /// cannot be removed.
   public func clear(readBy inputs: [String] = []) throws(FormatError) {
-    guard isUsed || Directory.names(in: path).allSatisfy({ $0 == "checkpoints" }) else {
+    guard try isUsed || Directory.contents(of: path).allSatisfy({ $0 == "checkpoints" }) else {
       throw FormatError(
         .cannotCreate, file: path, "holds no run but other files, which --overwrite leaves alone")
     }

@@ -60,7 +60,8 @@ public enum TokenizerSource {
     guard let first = names.first, let tokenizer = tokenizers[first] else {
       throw Problems(Problem("\(file) has no field of tokens"))
     }
-    if names.contains(where: { tokenizers[$0]?.vocabulary != tokenizer.vocabulary }) {
+    let vocabulary = tokenizer.vocabulary ?? []
+    if names.contains(where: { tokenizers[$0]?.vocabulary.map(vocabulary.isExactly) != true }) {
       let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
       throw Problems(Problem("\(file) has several tokenizers, of the fields \(list): name one"))
     }

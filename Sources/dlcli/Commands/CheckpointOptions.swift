@@ -39,7 +39,7 @@ struct RowOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Other rows instead: an IDX or NPY file, gzipped or not, a PNG or JPEG file, or a folder of these; for texts a file with one a line, or of JSON lines (.jsonl), /dev/stdin too. The transforms of the checkpoint's data are applied.",
+      "Other rows instead: an IDX or NPY file, gzipped or not, a PNG or JPEG file, or a folder of these; a CSV file with the columns of the features, where the data were CSV; for texts a file with one a line, or of JSON lines (.jsonl), /dev/stdin too. The transforms of the checkpoint's data are applied.",
       valueName: "path"), completion: .file())
   var input: String?
 

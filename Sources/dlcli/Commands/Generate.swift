@@ -108,11 +108,12 @@ struct Generate: ParsableCommand, Coloring, Computing {
       if let failure { throw failure }
     }
     if let prompt = text.prompt { return try write(prompt) }
+    var input = StandardInput()
     if generation.answers {
-      while let line = readLine() { try write(line) }
+      while let line = input.nextLine() { try write(line) }
     } else {
       var lines: [String] = []
-      while let line = readLine(strippingNewline: false) { lines.append(line) }
+      while let line = input.nextLine(strippingNewline: false) { lines.append(line) }
       try write(lines.joined())
     }
   }

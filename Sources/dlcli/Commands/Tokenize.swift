@@ -92,7 +92,8 @@ struct TrainTokenizer: ParsableCommand, Coloring {
     }
     var texts: [Substring.UnicodeScalarView] = []
     for path in text {
-      guard let text = String(validating: try Gzip.read(path), as: UTF8.self) else {
+      let bytes = try Gzip.read(path).withoutByteOrderMark
+      guard let text = String(validating: bytes, as: UTF8.self) else {
         throw FormatError(.badData, file: path, "expected text in UTF-8, got other bytes")
       }
       texts.append(text[...].unicodeScalars)
@@ -134,8 +135,9 @@ struct EncodeText: ParsableCommand, Coloring {
     let vocabulary = tokenizer.vocabulary ?? []
     let encode = tokenizer.encoder()
     var lines = StandardOutput()
+    var input = StandardInput()
     var number = 0
-    while let line = readLine() {
+    while let line = input.nextLine() {
       number += 1
       let tokens: [Int]
       do throws(UnknownToken) {
@@ -168,8 +170,9 @@ struct DecodeText: ParsableCommand, Coloring {
     let tokenizer = try tokenizer.load()
     let count = tokenizer.vocabulary?.count ?? 0
     var lines = StandardOutput()
+    var input = StandardInput()
     var number = 0
-    while let line = readLine() {
+    while let line = input.nextLine() {
       number += 1
       let place = FormatError.Place.line(number)
       let json: JSON

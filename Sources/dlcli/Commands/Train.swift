@@ -61,6 +61,8 @@ struct Train: ParsableCommand, Coloring, Computing {
         Problem("\"\(missing)\" is missing, so nothing can be trained", at: experiment.place))
     }
     let data = try spec.open([.train, .validation], seed: experiment.seed)
+    let reporter = logging.makeReporter()
+    data.notes.forEach(reporter.note)
     if dryRun {
       let trainer = try Trainer(
         experiment, data: data, folder: nil, threads: computing.threads, batchLimit: overfitBatches)
@@ -72,7 +74,7 @@ struct Train: ParsableCommand, Coloring, Computing {
     defer { GitHub.append(results.table(experiment.name).markdown) }
     let run = TrainingRun(
       experiment, data: data, folder: folder.map(RunFolder.init) ?? .standard(for: experiment.name),
-      start: resume ? .resume : overwrite ? .anew : .fresh, reporter: logging.makeReporter(),
+      start: resume ? .resume : overwrite ? .anew : .fresh, reporter: reporter,
       requests: TrainingRequests(
         stops: { Signals.stopsRequested || deadline.map { $0 <= .now } ?? false },
         saves: Signals.takeSaveRequest), observers: [results])

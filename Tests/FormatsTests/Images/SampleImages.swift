@@ -28,14 +28,13 @@ enum SampleImages {
     4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/AH/sr/C3Sf8AhGjx/wAsh/D7iv/Z
     """)
 
-  /// The same in CMYK, which is not read.
+  /// 5 x 6 pixels with C = 50 y, M = 40 x, Y = 128, K = 20 (x + y), quality 90, inverted and with an Adobe marker of the
+  /// transform 0.
   static let cmykJPEG = decoded(
     """
-    /9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAQCwwODAoQDg0OEhEQExgoGhgWFhgxIyUdKDozPTw5Mzg3QEhcTkBEV0U3OFBtUVdfYmdo\
-    Zz5NcXlwZHhcZWdj/8AAFAgABQAGBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIB\
-    AwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZH\
-    SElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV\
-    1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwCX/hEdP9P0pvgv/jy/4DRXoFf/2Q==
+    /9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4SEA0OEQ4LCxAWEBETFBUVFQwP\
+    FxgWFBgSFBUU/8AAFAgABQAGBEMRAE0RAFkRAEsRAP/EABYAAQEBAAAAAAAAAAAAAAAAAAUCA//EACYQAAAEAA8AAAAAAAAAAAAAAAAB\
+    AgcFCAkWGSI2QkNTYXSjsdH/2gAOBEMATQBZAEsAAD8ADpEXKzedXg1lHrfp3CujEBmMe9sPTgKtiHfPUf/Z
     """)
 
   /// 1 x 3 pixels of a palette: red, green (transparent), (10, 20, 30).

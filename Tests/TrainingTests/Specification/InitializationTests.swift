@@ -52,10 +52,40 @@ import Training
     }
   }
 
+  @Test func aCountThatIsOffByOneIsNoted() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("vectors.txt", "\u{FEFF}3 3\nfilm 1 2 3\ngood 0 0 1\n")
+    let record = Record()
+    let (words, _) = try run(
+      #", "initialize": {"vectors": "vectors.txt", "parameters": ["table/embeddings"]}"#, folder,
+      record)
+    #expect(
+      record.notes == [
+        "vectors.txt: the first line promises 3 words, the file has 2",
+        "vectors of 2 of the \(words.count) words of \"words\" from vectors.txt",
+      ])
+  }
+
+  /// A vector of the same code points is taken before that of another spelling, wherever they stand.
+  @Test(arguments: [
+    ("caf\u{E9} 1 2 3\ncafe\u{301} 7 8 9\n", [1, 2, 3]), ("cafe\u{301} 7 8 9\n", [7, 8, 9]),
+    ("cafe\u{301} 7 8 9\ncaf\u{E9} 1 2 3\ncafe\u{301} 4 5 6\n", [1, 2, 3]),
+  ])
+  func spellingsOfAWordAreTold(file: String, vector: [Float]) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("vectors.txt", file)
+    let (words, table) = try run(
+      #", "initialize": {"vectors": "vectors.txt", "parameters": ["table/embeddings"]}"#, folder,
+      Record(), reviews: "caf\u{E9} film\t1\nbad film\t0\n")
+    let number = try #require(words.firstIndex(of: "caf\u{E9}"))
+    #expect(Array(table[number * 3..<number * 3 + 3]) == vector)
+  }
+
   private func run(
-    _ more: String, _ folder: TemporaryFolder, _ record: Record
+    _ more: String, _ folder: TemporaryFolder, _ record: Record,
+    reviews: String = "good film\t1\nbad film\t0\na good plot\t1\nno plot\t0\n"
   ) throws -> (words: [String], table: [Float]) {
-    try folder.write("reviews.tsv", "good film\t1\nbad film\t0\na good plot\t1\nno plot\t0\n")
+    try folder.write("reviews.tsv", reviews)
     let path = try folder.write(
       "config.json",
       """

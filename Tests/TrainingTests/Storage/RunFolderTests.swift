@@ -38,6 +38,17 @@ import Training
       .sorted()
   }
 
+  @Test func aFileInTheWayIsSaidInPlainWords() throws {
+    let temporary = try TemporaryFolder()
+    try temporary.write("file", "x")
+    for path in ["file", "file/run"] {
+      let said = message { try RunFolder("\(temporary.path)/\(path)").create() }
+      #expect(said.contains(": cannot create the directory: not a directory"), "\(said)")
+    }
+    let said = message { try RunFolder("\(temporary.path)/file").clear() }
+    #expect(said == "\(temporary.path)/file: cannot read the directory: not a directory")
+  }
+
   @Test func onlyRunsAreForgotten() throws {
     let temporary = try TemporaryFolder()
     let folder = RunFolder(temporary.path)

@@ -49,4 +49,26 @@ import Testing
     #expect(other.take("the E") + other.take("N") + other.rest == "the EN")
     #expect(!other.isEnded)
   }
+
+  /// In each text `|` stands where the stop begins; pieces are cut at every place between code points.
+  @Test(arguments: [
+    ("\r\n", "one|\r\n two"), ("\n", "one\r|\n two"), ("\r\n\r\n", "one\r\n.|\r\n\r\n"),
+    ("\u{915}\u{93F}", "ab|\u{915}\u{93F}c"), ("\u{915}", "ab|\u{915}\u{93F}c"),
+    ("\u{1F469}\u{200D}\u{1F4BB}", "a|\u{1F469}\u{200D}\u{1F4BB}b"),
+    ("\u{1F469}", "\u{1F468}\u{200D}|\u{1F469}b"), ("e\u{301}", "\u{E9}|e\u{301}a"),
+    ("\u{E9}", "e\u{301}|\u{E9}a"), ("\u{301}", "e|\u{301}a"),
+  ])
+  func stopsAreFoundByTheirCodePoints(stop: String, marked: String) {
+    let scalars = marked.unicodeScalars.filter { $0 != "|" }
+    let expected = marked.unicodeScalars.prefix { $0 != "|" }
+    for cut in 0...scalars.count {
+      var text = StoppedText(stops: ["never", stop])
+      var written = ""
+      for part in [scalars.prefix(cut), scalars.dropFirst(cut)] where !text.isEnded {
+        written += text.take(String(String.UnicodeScalarView(part)))
+      }
+      #expect(text.isEnded && text.rest.isEmpty)
+      #expect(written.unicodeScalars.elementsEqual(expected))
+    }
+  }
 }

@@ -44,7 +44,9 @@ public struct AudioReader: Reader {
     line each: PATH LABEL. The classes are 0 to the largest where every label is a whole number, else the different texts
     in the order of their bytes, as the training data have them.
 
-    Files are RIFF WAVE with PCM of 8, 16, 24 or 32 bits, or floats of 32; all have the sample rate that is said.
+    Files are RIFF WAVE with PCM of 8, 16, 24 or 32 bits, or floats of 32 or 64; all have the sample rate that is said.
+    Where a program that wrote into a pipe left no size, the samples go to the end of the file; a file that is shorter than
+    it says is an error.
     """
   public static let fields: [Field<AudioReader>] = [
     Field("path", \.path, required: true, "the folder of the files").example("recordings"),
@@ -54,7 +56,7 @@ public struct AudioReader: Reader {
     Field("except", \.except, "for words of the pattern, the texts of the files to leave out"),
     Field("labels", \.hasLabels, "whether the files have classes"),
     Field(
-      "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
+      "classes", \.classes, .distinct(),
       "the labels in the order of their classes; from the training data where left out"),
     Field(
       "sample_rate", \.sampleRate, .within(1...1 << 20), "the samples a second of all files"),

@@ -25,20 +25,7 @@ struct ImageLoader: Sendable {
         "expected \(height) x \(width) pixels, as \"image_size\" or the first image says, got "
           + "\(image.height) x \(image.width); \"resize\": true brings all to one size")
     }
-    return resized(image)
-  }
-
-  private func resized(_ image: RasterImage) -> [UInt8] {
-    let resampling = Resampling(
-      from: (image.height, image.width), to: (height, width), channels: channels)
-    let count = max(image.pixels.count, shape.count)
-    return withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { values in
-      guard let base = values.baseAddress else { return [] }
-      for (index, pixel) in image.pixels.enumerated() { base[index] = Float(pixel) }
-      resampling.apply(base)
-      // Weighted means of bytes are never beyond them but for their rounding.
-      return (0..<shape.count).map { UInt8(min(max(base[$0].rounded(), 0), 255)) }
-    }
+    return image.resized(height: height, width: width).pixels
   }
 
   /// All pictures, one behind the other, and what tells these files from others: the names and contents of all.

@@ -21,7 +21,8 @@ struct ImageSettings: Sendable, Equatable {
   /// What the manuals of the readers say of them.
   static let manual = """
     PNG and JPEG files are read, each as bytes [H, W, C] of 0 to 255: grey is repeated into RGB, RGB becomes grey as luma,
-    alpha is left out. All have the size of the first, or "image_size"; one of another size is an error, or with
+    CMYK becomes RGB, alpha is left out. Pixels lie as they are stored: an orientation that a camera noted beside them
+    (Exif) is not followed. All have the size of the first, or "image_size"; one of another size is an error, or with
     "resize" is brought to it (as the transform "resize" does). Where all decoded images would take more than a quarter of
     the machine's memory, each is decoded when a batch needs it.
     """
@@ -42,8 +43,7 @@ extension ImageReader {
         "whether images of another size are brought to it; else they are an error"),
       Field("labels", \Self.images.hasLabels, "whether the images have classes"),
       Field(
-        "classes", \Self.images.classes,
-        Bounds("all different") { Set($0).count == $0.count },
+        "classes", \Self.images.classes, .distinct(),
         "the names of the classes in their order; from the training data where left out"),
       Field(
         "in_memory", \Self.images.isInMemory,
@@ -51,6 +51,11 @@ extension ImageReader {
       Field("image", \Self.images.image, "the name of the field of images"),
       Field("label", \Self.images.label, "the name of the field of labels"),
     ]
+  }
+
+  public func fitting(_ picture: RasterImage, as field: String) -> RasterImage {
+    guard images.isResizing, field == images.image, let size = images.size else { return picture }
+    return picture.resized(height: size[0], width: size[1])
   }
 
   public var contradiction: String? {

@@ -42,13 +42,13 @@ public struct SeriesReader: Reader {
     Field(
       "columns", \.columns, required: true,
       Bounds("not empty, all different", schema: [.init("minItems", 1)]) {
-        !$0.isEmpty && Set($0.map(\.text)).count == $0.count
+        !$0.isEmpty && Set($0.map { ExactString($0.text) }).count == $0.count
       }, "the columns of the past, in this order"
     ).example(["HUFL", "OT"]),
     Field(
       "targets", \.targets,
       Bounds("not empty, all different", schema: [.init("minItems", 1)]) {
-        !$0.isEmpty && Set($0.map(\.text)).count == $0.count
+        !$0.isEmpty && Set($0.map { ExactString($0.text) }).count == $0.count
       }, "the columns of the future, in this order; those of the past where left out"),
     Field(
       "length", \.length, required: true, .within(1...1 << 20), "the steps of the past"
@@ -70,8 +70,7 @@ public struct SeriesReader: Reader {
       "deviation", \.deviation, Bounds("each above 0") { $0.allSatisfy { $0 > 0 } },
       "the standard deviation of each of them"),
     Field(
-      "separator", \.separator,
-      Bounds("one ASCII character") { $0.utf8.count == 1 && !"\"\r\n".contains($0) },
+      "separator", \.separator, .fieldSeparator(quoted: true),
       "what stands between two fields of a line"),
     Field("past_field", \.pastField, "the name of the field of the past"),
     Field("future_field", \.futureField, "the name of the field of the future"),
@@ -142,15 +141,15 @@ public struct SeriesReader: Reader {
         "expected rows for a past of \(length) steps and a future of \(horizon), got "
           + "\(rows.upperBound) rows, \(rows.count) of them for the future")
     }
-    var columns: [String: SeriesColumn] = [:]
+    var columns: [ExactString: SeriesColumn] = [:]
     for (index, name) in allColumns.enumerated() {
-      columns[name.text] = SeriesColumn(
+      columns[ExactString(name.text)] = SeriesColumn(
         try table.numbers(name.text), rows: rows, standardizes: standardizes,
         mean: mean?[index], deviation: deviation?[index])
     }
     return SeriesWindows(
-      past: self.columns.compactMap { columns[$0.text] },
-      future: (targets ?? self.columns).compactMap { columns[$0.text] },
+      past: self.columns.compactMap { columns[ExactString($0.text)] },
+      future: (targets ?? self.columns).compactMap { columns[ExactString($0.text)] },
       names: (pastField, futureField, seriesField), length: length, horizon: horizon,
       firstFuture: starts, stride: stride, end: rows.upperBound, files: [unpacked.source])
   }
@@ -158,8 +157,8 @@ public struct SeriesReader: Reader {
   /// Throws: `Problems` with every column that the file does not have.
   private func check(_ columns: [PlacedName], in table: CSVTable) throws(Problems) {
     var problems = Problems()
-    for name in columns where !table.columns.contains(name.text) {
-      let hint = suggestion(for: name.text, among: table.columns)
+    for name in columns where table.columns.firstIndex(named: name.text) == nil {
+      let hint = suggestion(for: name.text, among: table.columns) + table.separatorHint
       problems.add(Problems(name.problem("\(path.resolved) has no column \"\(name.text)\"" + hint)))
     }
     try problems.throwIfAny()

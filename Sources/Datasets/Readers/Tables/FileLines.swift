@@ -8,7 +8,7 @@ extension UnpackedFile {
   func forEachLine(
     _ body: (Int, ArraySlice<UInt8>) throws(FormatError) -> Void
   ) throws(FormatError) {
-    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var start = bytes.withoutByteOrderMark.startIndex
     var number = 0
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count

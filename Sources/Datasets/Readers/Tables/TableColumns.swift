@@ -62,7 +62,7 @@ public struct ClassesColumn: Configurable {
   public static let fields: [Field<ClassesColumn>] = [
     Field("column", \.column, columnDocumentation),
     Field(
-      "classes", \.classes, Bounds("all different") { Set($0).count == $0.count },
+      "classes", \.classes, .distinct(),
       "the labels in the order of their classes; from the training file where left out"),
   ]
 }

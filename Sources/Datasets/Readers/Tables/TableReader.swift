@@ -7,6 +7,7 @@ public struct TableReader: Reader {
   public var path = FilePaths()
   public var format: TableFormat?
   public var hasHeader = true
+  public var separator: String?
   public var texts: [String: TextColumn] = [:]
   public var classes: [String: ClassesColumn] = [:]
   public var numbers: [String: NumbersColumn] = [:]
@@ -28,8 +29,9 @@ public struct TableReader: Reader {
     A class is a whole number in a field []: where every label is a whole number from 0 the number is the class, else the
     different texts are the classes in the order of their bytes, as the training data have them. A number is a field [].
 
-    "tsv": a line is a row whose columns tabs part, and nothing is quoted. "csv": RFC 4180 with a header row. "jsonl": a line
-    is an object, whose keys are the columns. "lines": a line is a text; a list of files as "path" gives columns beside one
+    "tsv": a line is a row whose columns tabs part, and nothing is quoted. "csv": RFC 4180 with a header row, divided by
+    "separator". "jsonl": a line is an object, whose keys are the columns; the values of others may be anything, also what
+    Python writes beyond JSON (NaN), and an integer that a Double cannot hold is the text of its digits. "lines": a line is a text; a list of files as "path" gives columns beside one
     another, numbered from 0, and all must have as many lines. Lines end in LF or CRLF; empty ones are no rows but in
     "lines". Files are UTF-8; one that is gzipped is unpacked.
 
@@ -45,6 +47,9 @@ public struct TableReader: Reader {
       .example("reviews.tsv"),
     Field("format", \.format, "how the file is written; by the ending of its name where left out"),
     Field("header", \.hasHeader, "whether the first line of \"tsv\" names the columns"),
+    Field(
+      "separator", \.separator, .fieldSeparator(quoted: true),
+      "what stands between two fields of \"csv\"; a comma where left out"),
     Field("texts", \.texts, required: true, "the columns of texts, by the names of their fields")
       .example(["review": ["column": 1, "length": 200]]),
     Field("classes", \.classes, "the columns of classes, by the names of their fields"),
@@ -64,6 +69,7 @@ public struct TableReader: Reader {
       return "only the format \"lines\" takes several files"
     }
     if resolvedFormat == .csv, !hasHeader { return "a CSV file has a header" }
+    if resolvedFormat != .csv, separator != nil { return "\"separator\" is that of \"csv\" alone" }
     let names = fieldNames
     if names.isEmpty { return "expected at least one of \"texts\", \"classes\" and \"numbers\"" }
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
@@ -116,7 +122,7 @@ public struct TableReader: Reader {
   }
 
   /// JSON lines where the file's name says so, else a text a line.
-  public func readingTexts(_ path: FilePath, as field: String) -> (any Reader)? {
+  public func reading(_ path: FilePath, as field: String) -> (any Reader)? {
     guard var text = texts[field], text.nextField == nil else { return nil }
     if let owner = text.tokenizerOf, let tokenizer = texts[owner]?.tokenizer {
       (text.tokenizer, text.tokenizerOf) = (tokenizer, nil)
@@ -154,7 +160,7 @@ public struct TableReader: Reader {
   public func open() throws -> any Dataset {
     let names = sortedTexts.map(\.key) + classes.keys.sorted() + numbers.keys.sorted()
     let table = try TextTable(
-      path.list, resolvedFormat, hasHeader: hasHeader,
+      path.list, resolvedFormat, hasHeader: hasHeader, separator: separator?.first ?? ",",
       names.map { name in
         .init(
           column: texts[name]?.column ?? classes[name]?.column ?? numbers[name]?.column,
@@ -205,7 +211,9 @@ public struct TableReader: Reader {
   ) throws -> [TokenRows.Column] {
     guard let tokenizer = texts[text.tokenizerOf ?? name]?.tokenizer else { return [] }
     let vocabulary = tokenizer.vocabulary ?? []
-    let special = text.specialTokens.compactMap { vocabulary.firstIndex(of: $0).map(Int32.init) }
+    let special = text.specialTokens.compactMap { token in
+      vocabulary.firstIndex(where: token.isExactly).map(Int32.init)
+    }
     guard special.first == 0 else {
       throw Problems(
         Problem(
@@ -256,7 +264,8 @@ public struct TableReader: Reader {
       guard let value = Float(text), value.isFinite else {
         throw table.failure(
           column: index, row: row,
-          "expected a number, got " + (text.isEmpty ? "an empty field" : "\"\(text.prefix(60))\""))
+          "expected a number, got " + (text.isEmpty ? "an empty field" : "\"\(text.prefix(60))\"")
+            + decimalCommaHint(for: text))
       }
       values.append(value)
     }

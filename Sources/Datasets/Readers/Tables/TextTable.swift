@@ -15,11 +15,44 @@ struct TextTable {
   struct Request {
     let column: ColumnName?
     let field: String
+
+    /// The name that the column has, where it is not meant by its number.
+    var name: String {
+      if case .text(let text) = column?.name { text } else { field }
+    }
+  }
+
+  /// What the first line looks divided by, where that is another separator than the file's.
+  private struct Division {
+    let separator: FieldSeparator
+    /// For the end of messages.
+    let hint: String
+
+    init(separator: FieldSeparator, hint: String) {
+      (self.separator, self.hint) = (separator, hint)
+    }
+
+    /// That of a line that tabs should divide; nil where they do.
+    init?(of line: ArraySlice<UInt8>) {
+      guard let separator = FieldSeparator.likely(in: line, besides: "\t") else { return nil }
+      let format = #""format": "csv""#
+      self.init(
+        separator: separator,
+        hint: separator.hint(
+          separator == .comma ? format : "\(format), \(separator.setting)"))
+    }
+
+    /// Whether what it parts a line into are names of columns that are asked for.
+    func parts(of line: String, name requests: [Request]) -> Bool {
+      let names = line.utf8.split { $0 == separator.character.asciiValue || $0 == 0x22 }
+      return requests.contains { request in names.contains { $0.elementsEqual(request.name.utf8) } }
+    }
   }
 
   /// Throws: `FormatError` for the first mistake in a file, `Problems` for columns that it does not have.
   init(
-    _ paths: [FilePath], _ format: TableFormat, hasHeader: Bool, _ requests: [Request]
+    _ paths: [FilePath], _ format: TableFormat, hasHeader: Bool, separator: Character,
+    _ requests: [Request]
   ) throws {
     columns = Array(repeating: [], count: requests.count)
     var tables: [UnpackedFile] = []
@@ -31,7 +64,7 @@ struct TextTable {
       guard let table = tables.first else { return }
       files = requests.map { _ in table.path }
       switch format {
-      case .csv: try readCSV(table, requests)
+      case .csv: try readCSV(table, separator, requests)
       case .jsonl: try readJSON(table, requests)
       case .tsv, .lines: try readTabs(table, hasHeader, requests)
       }
@@ -82,9 +115,10 @@ struct TextTable {
         width = fields.count
         var names: [String] = []
         for field in fields { names.append(try table.text(field, number)) }
+        let division = width == 1 ? Division(of: line) : nil
         do throws(Problems) {
           let places = try self.places(
-            of: requests, names: hasHeader ? names : nil, count: width, in: table.path)
+            of: requests, names: hasHeader ? names : nil, count: width, in: table.path, division)
           chosen = places
           if !hasHeader { append(places.map { names[$0] }, number) }
         } catch {
@@ -104,10 +138,13 @@ struct TextTable {
     if let problem { throw problem }
   }
 
-  private mutating func readCSV(_ file: UnpackedFile, _ requests: [Request]) throws {
-    let table = try CSVTable(parsing: file.bytes, file: file.path)
+  private mutating func readCSV(
+    _ file: UnpackedFile, _ separator: Character, _ requests: [Request]
+  ) throws {
+    let table = try CSVTable(parsing: file.bytes, file: file.path, separator: separator)
     let chosen = try places(
-      of: requests, names: table.columns, count: table.columns.count, in: file.path)
+      of: requests, names: table.columns, count: table.columns.count, in: file.path,
+      table.otherSeparator.map { Division(separator: $0, hint: $0.hint()) })
     for row in 0..<table.rowCount {
       append(chosen.map { table[row: row, column: $0] }, table.line(ofRow: row))
     }
@@ -125,11 +162,12 @@ struct TextTable {
           ?? Problems()
       }
     }
+    let wanted = Set(keys)
     try table.forEachLine { number, line throws(FormatError) in
       guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-      let object: JSON
+      let (object, present): (JSON, [String])
       do throws(Problems) {
-        object = try JSONParser.parse(Array(line), file: table.path)
+        (object, present) = try JSONParser.parse(Array(line), file: table.path, keeping: wanted)
       } catch {
         throw table.failure(number, error.list.first?.message ?? "expected a JSON object")
       }
@@ -138,11 +176,11 @@ struct TextTable {
       }
       var texts: [String] = []
       for key in keys {
-        guard let value = object[key] else {
+        guard let place = members.map(\.key).firstIndex(named: key) else {
           throw table.failure(
-            number,
-            "the object has no \"\(key)\"" + suggestion(for: key, among: members.map(\.key)))
+            number, "the object has no \"\(key)\"" + suggestion(for: key, among: present))
         }
+        let value = members[place].value
         switch value.content {
         case .string(let text): texts.append(text)
         case .integer, .number, .boolean: texts.append(value.text())
@@ -164,12 +202,15 @@ struct TextTable {
   ///
   /// Throws: `Problems` with every column that there is not.
   private func places(
-    of requests: [Request], names: [String]?, count: Int, in file: String
+    of requests: [Request], names: [String]?, count: Int, in file: String,
+    _ division: Division? = nil
   ) throws(Problems) -> [Int] {
     var problems = Problems()
     var places: [Int] = []
+    let hint = division?.hint ?? ""
+    let isSeveral = count == 1 && division?.parts(of: names?.first ?? "", name: requests) == true
     for request in requests {
-      if request.column == nil, count == 1 {
+      if request.column == nil, count == 1, !isSeveral {
         places.append(0)
         continue
       }
@@ -179,14 +220,15 @@ struct TextTable {
       case .number(let number):
         problems.add(
           column.problem(
-            "expected a column from 0 to \(count - 1), as \(file) has \(count); got \(number)"))
+            "expected a column from 0 to \(count - 1), as \(file) has \(count); got \(number)"
+              + hint))
       case .text(let text):
-        if let place = names?.firstIndex(of: text) {
+        if let place = names?.firstIndex(named: text) {
           places.append(place)
         } else if let names {
           problems.add(
             column.problem(
-              "\(file) has no column \"\(text)\"" + suggestion(for: text, among: names)))
+              "\(file) has no column \"\(text)\"" + suggestion(for: text, among: names) + hint))
         } else {
           problems.add(
             column.problem(

@@ -100,7 +100,7 @@ public struct TextReader: Reader {
 
   /// Throws: `FormatError` with the line of the first bytes that are not UTF-8.
   private static func text(_ bytes: [UInt8], file: String) throws(FormatError) -> String {
-    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    let bytes = bytes.withoutByteOrderMark
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     var line = 1
     for part in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {

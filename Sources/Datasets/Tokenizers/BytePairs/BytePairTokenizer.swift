@@ -52,20 +52,25 @@ public struct BytePairTokenizer: Tokenizer {
 
   public var contradiction: String? {
     guard let vocabulary else { return merges.isEmpty ? nil : "\"merges\" need a \"vocabulary\"" }
-    let known = Set(vocabulary)
+    let known = Set(vocabulary.map(ExactString.init))
     for merge in merges {
-      let pair = merge.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+      let pair = Self.tokens(of: merge)
       guard pair.count == 2 else {
         return "expected two tokens with a space between them, got \(merge.json.shown)"
       }
-      for token in pair + [pair.joined()] where !known.contains(token) {
+      for token in pair + [pair.joined()] where !known.contains(ExactString(token)) {
         return "\(token.json.shown) of the merge \(merge.json.shown) is not in the vocabulary"
       }
     }
-    if let added = addedTokens.first(where: { !known.contains($0.content) }) {
+    if let added = addedTokens.first(where: { !known.contains(ExactString($0.content)) }) {
       return "the added token \(added.content.json.shown) is not in the vocabulary"
     }
     return misplacedSpecialTokens()
+  }
+
+  /// The tokens of a merge, between which stands a space.
+  static func tokens(of merge: String) -> [String] {
+    merge.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false).map { String($0) }
   }
 
   public func fitted(to texts: [Substring.UnicodeScalarView]) -> BytePairTokenizer {
@@ -89,7 +94,7 @@ public struct BytePairTokenizer: Tokenizer {
   public func encoder() -> TokenEncoder {
     let numbers = numbers
     let added = AddedTokenSearch(addedTokens, numbers)
-    let bytes = ByteAlphabet.characters.map { numbers[String($0)] }
+    let bytes = ByteAlphabet.characters.map { numbers[ExactString(String($0))] }
     let ranks = ranks(numbers)
     // Most pieces of a text come again and again.
     var known: [[UInt8]: [Int32]] = [:]
@@ -121,12 +126,12 @@ public struct BytePairTokenizer: Tokenizer {
 
   private static let rememberedPieces = 1 << 18
 
-  private func ranks(_ numbers: [String: Int32]) -> BytePairMerging.Ranks {
+  private func ranks(_ numbers: [ExactString: Int32]) -> BytePairMerging.Ranks {
     var ranks: BytePairMerging.Ranks = [:]
     for (rank, merge) in merges.enumerated() {
-      let pair = merge.split(separator: " ").map(String.init)
-      guard pair.count == 2, let left = numbers[pair[0]], let right = numbers[pair[1]],
-        let token = numbers[pair[0] + pair[1]]
+      let pair = Self.tokens(of: merge)
+      guard pair.count == 2, let left = numbers[ExactString(pair[0])],
+        let right = numbers[ExactString(pair[1])], let token = numbers[ExactString(pair.joined())]
       else { continue }
       let key = BytePairTraining.Pair(left: left, right: right)
       if ranks[key] == nil { ranks[key] = (rank, token) }
@@ -142,19 +147,22 @@ public struct BytePairTokenizer: Tokenizer {
   }
 
   public func decode(_ tokens: [Int]) -> String {
-    var hidden = Set(addedTokens.filter(\.isSpecial).map(\.content))
-    hidden.formUnion(specialTokens)
-    let plain = Set(addedTokens.map(\.content))
+    var hidden = Set(addedTokens.filter(\.isSpecial).map { ExactString($0.content) })
+    hidden.formUnion(specialTokens.map(ExactString.init))
+    let plain = Set(addedTokens.map { ExactString($0.content) })
     var bytes: [UInt8] = []
     for number in tokens {
-      guard let token = vocabulary?[number], !hidden.contains(token) else { continue }
-      bytes += plain.contains(token) ? Array(token.utf8) : ByteAlphabet.bytes(of: token) ?? []
+      guard let token = vocabulary?[number], !hidden.contains(ExactString(token)) else { continue }
+      bytes +=
+        plain.contains(ExactString(token))
+        ? Array(token.utf8) : ByteAlphabet.bytes(of: token) ?? []
     }
     return String(decoding: bytes, as: UTF8.self)
   }
 
   public func decodeBeginning(_ tokens: [Int]) -> String {
     let text = decode(tokens)
-    return addsPrefixSpace && text.hasPrefix(" ") ? String(text.dropFirst()) : text
+    return addsPrefixSpace && text.unicodeScalars.first == " "
+      ? String(text.unicodeScalars.dropFirst()) : text
   }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 /// Learns byte pairs: again and again the two neighbouring tokens that are most frequent become one (Sennrich, Haddow and
 /// Birch 2016), until there are as many tokens as wished or no pair is frequent enough. Of equally frequent pairs the one
 /// with the smaller numbers is first.
@@ -25,7 +27,7 @@ struct BytePairTraining {
   private var counts: [Pair: Int] = [:]
   /// In which words a pair may be.
   private var places: [Pair: [Int32]] = [:]
-  private var numbers: [String: Int32] = [:]
+  private var numbers: [ExactString: Int32] = [:]
   /// The most frequent first, and of equally frequent ones that with the smaller numbers; counts may be too high by now.
   private var queue = Heap<Candidate> { $0.isBefore($1) }
 
@@ -45,8 +47,8 @@ struct BytePairTraining {
   ///   - first: the tokens in front of those of the bytes.
   init(_ pieces: [[UInt8]: Int], behind first: [String]) {
     vocabulary = first + ByteAlphabet.sorted
-    for (number, token) in vocabulary.enumerated() { numbers[token] = Int32(number) }
-    let bytes = ByteAlphabet.characters.map { numbers[String($0)] ?? 0 }
+    for (number, token) in vocabulary.enumerated() { numbers[ExactString(token)] = Int32(number) }
+    let bytes = ByteAlphabet.characters.map { numbers[ExactString(String($0))] ?? 0 }
     words = pieces.sorted { $0.key.lexicographicallyPrecedes($1.key) }
       .map { Word(tokens: $0.key.map { bytes[Int($0)] }, count: $0.value) }
     for (index, word) in words.enumerated() {
@@ -79,9 +81,9 @@ struct BytePairTraining {
   private mutating func merge(_ pair: Pair) {
     let token = vocabulary[Int(pair.left)] + vocabulary[Int(pair.right)]
     // Two pairs may give the same token.
-    let number = numbers[token] ?? Int32(vocabulary.count)
-    if numbers[token] == nil {
-      numbers[token] = number
+    let number = numbers[ExactString(token)] ?? Int32(vocabulary.count)
+    if numbers[ExactString(token)] == nil {
+      numbers[ExactString(token)] = number
       vocabulary.append(token)
     }
     merges.append(pair)

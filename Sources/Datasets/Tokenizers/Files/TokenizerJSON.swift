@@ -10,7 +10,8 @@ public enum TokenizerJSON {
 
   /// Throws: `FormatError` where the file cannot be read, `Problems` with all that is wrong in it or not supported.
   public static func read(_ file: String) throws -> any Tokenizer {
-    let json = try JSONParser.parse(Gzip.read(file), file: file)
+    let json = try JSONParser.parse(
+      Array(Gzip.read(file).withoutByteOrderMark), file: file, keysAreTexts: true)
     if json["model"] == nil, json["type"] != nil { return try settings(json) }
     var reading = TokenizerReading(json)
     let tokenizer = reading.tokenizer()
@@ -37,8 +38,7 @@ public enum TokenizerJSON {
 
   private static func json(_ tokenizer: BytePairTokenizer) -> JSON {
     let vocabulary = tokenizer.vocabulary ?? []
-    var numbers: [String: Int] = [:]
-    for (number, token) in vocabulary.enumerated() { numbers[token] = number }
+    let numbers = tokenizer.numbers
     let added =
       tokenizer.specialTokens.map { AddedToken($0, isSpecial: true) } + tokenizer.addedTokens
     let byteLevel: JSON = [
@@ -51,7 +51,7 @@ public enum TokenizerJSON {
         .array(
           added.map { token in
             [
-              "id": JSON(.integer(numbers[token.content] ?? 0)),
+              "id": JSON(.integer(Int(numbers[ExactString(token.content)] ?? 0))),
               "content": JSON(.string(token.content)), "single_word": false, "lstrip": false,
               "rstrip": false, "normalized": false, "special": JSON(.boolean(token.isSpecial)),
             ]
@@ -67,7 +67,7 @@ public enum TokenizerJSON {
         "merges": JSON(
           .array(
             tokenizer.merges.map {
-              JSON(.array($0.split(separator: " ").map { JSON(.string(String($0))) }))
+              JSON(.array(BytePairTokenizer.tokens(of: $0).map { JSON(.string($0)) }))
             })),
       ],
     ]

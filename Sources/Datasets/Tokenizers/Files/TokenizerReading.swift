@@ -148,8 +148,8 @@ struct TokenizerReading {
       return nil
     }
     var entries = members.map { (token: $0.key, number: $0.value) }
-    let known = Set(entries.map(\.token))
-    entries += numbersOfAdded.filter { !known.contains($0.token) }
+    let known = Set(entries.map { ExactString($0.token) })
+    entries += numbersOfAdded.filter { !known.contains(ExactString($0.token)) }
     guard entries.count <= TokenizerJSON.largestVocabulary else {
       problems.add(
         "\(entries.count) tokens; at most \(TokenizerJSON.largestVocabulary) are read",

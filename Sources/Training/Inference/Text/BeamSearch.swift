@@ -19,12 +19,15 @@ struct BeamSearch {
   /// Those that go on, one for each row; all the same before the first step.
   private(set) var beams: [Beam]
   private var ended: [(tokens: [Int], score: Double)] = []
+  /// How many tokens can be chosen, the first ones.
+  private let vocabulary: Int
   private let end: Int?
   private let lengthPenalty: Double
   private var isFirst = true
 
-  init(width: Int, end: Int?, lengthPenalty: Double) {
+  init(width: Int, vocabulary: Int, end: Int?, lengthPenalty: Double) {
     beams = (0..<width).map { Beam(tokens: [], score: 0, origin: $0) }
+    self.vocabulary = vocabulary
     (self.end, self.lengthPenalty) = (end, lengthPenalty)
   }
 
@@ -38,7 +41,7 @@ struct BeamSearch {
       let top = Double(logits.max() ?? 0)
       let logSum = top + log(logits.reduce(0) { $0 + exp(Double($1) - top) })
       // No more than one for each beam and one that ends can be among the best.
-      for token in best(logits, beams.count + 1) {
+      for token in best(logits.prefix(vocabulary), beams.count + 1) {
         let score = beam.score + Double(logits[logits.startIndex + token]) - logSum
         candidates.append(Beam(tokens: beam.tokens + [token], score: score, origin: row))
       }

@@ -36,23 +36,34 @@ struct GrowingText {
 }
 
 /// Text that ends where a stop would begin: what may be the beginning of one is held back.
+///
+/// Texts are sequences of code points: a stop is also found where, with what stands beside it, it makes one character of
+/// several code points, as the carriage return and the line feed of a line end do.
 struct StoppedText {
-  let stops: [String]
+  private let stops: [[Unicode.Scalar]]
   private(set) var isEnded = false
-  /// What was held back.
-  private(set) var rest = ""
+  private var held: [Unicode.Scalar] = []
 
-  init(stops: [String]) { self.stops = stops }
+  /// None of the stops is empty.
+  init(stops: [String]) { self.stops = stops.map { Array($0.unicodeScalars) } }
+
+  /// What was held back.
+  var rest: String { Self.text(held) }
 
   /// The part of the text that will stay, when this comes behind it.
   mutating func take(_ text: String) -> String {
-    rest += text
-    if let stop = stops.compactMap({ rest.firstRange(of: $0)?.lowerBound }).min() {
-      defer { (rest, isEnded) = ("", true) }
-      return String(rest[..<stop])
+    held += text.unicodeScalars
+    if let stop = stops.compactMap({ held.firstRange(of: $0)?.lowerBound }).min() {
+      defer { (held, isEnded) = ([], true) }
+      return Self.text(held[..<stop])
     }
-    let held = rest.suffix((stops.map(\.count).max() ?? 1) - 1)
-    defer { rest = String(held) }
-    return String(rest[..<held.startIndex])
+    let certain = held.count - ((stops.map(\.count).max() ?? 1) - 1)
+    guard certain > 0 else { return "" }
+    defer { held.removeFirst(certain) }
+    return Self.text(held[..<certain])
+  }
+
+  private static func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+    String(String.UnicodeScalarView(scalars))
   }
 }

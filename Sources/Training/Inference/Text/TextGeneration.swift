@@ -23,6 +23,8 @@ public final class TextGeneration {
   private let request: Request
   private let text: TextModel
   private let model: StepModel
+  /// How many tokens have a text: a model may give scores for more, which are never chosen.
+  private let vocabulary: Int
 
   /// Throws: `Problems` where the model foretells no text, or cannot step by step; what the checkpoint lacks.
   public init(_ model: TrainedModel, _ request: Request, threads: Int) throws {
@@ -31,6 +33,7 @@ public final class TextGeneration {
     self.model = try StepModel(
       model, graph: text.graph, prediction: text.prediction, stepped: text.stepped,
       rows: request.beams ?? 1, threads: threads)
+    vocabulary = min(self.model.scores, text.tokenizer.vocabulary?.count ?? 0)
   }
 
   /// Whether it answers texts; else it writes on from them.
@@ -85,7 +88,7 @@ public final class TextGeneration {
     var written = StoppedText(stops: request.stops)
     for number in 0..<request.count {
       let token = request.sampler.choose(
-        UnsafeBufferPointer(start: scores.base, count: model.scores), past: tokens, number: number)
+        UnsafeBufferPointer(start: scores.base, count: vocabulary), past: tokens, number: number)
       if token == text.marks?.end { break }
       tokens.append(token)
       emit(written.take(growing.append(token)))
@@ -118,7 +121,8 @@ public final class TextGeneration {
   /// The likeliest text that beam search finds.
   private func search(from before: [Int], _ emit: (String) -> Void) {
     var search = BeamSearch(
-      width: model.rows, end: text.marks?.end, lengthPenalty: request.lengthPenalty)
+      width: model.rows, vocabulary: vocabulary, end: text.marks?.end,
+      lengthPenalty: request.lengthPenalty)
     var scores = advance(by: before)
     let room = (model.limit ?? .max) - min(before.count, model.limit ?? .max) + 1
     for number in 0..<min(request.count, room) {

@@ -57,14 +57,14 @@ extension TrainedModel {
       }
       let name = graph.inputs[input].name
       let vocabulary = tokenizer.vocabulary ?? []
-      guard tokenizers[name]?.vocabulary == vocabulary else { continue }
+      guard tokenizers[name]?.vocabulary.map(vocabulary.isExactly) == true else { continue }
       let others = texts.filter { $0 != input }
       guard others.count < 2 else { continue }
       return TextModel(
         graph: graph, prediction: comparison.prediction, stepped: input, tokenizer: tokenizer,
         marks: data?.marks[name].flatMap { marks in
-          vocabulary.firstIndex(of: marks.start).flatMap { start in
-            vocabulary.firstIndex(of: marks.end).map { (start, $0) }
+          vocabulary.firstIndex(where: marks.start.isExactly).flatMap { start in
+            vocabulary.firstIndex(where: marks.end.isExactly).map { (start, $0) }
           }
         },
         source: others.first.flatMap { other in
