@@ -67,7 +67,7 @@ struct Evaluator {
         }
         bound.feeds[0].feed(batch, from: 0, pool: engine.context.pool)
         bound.session.forward()
-        var tally = try tallies[number] ?? Tally(objective, bound.session)
+        var tally = try tallies[number] ?? Tally(objective, bound.session.plan.shaped)
         try tally.add(bound.session, rows: batch.count)
         tallies[number] = tally
       }
@@ -78,6 +78,25 @@ struct Evaluator {
       $0.results += $1.results
       $0.tables += $1.tables
     }
+  }
+
+  /// The names of the results of every evaluation, in their order: those of an evaluation of no rows.
+  ///
+  /// Throws: `Problems` with every metric that does not suit what it measures, in batches of whichever shape.
+  func resultNames() throws(Problems) -> [String] {
+    var problems = Problems()
+    var names: [String] = []
+    for (number, objective) in objectives.enumerated() {
+      let graphs = engine.evaluated(stage: stage, objective: number)
+      guard let first = graphs.first else { continue }
+      do throws(Problems) {
+        var tally = try Tally(objective, first)
+        for graph in graphs.dropFirst() { try tally.reshape(to: graph) }
+        names += tally.results.map(\.name)
+      } catch { problems.add(error) }
+    }
+    try problems.throwIfAny()
+    return names
   }
 }
 
@@ -91,17 +110,43 @@ private struct Tally {
   /// What each accumulator takes.
   private var shapes: [(prediction: Shape, target: Shape)] = []
 
-  init(_ objective: Objective, _ session: Session<Float>) throws {
+  /// Throws: `Problems` with every metric that does not suit the values of the graph.
+  init(_ objective: Objective, _ shaped: ShapedGraph) throws(Problems) {
     self.objective = objective
     sums = objective.losses.map { _ in 0 }
     counts = sums
+    var problems = Problems()
     for measure in objective.measures {
-      accumulators.append(try measure.accumulator(for: session.plan.shaped))
-      shapes.append(measure.shapes(in: session.plan.shaped))
+      do throws(Problems) {
+        accumulators.append(try measure.accumulator(for: shaped))
+        shapes.append(measure.shapes(in: shaped))
+      } catch { problems.add(error) }
     }
+    try problems.throwIfAny()
   }
 
-  mutating func add(_ session: Session<Float>, rows: Int) throws {
+  /// Takes batches of the shapes of a graph from now on.
+  ///
+  /// Throws: `Problems` with every metric that cannot compare them with those before.
+  mutating func reshape(to shaped: ShapedGraph) throws(Problems) {
+    var problems = Problems()
+    for (number, measure) in objective.measures.enumerated() {
+      let shapes = measure.shapes(in: shaped)
+      // A batch of fewer rows is no other shape of rows.
+      guard
+        shapes.prediction.dropFirst != self.shapes[number].prediction.dropFirst
+          || shapes.target.dropFirst != self.shapes[number].target.dropFirst
+      else { continue }
+      do throws(MetricError) {
+        try accumulators[number].reshape(prediction: shapes.prediction, target: shapes.target)
+        self.shapes[number] = shapes
+      } catch { problems.add(measure.problem(error.description)) }
+    }
+    try problems.throwIfAny()
+  }
+
+  mutating func add(_ session: Session<Float>, rows: Int) throws(Problems) {
+    try reshape(to: session.plan.shaped)
     for (number, loss) in objective.losses.enumerated() {
       let count = loss.mask.flatMap(session.value).map { $0.elements.reduce(0) { $0 + Double($1) } }
       sums[number] += Double(session.value(loss.source)?[0] ?? .nan) * (count ?? Double(rows))
@@ -111,15 +156,7 @@ private struct Tally {
       guard let prediction = session.value(measure.prediction),
         let target = session.value(measure.target)
       else { continue }
-      do {
-        let shapes = measure.shapes(in: session.plan.shaped)
-        // A batch of fewer rows is no other shape of rows.
-        if shapes.prediction.dropFirst != self.shapes[number].prediction.dropFirst
-          || shapes.target.dropFirst != self.shapes[number].target.dropFirst
-        {
-          try accumulators[number].reshape(prediction: shapes.prediction, target: shapes.target)
-          self.shapes[number] = shapes
-        }
+      do throws(MetricError) {
         if let mask = measure.mask.flatMap(session.value) {
           // As metrics know padding: a target below 0.
           var marked = zip(target.elements, mask.elements).map { $1 == 0 ? -1 : $0 }

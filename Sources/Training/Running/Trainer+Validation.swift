@@ -18,9 +18,12 @@ extension Trainer {
     progress.learningRates = runner?.updaters.map(\.learningRate.plateau) ?? []
     try keepIfBest(outcome)
     guard let stopping = settings.earlyStopping else { return false }
-    progress.stopping.observe(
-      try value(of: stopping.metric, in: outcome, at: "early_stopping.metric"),
-      Better.known(for: stopping.metric) ?? .lower, minimumDelta: stopping.minimumChange)
+    let name = stopping.metric.text
+    // `check` has found it among the results.
+    if let value = outcome[name] {
+      progress.stopping.observe(
+        value, better(name, of: objectives) ?? .lower, minimumDelta: stopping.minimumChange)
+    }
     return progress.stopping.hasWaited(stopping.patience)
   }
 
@@ -36,23 +39,24 @@ extension Trainer {
 
   private func keepIfBest(_ outcome: EvaluationOutcome) throws {
     guard let folder else { return }
-    let losses = objectives.flatMap { objective in
-      objective.losses.map { objective.prefix + $0.name }
-    }
+    let losses = Self.losses(of: objectives)
     let measured = outcome.summary.map(\.name).first { !losses.contains($0) }
-    guard let name = settings.checkpoint.metric ?? measured ?? losses.first else { return }
-    let value = try value(of: name, in: outcome, at: "checkpoint.best")
-    if progress.best.observe(value, Better.known(for: name) ?? .lower) { try save(as: folder.best) }
+    guard let name = settings.checkpoint.metric?.text ?? measured ?? losses.first,
+      let value = outcome[name]
+    else { return }
+    if progress.best.observe(value, better(name, of: objectives) ?? .lower) {
+      try save(as: folder.best)
+    }
   }
 
-  private func value(
-    of name: String, in outcome: EvaluationOutcome, at key: String
-  ) throws(Problems) -> Double {
-    if let value = outcome[name] { return value }
-    throw Problems(
-      Problem(
-        "no result is called \"\(name)\""
-          + suggestion(for: name, among: outcome.results.map(\.name)),
-        path: path(stage.path, key), at: stage.place))
+  /// Which way a result of a stage is better: losses are to fall, metrics say it themselves; nil for what is only to be
+  /// looked at.
+  func better(_ name: String, of objectives: [Objective]) -> Better? {
+    Better.known(for: name) ?? (Self.losses(of: objectives).contains(name) ? .lower : nil)
+  }
+
+  /// The names of the losses among the results of a stage.
+  private static func losses(of objectives: [Objective]) -> [String] {
+    objectives.flatMap { objective in objective.losses.map { objective.prefix + $0.name } }
   }
 }

@@ -37,6 +37,7 @@ public final class Trainer {
   public let experiment: Experiment
   public let engine: Engine
   let data: OpenData
+  private let training: Pipeline
   let stages: [[Objective]]
   let folder: RunFolder?
   var progress = Progress()
@@ -45,6 +46,8 @@ public final class Trainer {
   private let requests: TrainingRequests
   /// Train on these first batches of each epoch only.
   let batchLimit: Int?
+  /// Whether everything was looked at that can be known before the first step.
+  var isChecked = false
 
   /// Plans and reserves everything; nothing is trained yet.
   ///
@@ -52,7 +55,8 @@ public final class Trainer {
   ///   - folder: where checkpoints go; nil keeps none.
   ///   - batchLimit: use only so many batches of each epoch, unshuffled and evaluated on themselves: a model that is right
   ///     must be able to learn them by heart.
-  /// Throws: `Problems` where the experiment does not fit the data.
+  /// Throws: `Problems` where the experiment does not fit the data; what else can be known before the first step, `check`
+  /// says.
   public init(
     _ experiment: Experiment, data: OpenData, folder: RunFolder?, threads: Int,
     batchLimit: Int? = nil, requests: TrainingRequests = TrainingRequests(),
@@ -64,6 +68,7 @@ public final class Trainer {
           "\"train\" is missing: the rows to learn from", path: "data", at: experiment.dataPlace))
     }
     (self.experiment, self.data, self.folder) = (experiment, data, folder)
+    self.training = training
     (self.requests, self.observer, self.batchLimit) = (requests, observer, batchLimit)
     var problems = Problems()
     var stages: [[Objective]] = []
@@ -89,7 +94,18 @@ public final class Trainer {
         experiment.stages.indices.filter { experiment.stages[$0].settings.accumulation > 1 }),
       fields: data.fields, seed: experiment.seed, threads: threads)
     engine.store.initialize(seed: experiment.seed, pool: engine.context.pool)
-    try checkPatterns()
+  }
+
+  /// The batches that a stage trains on, in the order of its epochs where rows are shuffled.
+  func sequence(of number: Int) throws(Problems) -> BatchSequence {
+    try Self.sequence(
+      rows(of: number), experiment.stages[number], stages[number],
+      shuffledBy: batchLimit == nil ? experiment.seed : nil)
+  }
+
+  /// The rows that a stage trains on.
+  func rows(of number: Int) -> Pipeline {
+    Self.limited(training, to: batchLimit, experiment.stages[number])
   }
 
   /// The batches that a stage trains on.
@@ -130,23 +146,6 @@ public final class Trainer {
     batches.map { rows.prefix($0 * stage.settings.batchSize) } ?? rows
   }
 
-  /// Reports patterns of parameters that fit none.
-  private func checkPatterns() throws(Problems) {
-    var problems = Problems()
-    let names = engine.store.parameters.map(\.name)
-    for stage in experiment.stages {
-      stage.settings.freeze.check(among: names, &problems)
-      stage.settings.initialize?.parameters?.check(among: names, &problems)
-      for objective in stage.objectives {
-        objective.minimization.update.check(among: names, &problems)
-        objective.minimization.undecayed.check(among: names, &problems)
-        objective.minimization.regularization?.parameters.check(among: names, &problems)
-      }
-    }
-    checkVectors(&problems)
-    try problems.throwIfAny()
-  }
-
   /// Continues where a checkpoint of this experiment stood.
   public func resume(from checkpoint: Checkpoint) throws {
     progress = checkpoint.progress
@@ -160,9 +159,9 @@ public final class Trainer {
     }
   }
 
-  /// Trains to the end, or throws `TrainingStop`.
+  /// Trains to the end, or throws `TrainingStop`; `Problems` before the first step where `check` finds any.
   public func run() throws {
-    try checkSamples()
+    try check()
     while !progress.isFinished {
       if progress.stageStep == 0 {
         try initialize()
@@ -194,16 +193,8 @@ public final class Trainer {
   }
 
   private func runStage() throws {
-    guard let training = data[.train] else { return }
-    let rows = Self.limited(training, to: batchLimit, stage)
-    let sequence = try Self.sequence(
-      rows, stage, objectives, shuffledBy: batchLimit == nil ? experiment.seed : nil)
-    guard sequence.batches > 0 else {
-      throw Problems(
-        Problem(
-          "the training data have \(rows.count) rows, fewer than one batch of \(settings.batchSize)",
-          path: path(stage.path, "batch_size"), at: stage.place))
-    }
+    let rows = rows(of: progress.stage)
+    let sequence = try sequence(of: progress.stage)
     let total = min(
       settings.steps ?? .max, sequence.batches * settings.epochs)
     observer?.stageBegan(
@@ -230,7 +221,8 @@ public final class Trainer {
       if endsEpoch || isDone { try sampleIfDue(epoch: epoch, isLast: isDone || stops) }
       try saveIfDue(isEnd: endsEpoch && !isDone)
       if stops {
-        observer?.note("stopped early: no better \(settings.earlyStopping?.metric ?? "") lately")
+        observer?.note(
+          "stopped early: no better \(settings.earlyStopping?.metric.text ?? "") lately")
         return
       }
       if requests.stops(), !isDone {

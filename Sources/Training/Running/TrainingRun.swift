@@ -42,13 +42,17 @@ public final class TrainingRun {
     let began = ContinuousClock.now
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
+    try refuseUsedFolder()
+    // A run that cannot be trained writes nothing, and takes no other's place.
+    let trainer = try Trainer(
+      experiment, data: data, folder: folder, threads: threads, batchLimit: batchLimit,
+      requests: requests)
+    try trainer.check()
     let checkpoint = try prepareFolder()
     let log = try RunLog(folder, resumedAt: checkpoint?.progress.step ?? 0)
     // The trainer holds its observer weakly; this one lives as long as the run.
     let observers = Observers([log, reporter] + observers)
-    let trainer = try Trainer(
-      experiment, data: data, folder: folder, threads: threads, batchLimit: batchLimit,
-      requests: requests, observer: observers)
+    trainer.observer = observers
     if let checkpoint {
       reporter.note("continuing at step \(checkpoint.progress.step)")
       try trainer.resume(from: checkpoint)
@@ -67,17 +71,18 @@ public final class TrainingRun {
     withExtendedLifetime(observers) {}
   }
 
+  /// Throws: `FormatError` where a run would begin in the folder of another.
+  private func refuseUsedFolder() throws(FormatError) {
+    guard case .fresh = start, folder.isUsed else { return }
+    throw FormatError(
+      .cannotCreate, file: folder.path,
+      "holds a run already: --resume continues it, --overwrite forgets it, --output takes another folder"
+    )
+  }
+
   /// Makes the folder, and finds the checkpoint to continue from.
   private func prepareFolder() throws -> Checkpoint? {
-    switch start {
-    case .fresh where folder.isUsed:
-      throw FormatError(
-        .cannotCreate, file: folder.path,
-        "holds a run already: --resume continues it, --overwrite forgets it, --output takes another folder"
-      )
-    case .anew: try folder.clear()
-    case .fresh, .resume: break
-    }
+    if case .anew = start { try folder.clear() }
     let resolved = experiment.resolved ?? experiment.document
     let text = resolved.text(indented: true) + "\n"
     guard start == .resume, folder.hasCheckpoint else {

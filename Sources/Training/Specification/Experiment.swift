@@ -49,6 +49,23 @@ public struct Experiment: Sendable {
     /// Where it stands in the document.
     let path: String
     let place: Place?
+    /// What the document says of it.
+    let said: JSON
+
+    /// What is wrong with a setting of its own or of one of its objectives, at the place of what is said there, or of the
+    /// key before.
+    func problem(_ message: String, of objective: Int? = nil, at keys: String...) -> Problem {
+      var (value, path, place) = (said as JSON?, path, place)
+      if let objective, let list = said["objectives"]?.elements {
+        value = list[objective]
+        path = Settings.path(Settings.path(path, "objectives"), objective)
+      }
+      for key in keys {
+        value = value?[key]
+        (path, place) = (Settings.path(path, key), value?.place ?? place)
+      }
+      return Problem(message, path: path, at: place)
+    }
   }
 
   /// Reads a configuration; the texts of `--set` stand above the file.
@@ -154,7 +171,7 @@ public struct Experiment: Sendable {
     }
     return Stage(
       name: settings.name ?? "stage_\(number + 1)", settings: settings, objectives: objectives,
-      metrics: metrics, path: path, place: json.place)
+      metrics: metrics, path: path, place: json.place, said: json)
   }
 
   private static func checkNames(

@@ -1,8 +1,9 @@
+public import Datasets
 public import Settings
 
 /// When to stop before the last epoch: a metric of the validation data that no longer gets better.
 public struct EarlyStopping: Configurable {
-  public var metric = "loss"
+  public var metric = PlacedName("loss")
   public var patience = 5
   public var minimumChange = 0.0
 
@@ -19,7 +20,7 @@ public struct EarlyStopping: Configurable {
 
 /// Which checkpoints are kept beside the last one.
 public struct CheckpointSettings: Configurable {
-  public var metric: String?
+  public var metric: PlacedName?
   public var everySteps: Int?
   public var keepSteps = false
 

@@ -77,17 +77,20 @@ public struct Checkpoint: Sendable {
   ///
   /// Throws: one `FormatError` that lists every tensor that is missing or has another shape.
   func restore(_ wanted: [(name: String, view: View<Float>)]) throws(FormatError) {
-    var misfits: [String] = []
+    try check(wanted)
     for (name, view) in wanted {
-      guard let tensor = file[name] else {
-        misfits.append("\(name) \(view.shape) is missing")
-        continue
-      }
-      guard tensor.shape == view.shape.dimensions else {
-        misfits.append("\(name) is \(Shape(tensor.shape)), the model's is \(view.shape)")
-        continue
-      }
       try file.read(name, into: UnsafeMutableBufferPointer(start: view.base, count: view.count))
+    }
+  }
+
+  /// Looks for tensors without copying them.
+  ///
+  /// Throws: one `FormatError` that lists every tensor that is missing or has another shape.
+  func check(_ wanted: [(name: String, view: View<Float>)]) throws(FormatError) {
+    let misfits = wanted.compactMap { name, view -> String? in
+      guard let tensor = file[name] else { return "\(name) \(view.shape) is missing" }
+      return tensor.shape == view.shape.dimensions
+        ? nil : "\(name) is \(Shape(tensor.shape)), the model's is \(view.shape)"
     }
     guard misfits.isEmpty else {
       throw FormatError(

@@ -60,9 +60,11 @@ struct Train: ParsableCommand, Coloring, Computing {
         Problem("\"\(missing)\" is missing, so nothing can be trained", at: experiment.place))
     }
     let data = try spec.open([.train, .validation], seed: experiment.seed)
+    let runFolder = RunFolder(folder ?? "runs/\(experiment.name)")
     if dryRun {
       let trainer = try Trainer(
-        experiment, data: data, folder: nil, threads: computing.threads, batchLimit: overfitBatches)
+        experiment, data: data, folder: runFolder, threads: computing.threads,
+        batchLimit: overfitBatches)
       print(try trainer.rehearse(), terminator: "")
       return
     }
@@ -70,7 +72,7 @@ struct Train: ParsableCommand, Coloring, Computing {
     let results = StepSummary()
     defer { GitHub.append(results.table(experiment.name).markdown) }
     let run = TrainingRun(
-      experiment, data: data, folder: RunFolder(folder ?? "runs/\(experiment.name)"),
+      experiment, data: data, folder: runFolder,
       start: resume ? .resume : overwrite ? .anew : .fresh, reporter: logging.makeReporter(),
       requests: TrainingRequests(
         stops: { Signals.stopsRequested || deadline.map { $0 <= .now } ?? false },
