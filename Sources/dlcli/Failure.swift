@@ -46,12 +46,11 @@ struct Failure: Error {
       switch stop {
       case .interrupted(let step):
         self.init(75, "stopped after step \(step); --resume continues from there")
-      case .nonFinite(let step, let loss, let value):
+      case .nonFinite(let step, let value):
         self.init(
-          3,
-          "step \(step): the loss \"\(loss)\" is \(value); a smaller learning rate or clip_norm often helps"
-        )
+          3, "step \(step): \(value); a smaller learning rate or clip_norm often helps")
       }
+    case let value as NonFiniteValue: self.init(3, "\(value)")
     default:
       self.init(70, "\(error)")
       usage = error

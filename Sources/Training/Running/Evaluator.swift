@@ -38,10 +38,13 @@ struct Evaluator {
       buckets: buckets.flatMap { LengthBuckets($0, of: rows) })
   }
 
-  /// Evaluates all rows in their order.
+  /// Evaluates all rows in their order, or so many batches of them.
   ///
-  /// Throws: what reading a row throws, and what a metric cannot make sense of.
-  func evaluate(_ pipeline: Pipeline) throws -> EvaluationOutcome {
+  /// Throws: what reading a row throws, `Problems` for targets that a metric cannot make sense of, and `NonFiniteValue` for
+  /// predictions that are not numbers and for losses that are not finite.
+  func evaluate(
+    _ pipeline: Pipeline, batches limit: Int = .max
+  ) throws -> EvaluationOutcome {
     let sequence = try Self.sequence(pipeline, settings, objectives)
     let batches = Prefetcher(pipeline, sequence, until: 1, isTraining: false)
     var tallies: [Tally?] = objectives.map { _ in nil }
@@ -54,7 +57,7 @@ struct Evaluator {
     }
     var number = 0
     var before: BatchShape?
-    while let batch = try batches.next() {
+    while number < limit, let batch = try batches.next() {
       engine.context.step = number
       number += 1
       for (number, objective) in objectives.enumerated() {
@@ -145,17 +148,26 @@ private struct Tally {
     try problems.throwIfAny()
   }
 
-  mutating func add(_ session: Session<Float>, rows: Int) throws(Problems) {
+  mutating func add(_ session: Session<Float>, rows: Int) throws {
     try reshape(to: session.plan.shaped)
     for (number, loss) in objective.losses.enumerated() {
       let count = loss.mask.flatMap(session.value).map { $0.elements.reduce(0) { $0 + Double($1) } }
-      sums[number] += Double(session.value(loss.source)?[0] ?? .nan) * (count ?? Double(rows))
+      let value = Double(session.value(loss.source)?[0] ?? .nan)
+      guard value.isFinite else {
+        throw NonFiniteValue("in evaluation, the loss \"\(objective.prefix + loss.name)\"", value)
+      }
+      sums[number] += value * (count ?? Double(rows))
       counts[number] += count ?? Double(rows)
     }
     for (number, measure) in objective.measures.enumerated() {
       guard let prediction = session.value(measure.prediction),
         let target = session.value(measure.target)
       else { continue }
+      try checkNumbers(prediction, of: measure)
+      // Numbers of the data are what they are; those of a layer follow from weights.
+      if case .node = measure.target, measure.target != measure.prediction {
+        try checkNumbers(target, of: measure)
+      }
       do throws(MetricError) {
         if let mask = measure.mask.flatMap(session.value) {
           // As metrics know padding: a target below 0.
@@ -170,6 +182,14 @@ private struct Tally {
         throw measure.problem(error.description)
       }
     }
+  }
+
+  private func checkNumbers(
+    _ values: View<Float>, of measure: Objective.Measure
+  ) throws(NonFiniteValue) {
+    guard (0..<values.count).contains(where: { values[$0].isNaN }) else { return }
+    throw NonFiniteValue(
+      "in evaluation, what the metric \"\(type(of: measure.settings.metric).type)\" measures", .nan)
   }
 
   var results: [MetricResult] {

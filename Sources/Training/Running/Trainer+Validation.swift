@@ -7,7 +7,8 @@ extension Trainer {
   /// - Parameter trained: the rows that training uses, which stand for the validation where batches are limited.
   func validate(epoch: Int, _ trained: Pipeline) throws -> Bool {
     guard let pipeline = batchLimit == nil ? data[.validation] : trained else { return false }
-    let outcome = try evaluate(pipeline)
+    let outcome = try evaluate(pipeline, objectives.told(nil))
+    tellUndefined(in: outcome)
     progress.validated = try objectives.wanted(of: outcome)
     observer?.evaluated(
       ResultFacts(
@@ -27,14 +28,39 @@ extension Trainer {
     return progress.stopping.hasWaited(stopping.patience)
   }
 
+  /// Computes the losses of a batch with the weights that the last step left, where no validation has: a step may leave
+  /// weights that are finite and too large for any prediction to be.
+  ///
+  /// Throws: `TrainingStop` where one is not finite.
+  func checkLosses() throws {
+    guard batchLimit == nil, data[.validation] == nil, progress.stageStep > 0 else { return }
+    _ = try evaluate(
+      rows(of: progress.stage), objectives.map { $0.measuring([]) }, batches: 1)
+  }
+
   /// Evaluates rows with the weights that count: the moving average where there is one.
-  private func evaluate(_ pipeline: Pipeline) throws -> EvaluationOutcome {
+  private func evaluate(
+    _ pipeline: Pipeline, _ objectives: [Objective], batches limit: Int = .max
+  ) throws -> EvaluationOutcome {
     let evaluator = Evaluator(
-      engine: engine, stage: progress.stage, objectives: try objectives.told(nil),
-      settings: settings)
+      engine: engine, stage: progress.stage, objectives: objectives, settings: settings)
     runner?.average?.swap(with: engine.store)
     defer { runner?.average?.swap(with: engine.store) }
-    return try evaluator.evaluate(pipeline)
+    do {
+      return try evaluator.evaluate(pipeline, batches: limit)
+    } catch let value as NonFiniteValue {
+      throw TrainingStop.nonFinite(step: progress.step, value)
+    }
+  }
+
+  /// Says once of each result that the validation data do not decide it.
+  private func tellUndefined(in outcome: EvaluationOutcome) {
+    for (name, value) in outcome.summary where value.isNaN {
+      if undefinedResults.insert(name).inserted {
+        observer?.note(
+          "the validation data do not decide \"\(name)\": it counts as neither better nor worse")
+      }
+    }
   }
 
   private func keepIfBest(_ outcome: EvaluationOutcome) throws {

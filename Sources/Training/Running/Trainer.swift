@@ -9,8 +9,8 @@ import TensorCore
 public enum TrainingStop: Error, Sendable, Equatable {
   /// Asked to, by a signal or the clock; a checkpoint was written.
   case interrupted(step: Int)
-  /// A loss is not a finite number.
-  case nonFinite(step: Int, loss: String, value: Double)
+  /// What was computed is not a finite number: a loss, a weight, what a metric measures.
+  case nonFinite(step: Int, NonFiniteValue)
 }
 
 /// What asks a run to stop or to save, looked at after every step.
@@ -48,6 +48,8 @@ public final class Trainer {
   let batchLimit: Int?
   /// Whether everything was looked at that can be known before the first step.
   var isChecked = false
+  /// The results that were told to be undefined, which is said once of each.
+  var undefinedResults: Set<String> = []
 
   /// Plans and reserves everything; nothing is trained yet.
   ///
@@ -170,6 +172,7 @@ public final class Trainer {
         if progress.step == 0 { try save() }
       }
       try runStage()
+      try checkLosses()
       if progress.stage + 1 < stages.count {
         progress.enterNextStage()
         runner = nil
@@ -217,6 +220,7 @@ public final class Trainer {
       let validates =
         settings.validateEverySteps.map { progress.stageStep % $0 == 0 || isDone }
         ?? (endsEpoch || isDone)
+      if endsEpoch || validates { try checkFinite() }
       let stops = validates ? try validate(epoch: epoch, rows) : false
       if endsEpoch || isDone { try sampleIfDue(epoch: epoch, isLast: isDone || stops) }
       try saveIfDue(isEnd: endsEpoch && !isDone)
@@ -270,12 +274,22 @@ public final class Trainer {
     if isEnd || isDue || requests.saves() { try save() }
   }
 
+  /// Throws: `TrainingStop` for weights that are not finite, whose update no loss has told of yet.
+  private func checkFinite() throws(TrainingStop) {
+    for (name, view) in engine.store.tensors {
+      guard let index = (0..<view.count).first(where: { !view[$0].isFinite }) else { continue }
+      throw .nonFinite(
+        step: progress.step, NonFiniteValue("a number of \"\(name)\"", Double(view[index])))
+    }
+  }
+
   /// Writes the last checkpoint.
   func save() throws {
     if let folder { try save(as: folder.last) }
   }
 
   func save(as path: String) throws {
+    try checkFinite()
     try Checkpoint.write(
       path, document: experiment.document(fitted: data.fitted), progress: progress,
       fields: data.fields, tensors: engine.store.tensors + (runner?.tensors ?? []))
