@@ -6,7 +6,8 @@ extension Trainer {
   /// Looks for everything that would stop the run later, and for what is asked of it that it could never do; a rehearsal and
   /// a run look alike.
   ///
-  /// Throws: `Problems`, all of them at once.
+  /// Throws: `Problems`, all of them at once; where there are none, `FormatError` for the first row that holds no class where
+  /// one is read.
   func check() throws {
     guard !isChecked else { return }
     var problems = Problems()
@@ -26,7 +27,18 @@ extension Trainer {
       } catch let error as Problems { problems.add(error) }
     }
     try problems.unique.throwIfAny()
+    try checkRowsOfClasses()
     isChecked = true
+  }
+
+  /// Looks through the rows for numbers that are to be classes and are none.
+  private func checkRowsOfClasses() throws {
+    for number in stages.indices {
+      try stages[number].checkClassNumbers(of: rows(of: number), .train)
+      if batchLimit == nil, let validation = data[.validation] {
+        try stages[number].checkClassNumbers(of: validation, .validation)
+      }
+    }
   }
 
   /// Reports patterns of parameters that fit none.

@@ -15,7 +15,7 @@ extension Trainer {
     for (number, objectives) in stages.enumerated() {
       let settings = experiment.stages[number].settings
       let sequence = try sequence(of: number)
-      let steps = min(settings.steps ?? .max, sequence.batches * settings.epochs)
+      let steps = settings.steps(of: sequence.batches)
       lines.append(
         "stage \(experiment.stages[number].name): \(steps) steps, \(sequence.batches) an epoch")
       let batches = Prefetcher(rows(of: number), sequence, until: 1, isTraining: true)

@@ -37,7 +37,7 @@ public final class Trainer {
   public let experiment: Experiment
   public let engine: Engine
   let data: OpenData
-  private let training: Pipeline
+  let training: Pipeline
   let stages: [[Objective]]
   let folder: RunFolder?
   var progress = Progress()
@@ -198,15 +198,15 @@ public final class Trainer {
   private func runStage() throws {
     let rows = rows(of: progress.stage)
     let sequence = try sequence(of: progress.stage)
-    let total = min(
-      settings.steps ?? .max, sequence.batches * settings.epochs)
+    let epochs = settings.epochs(of: sequence.batches)
+    let total = settings.steps(of: sequence.batches)
     observer?.stageBegan(
       StageFacts(
-        name: stage.name, number: progress.stage + 1, count: stages.count, epochs: settings.epochs,
+        name: stage.name, number: progress.stage + 1, count: stages.count, epochs: epochs,
         stepsPerEpoch: sequence.batches, totalSteps: total, stepsDone: progress.stageStep,
         logEverySteps: settings.logEverySteps))
     let batches = Prefetcher(
-      rows, sequence, from: progress.position, until: settings.epochs, isTraining: true)
+      rows, sequence, from: progress.position, until: epochs, isTraining: true)
     while progress.stageStep < total, let batch = try batches.next() {
       let clock = TrainingClock(
         step: progress.stageStep, stepsPerEpoch: sequence.batches, totalSteps: total)

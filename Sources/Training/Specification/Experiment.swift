@@ -83,8 +83,9 @@ public struct Experiment: Sendable {
   /// Reads a document, such as a checkpoint carries.
   public init(_ document: JSON, environment: [String: String] = [:]) throws(ConfigError) {
     var problems = Problems()
+    let document = document.withoutNulls()
     let settings = ExperimentSettings.read(document, at: "", &problems)
-    let model = try Self.model(document["model"] ?? JSON(.null), environment)
+    let model = try Self.model(document["model"] ?? JSON(.null), environment)?.withoutNulls()
     var networks: Networks?
     if let model, model.content != .null {
       do throws(Problems) {
@@ -135,8 +136,11 @@ public struct Experiment: Sendable {
     }
     let common = training.without("stages")
     return entries.enumerated().compactMap { number, entry in
-      stage(
-        common.merging(entry), at: path("training.stages", number), number: number, &problems)
+      // What all stages begin with is there from the first one on; again it would undo that one.
+      let common = number == 0 ? common : common.without("initialize")
+      return stage(
+        common.merging(entry).withoutNulls(), at: path("training.stages", number), number: number,
+        &problems)
     }
   }
 
