@@ -204,14 +204,7 @@ private struct Draft {
   mutating func takeNetwork(
     of stage: Experiment.Stage, networks: Networks
   ) throws(Problems) {
-    let names = networks.names
-    let name = stage.settings.network ?? names.first ?? ""
-    guard stage.settings.network != nil || names.count == 1, let network = networks[name] else {
-      let message =
-        stage.settings.network.map { "no network \"\($0)\"" + suggestion(for: $0, among: names) }
-        ?? "the model has several networks, so \"network\" must say which one is trained"
-      throw Problems(Problem(message, path: path(stage.path, "network"), at: stage.place))
-    }
+    let network = try stage.network(of: networks)
     graph = network.graph
     for input in graph.inputs {
       guard let field = fields.first(where: { $0.name == input.name }) else {
@@ -234,15 +227,10 @@ private struct Draft {
   mutating func takeLoss(of stage: Experiment.Stage) {
     guard let json = stage.settings.loss else { return }
     let place = path(stage.path, "loss")
-    // Here "target" is the name of a field; a loss may have a setting of that name, which is a number.
-    guard
-      let layer = layerRegistry.read(
-        json.without("prediction", "target"), at: place, besides: ["prediction", "target"],
-        &problems)
-    else { return }
+    guard let layer = LossSetting.read(json, at: place, &problems) else { return }
     var inputs: [Graph.Source] = []
     if let name = json["prediction"] {
-      prediction = find(name, at: path(place, "prediction"))
+      prediction = find(name, of: stage)
     }
     if let prediction { inputs.append(prediction) }
     if let name = json["target"] {
