@@ -57,9 +57,37 @@ struct Failure: Error {
     }
   }
 
-  /// Prints the message, in bold red where there are colours, and ends the process.
-  func exit(_ terminal: Terminal) -> Never {
-    if let usage { Dlcli.exit(withError: usage) }
+  /// The failure as a line for programs.
+  private func json(_ message: String, _ code: Int32) -> String {
+    let list = problems.prefix(Problems.shownAtMost).map { problem in
+      var members: [JSON.Member] = []
+      if let place = problem.place {
+        members = [
+          .init("file", place.file.json), .init("line", place.line.json),
+          .init("column", place.column.json),
+        ]
+      }
+      if !problem.path.isEmpty { members.append(.init("path", problem.path.json)) }
+      return JSON(.object(members + [.init("message", problem.message.json)]))
+    }
+    let error: JSON = [
+      "error": message.json, "code": Int(code).json, "problems": JSON(.array(Array(list))),
+    ]
+    return error.text() + "\n"
+  }
+
+  /// Prints the message, in bold red where there are colours or as a line of JSON, and ends the process.
+  func exit(_ terminal: Terminal, asJSON: Bool) -> Never {
+    if let usage {
+      let code = Dlcli.exitCode(for: usage).rawValue
+      guard asJSON, code != 0 else { Dlcli.exit(withError: usage) }
+      FileHandle.standardError.write(Data(json(Dlcli.message(for: usage), code).utf8))
+      Foundation.exit(code)
+    }
+    if asJSON {
+      if let message { FileHandle.standardError.write(Data(json(message, code).utf8)) }
+      Foundation.exit(code)
+    }
     if let message {
       let mark = terminal.colors ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
       let annotations =

@@ -28,7 +28,15 @@ public struct Checkpoint: Sendable {
   /// Throws: `FormatError` for a file that is no checkpoint of ours, `Problems` for one whose metadata are wrong.
   public init(_ path: String) throws {
     self.path = path
-    file = try SafetensorsFile(path)
+    do throws(FormatError) {
+      file = try SafetensorsFile(path)
+    } catch {
+      guard error.kind == .badData, path.hasSuffix(".json") else { throw error }
+      throw FormatError(
+        .badData, file: path,
+        "is JSON, as configurations are; expected a checkpoint or the folder of a run, which \"dlcli train \(path)\" makes"
+      )
+    }
     document = try Self.json("document", file, path)
     var problems = Problems()
     let progress = Progress.read(try Self.json("progress", file, path), at: "", &problems)
