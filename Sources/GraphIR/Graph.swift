@@ -113,6 +113,9 @@ public struct Graph: Sendable {
     nodes[index] = node
   }
 
+  /// Puts another layer in the place of a node's, which reads and gives the same.
+  public mutating func setLayer(of index: Int, to layer: any Layer) { nodes[index].layer = layer }
+
   /// Gives a node the mask that it reads; returns that of its output.
   private mutating func spreadMask(to node: inout Node) -> Source? {
     let known = node.inputs.map { masks[$0] }

@@ -78,8 +78,12 @@ public struct Objective: Sendable {
   public static func trainingPlan(
     of objectives: [Objective], batch: Int, steps: Int? = nil
   ) throws(Problems) -> Plan {
-    try Plan.compile(
-      objectives.last?.graph(steps: steps) ?? Graph(), batch: batch,
+    var graph = objectives.last?.graph(steps: steps) ?? Graph()
+    if let freeze = objectives.last?.freeze, !freeze.isEmpty {
+      graph = try graph.freezing(batch: batch, where: freeze.match)
+    }
+    return try Plan.compile(
+      graph, batch: batch,
       goals: objectives.map { objective in
         Plan.Goal(losses: objective.losses.map(\.source), isTrained: objective.trains)
       })

@@ -45,7 +45,8 @@ extension Trainer {
   private func checkPatterns(_ problems: inout Problems) {
     let names = engine.store.parameters.map(\.name)
     for stage in experiment.stages {
-      stage.settings.freeze.check(among: names, &problems)
+      // Where a layer has averages alone, they are what is frozen of it.
+      stage.settings.freeze.check(among: engine.store.tensors.map(\.name), &problems)
       stage.settings.initialize?.parameters?.check(among: names, &problems)
       for objective in stage.objectives {
         objective.minimization.update.check(among: names, &problems)
