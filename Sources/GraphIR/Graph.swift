@@ -131,6 +131,11 @@ public struct Graph: Sendable {
       return nil
     }
     if hasMergedSteps, node.layer is any RowMixingLayer { node.mixesPadding = true }
+    if known.contains(where: { $0 != nil }),
+      let joiner = (node.layer as? any MaskJoiningLayer)?.maskJoiner(of: known.map { $0 != nil })
+    {
+      return addMask(of: node, joiner, reading: zip(node.inputs, known).map { $1 ?? $0 })
+    }
     let count = node.inputs.count
     if let layer = node.layer as? any MaskKeepingLayer {
       if let layer = layer as? any MaskedLayer {
