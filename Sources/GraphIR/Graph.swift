@@ -113,6 +113,9 @@ public struct Graph: Sendable {
     nodes[index] = node
   }
 
+  /// Puts another layer in the place of a node's, which reads and gives the same.
+  public mutating func setLayer(of index: Int, to layer: any Layer) { nodes[index].layer = layer }
+
   /// Gives a node the mask that it reads; returns that of its output.
   private mutating func spreadMask(to node: inout Node) -> Source? {
     let known = node.inputs.map { masks[$0] }
@@ -128,6 +131,11 @@ public struct Graph: Sendable {
       return nil
     }
     if hasMergedSteps, node.layer is any RowMixingLayer { node.mixesPadding = true }
+    if known.contains(where: { $0 != nil }),
+      let joiner = (node.layer as? any MaskJoiningLayer)?.maskJoiner(of: known.map { $0 != nil })
+    {
+      return addMask(of: node, joiner, reading: zip(node.inputs, known).map { $1 ?? $0 })
+    }
     let count = node.inputs.count
     if let layer = node.layer as? any MaskKeepingLayer {
       if let layer = layer as? any MaskedLayer {

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance of each channel over the batch.
-public struct BatchNormalization: RowMixingLayer, FusableLayer {
+public struct BatchNormalization: RowMixingLayer, FusableLayer, FreezableLayer {
   public static let type = "batch_normalization"
   public static let manual = """
     Normalises each channel by its mean and variance over the batch.
@@ -17,7 +17,8 @@ public struct BatchNormalization: RowMixingLayer, FusableLayer {
 
     moving = momentum moving + (1 - momentum) batch
 
-    Otherwise mean and variance are the moving averages.
+    Otherwise mean and variance are the moving averages. So they are in a training that freezes gamma
+    and beta (or the averages, where there are neither), which leaves the averages as they are.
     Parameters: gamma [C], beta [C]. States: moving_mean [C], moving_variance [C].
     As Keras. In PyTorch momentum is 1 - momentum, and running_var takes the variance divided by M - 1.
     Source: S. Ioffe, C. Szegedy, "Batch normalization", ICML 2015.
@@ -44,8 +45,16 @@ public struct BatchNormalization: RowMixingLayer, FusableLayer {
   /// Whether it gives only the maxima of what it normalises over windows of 2 x 2 pixels that lie side by side, which are
   /// taken while it is in the cache. The compiler's to set.
   private var poolsMaxima = false
+  /// Whether it uses its averages in training too and leaves them as they are. The compiler's to set.
+  private var isFrozen = false
 
   public init() {}
+
+  public func frozen() -> BatchNormalization {
+    var frozen = self
+    frozen.isFrozen = true
+    return frozen
+  }
 
   public func fusion(with next: any Layer, on inputs: [Shape]) -> Fusion? {
     guard !poolsMaxima, let next = next as? any MaximumLayer, next.hasPlainWindows(on: inputs[0])
@@ -98,7 +107,7 @@ public struct BatchNormalization: RowMixingLayer, FusableLayer {
     let x = pass.inputs[0]
     let (channels, rows) = (x.shape.last, x.count / x.shape.last)
     let (mean, inverse) = (pass.saved[0].base, pass.saved[1].base)
-    if pass.isTraining {
+    if pass.isTraining, !isFrozen {
       ColumnStatistics.moments(
         x.base, rows: rows, columns: channels, mean: mean, variance: inverse,
         scratch: pass.scratch[0].base, pool: pass.pool)
@@ -150,7 +159,7 @@ public struct BatchNormalization: RowMixingLayer, FusableLayer {
     }
     guard let gradient = pass.inputGradients[0] else { return }
     let (a, b, d) = (pass.scratch[3].base, pass.scratch[4].base, pass.scratch[5].base)
-    if pass.isTraining {
+    if pass.isTraining, !isFrozen {
       BatchFactors.gradientFactors(
         gamma: gamma(pass), mean: mean, inverse: inverse, dgamma: dgamma, dbeta: dbeta,
         rows: rows, a: a, b: b, d: d, count: channels)
@@ -176,6 +185,9 @@ public struct BatchNormalization: RowMixingLayer, FusableLayer {
       Sample(BatchNormalization(), inputs: [[3, 2, 2]], isTraining: false),
       Sample(plain, inputs: [[5, 2]]),
       Sample(shifted, inputs: [[4, 3]]),
+      Sample(BatchNormalization().frozen(), inputs: [[4, 3]]),
+      Sample(plain.frozen(), inputs: [[2, 3, 2]]),
+      Sample(pooled.frozen(), inputs: [[2, 4, 4, 2]], values: [.distinct]),
       Sample(pooled, inputs: [[2, 4, 6, 3]], values: [.distinct]),
       Sample(pooled, inputs: [[2, 5, 3, 2]], values: [.distinct], isTraining: false),
     ]

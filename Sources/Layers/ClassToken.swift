@@ -4,14 +4,14 @@ public import Settings
 public import TensorCore
 
 /// A learned position in front of every sequence: y = [token, x_1, ..., x_T].
-public struct ClassToken: Layer {
+public struct ClassToken: MaskJoiningLayer {
   public static let type = "class_token"
   public static let manual = """
     Puts a learned vector in front of every sequence, to gather what the whole of it says.
 
     y[n, 0] = token     y[n, t + 1] = x[n, t]
 
-    Input [N, T, D], output [N, T + 1, D].
+    Input [N, T, D], output [N, T + 1, D]. Where steps are padding they stay so; the vector is none.
     Parameters: token [D].
     Source: A. Dosovitskiy et al., "An image is worth 16x16 words", 2021.
     """
@@ -31,6 +31,8 @@ public struct ClassToken: Layer {
     signature.parameters = [ParameterSpec("token", [x[2]], tokenInitializer.value)]
     return signature
   }
+
+  public func maskJoiner(of masked: [Bool]) -> (any Layer)? { JoinedMask(stepsBefore: 1) }
 
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let (x, y) = (pass.inputs[0], pass.outputs[0])

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// The inputs side by side on one axis.
-public struct Concatenate: StepwiseLayer {
+public struct Concatenate: StepwiseLayer, MaskJoiningLayer {
   public static let type = "concatenate"
   public static let manual = """
     Puts two or more inputs side by side on one axis.
@@ -13,6 +13,7 @@ public struct Concatenate: StepwiseLayer {
 
     Inputs [N, ..., A_i, ...] that differ in no axis but the one named, output
     [N, ..., A_1 + A_2 + ..., ...]. Axes count from 0, the batch; negative ones from the end. As Keras.
+    Steps that are padding stay so where sequences are put behind one another.
     """
   public static let fields = [
     Field(
@@ -48,6 +49,10 @@ public struct Concatenate: StepwiseLayer {
 
   /// Unless it puts sequences behind one another.
   public var isStepwise: Bool { axis == -1 || axis > 1 }
+
+  public func maskJoiner(of masked: [Bool]) -> (any Layer)? {
+    axis == 1 ? JoinedMask(masked: masked) : nil
+  }
 
   /// The axis counted from the front; wraps around harmlessly where it is none.
   private func position(in shape: Shape) -> Int {

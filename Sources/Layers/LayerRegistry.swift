@@ -32,6 +32,7 @@ public let layerTypes: [any Layer.Type] = [
   GlobalMaxPooling1D.self,
   GRU.self,
   Huber.self,
+  JoinedMask.self,
   KLSparsity.self,
   L1Activity.self,
   LayerNormalization.self,

@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// One slice across an axis: y[..., ...] = x[..., index, ...].
-public struct Select: Layer {
+public struct Select: MaskedLayer {
   public static let type = "select"
   public static let manual = """
     Takes one position of an axis, such as the first of a sequence, and leaves the axis out.
@@ -12,7 +12,8 @@ public struct Select: Layer {
     y[..., ...] = x[..., index, ...]
 
     Input [N, ..., A, ...], output [N, ..., ...] without the axis. Axes count from 0, the batch;
-    negative ones, and a negative index, from the end.
+    negative ones, and a negative index, from the end. Of the steps of a sequence of which some are
+    padding only the others are counted, so -1 is the last that counts; 0 where there are too few.
     """
   public static let fields = [
     Field(
@@ -22,6 +23,7 @@ public struct Select: Layer {
 
   public var axis = 1
   public var index = 0
+  public var isMasked = false
 
   public init() {}
 
@@ -31,8 +33,10 @@ public struct Select: Layer {
   }
 
   public func signature(for inputs: [Shape], batch: Int) throws(ShapeError) -> Signature {
-    let x = try inputs.only("one input that has axis \(axis), which is not the batch") {
+    let values = isMasked ? Array(inputs.dropLast()) : inputs
+    let x = try values.only("one input that has axis \(axis), which is not the batch") {
       (1..<max(1, $0.rank)).contains(axis < 0 ? $0.rank &+ axis : axis)
+        && (!isMasked || inputs.last == Shape(Array($0.dimensions.prefix(2))))
     }
     let position = axis(of: x)
     let extent = x[position]
@@ -41,7 +45,29 @@ public struct Select: Layer {
     }
     var dimensions = x.dimensions
     dimensions.remove(at: position)
-    return Signature(outputs: [Shape(dimensions)])
+    var signature = Signature(outputs: [Shape(dimensions)])
+    if isMasked {
+      signature.undifferentiable = [1]
+      signature.retains = [.input(1)]
+    }
+    return signature
+  }
+
+  /// What is behind the steps is the same for all; a step alone has no others that could be padding.
+  public func keptMask(of count: Int) -> Int? { axis > 1 ? 0 : nil }
+
+  /// Only who counts steps must know which count; there is no input -1.
+  public func maskedInput(of count: Int) -> Int { axis == 1 ? 0 : -1 }
+
+  /// The step of a sequence that is meant, of those that count; nil where there are too few.
+  private func step<S: Scalar>(_ mask: UnsafePointer<S>, _ count: Int) -> Int? {
+    var left = index < 0 ? -index : index + 1
+    for place in 0..<count {
+      let step = index < 0 ? count - 1 - place : place
+      if mask[step] != 0 { left -= 1 }
+      if left == 0 { return step }
+    }
+    return nil
   }
 
   private func axis(of shape: Shape) -> Int { axis < 0 ? shape.rank + axis : axis }
@@ -58,6 +84,18 @@ public struct Select: Layer {
   public func forward<S: Scalar>(_ pass: Pass<S>) {
     let (x, y) = (pass.inputs[0], pass.outputs[0])
     let block = block(x.shape)
+    if isMasked {
+      let (mask, steps) = (pass.inputs[1].base, x.shape[1])
+      for n in 0..<x.shape[0] {
+        let row = y.base + n * block.length
+        if let step = step(UnsafePointer(mask + n * steps), steps) {
+          row.update(from: x.base + n * block.stride + step * block.length, count: block.length)
+        } else {
+          row.update(repeating: 0, count: block.length)
+        }
+      }
+      return
+    }
     Blocks.copy(
       x.base + block.offset, from: block.stride, into: y.base, to: block.length,
       rows: y.count / block.length, columns: block.length, pool: pass.pool)
@@ -70,6 +108,15 @@ public struct Select: Layer {
     if !gradient.accumulates {
       Elementwise.fill(0, into: dx.base, count: dx.count, pool: pass.pool)
     }
+    if isMasked {
+      let (mask, steps) = (pass.inputs[1].base, dx.shape[1])
+      for n in 0..<dx.shape[0] {
+        guard let step = step(UnsafePointer(mask + n * steps), steps) else { continue }
+        let place = dx.base + n * block.stride + step * block.length
+        for i in 0..<block.length { place[i] += dy.base[n * block.length + i] }
+      }
+      return
+    }
     Blocks.copy(
       dy.base, from: block.length, into: dx.base + block.offset, to: block.stride,
       rows: dy.count / block.length, columns: block.length, accumulate: gradient.accumulates,
@@ -77,7 +124,12 @@ public struct Select: Layer {
   }
 
   public static var samples: [Sample<Select>] {
-    [
+    var first = Select(axis: 1, index: 0)
+    var last = Select(axis: 1, index: -1)
+    (first.isMasked, last.isMasked) = (true, true)
+    return [
+      Sample(first, inputs: [[3, 4, 2], [3, 4]], values: [.normal, .binary]),
+      Sample(last, inputs: [[2, 5, 3], [2, 5]], values: [.normal, .binary]),
       Sample(Select(axis: 1, index: 0), inputs: [[3, 4, 2]]),
       Sample(Select(axis: -1, index: -2), inputs: [[2, 2, 3]]),
       Sample(Select(axis: 2, index: 1), inputs: [[2, 2, 3, 2]]),

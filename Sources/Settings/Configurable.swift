@@ -66,7 +66,7 @@ extension Configurable {
       && !member.key.hasPrefix("x-")
     {
       problems.add(
-        "unknown key" + suggestion(for: member.key, among: known + others),
+        "unknown key" + settingSuggestion(for: member.key, among: known + others),
         path: Settings.path(path, member.key), at: member.place)
       // More than anybody reads; looking for near names has its price.
       if problems.list.count - before > Problems.shownAtMost { return nil }

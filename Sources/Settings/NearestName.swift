@@ -15,12 +15,32 @@ public func nearestName(to name: String, among names: some Sequence<String>) -> 
   return nearest.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
 }
 
-/// ` (did you mean "x"?)` where a known name is near, else the list of the known names where it is short.
+/// The known name that was most likely meant: what other tools call so, else the nearest.
+public func likelyName(for name: String, among names: some Sequence<String>) -> String? {
+  ForeignNames.meaning(of: name, among: names) ?? nearestName(to: name, among: names)
+}
+
+/// ` (did you mean "x"?)` where other tools call a known name so, or one is near; else the list of the known names where it is
+/// short.
 public func suggestion(for name: String, among names: some Collection<String>) -> String {
-  if let nearest = nearestName(to: name, among: names) { return " (did you mean \"\(nearest)\"?)" }
+  if let likely = likelyName(for: name, among: names) { return " (did you mean \"\(likely)\"?)" }
   if names.isEmpty { return "" }
   let known = names.prefix(24).joined(separator: ", ") + (names.count > 24 ? ", ..." : "")
   return " (known: \(known))"
+}
+
+/// The same for the name of a type or a key: where other tools have one that has no like here, it says what to do instead.
+///
+/// - Parameter advising: whether it says so too where a known name is called alike, which cannot be meant.
+public func settingSuggestion(
+  for name: String, among names: some Collection<String>, advising: Bool = false
+) -> String {
+  if advising || ForeignNames.meaning(of: name, among: names) == nil,
+    let advice = ForeignNames.advice(for: name)
+  {
+    return " (\(advice))"
+  }
+  return suggestion(for: name, among: names)
 }
 
 func editDistance(_ one: String, _ other: String) -> Int {

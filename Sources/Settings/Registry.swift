@@ -52,7 +52,7 @@ public struct Registry<Base: Sendable>: Sendable {
     }
     guard let variant = variant(name) else {
       problems.add(
-        "unknown \(kind) \"\(name)\"" + suggestion(for: name, among: types),
+        "unknown \(kind) \"\(name)\"" + settingSuggestion(for: name, among: types),
         path: Settings.path(path, "type"), at: type.place)
       return nil
     }
@@ -112,7 +112,10 @@ public struct Choice<K: Kind>: SettingValue {
 
   public init(_ value: K.Base) { self.value = value }
 
-  public static var expectation: String { "a \(K.registry.kind)" }
+  public static var expectation: String {
+    let kind = K.registry.kind
+    return (kind.first.map("aeiou".contains) == true ? "an " : "a ") + kind
+  }
   public static var schema: JSON { K.registry.reference }
   public static func read(_ json: JSON, at path: String, _ problems: inout Problems) -> Choice? {
     K.registry.read(json, at: path, &problems).map(Choice.init)

@@ -19,7 +19,7 @@ extension Int: SettingValue {
     case .number(let value) where value == value.rounded() && value.magnitude <= 0x1p53:
       return Int(value)
     default:
-      problems.expected(expectation, got: json, path: path)
+      problems.expectedNumber(expectation, got: json, path: path)
       return nil
     }
   }
@@ -34,7 +34,7 @@ extension Double: SettingValue {
     case .integer(let value): return Double(value)
     case .number(let value): return value
     default:
-      problems.expected(expectation, got: json, path: path)
+      problems.expectedNumber(expectation, got: json, path: path)
       return nil
     }
   }
@@ -128,8 +128,8 @@ extension SettingValue where Self: RawRepresentable & CaseIterable, RawValue == 
       return nil
     }
     if let value = Self(rawValue: word) { return value }
-    let near = nearestName(to: word, among: allCases.map(\.rawValue))
-    let hint = near.map { " (did you mean \"\($0)\"?)" } ?? ""
+    let likely = likelyName(for: word, among: allCases.map(\.rawValue))
+    let hint = likely.map { " (did you mean \"\($0)\"?)" } ?? ""
     problems.add("expected \(expectation), got \(json.shown)\(hint)", path: path, at: json.place)
     return nil
   }

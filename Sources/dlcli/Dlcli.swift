@@ -25,7 +25,9 @@ struct Dlcli: ParsableCommand {
       color = (command as? any Coloring)?.output.color ?? .auto
       try command.run()
     } catch let failure {
-      Failure(failure).exit(Terminal.current(color: color))
+      Failure(failure).exit(
+        Terminal.current(color: color),
+        asJSON: LoggingOptions.asksForJSON(CommandLine.arguments.dropFirst()))
     }
   }
 

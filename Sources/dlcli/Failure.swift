@@ -46,21 +46,48 @@ struct Failure: Error {
       switch stop {
       case .interrupted(let step):
         self.init(75, "stopped after step \(step); --resume continues from there")
-      case .nonFinite(let step, let loss, let value):
+      case .nonFinite(let step, let value):
         self.init(
-          3,
-          "step \(step): the loss \"\(loss)\" is \(value); a smaller learning rate or clip_norm often helps"
-        )
+          3, "step \(step): \(value); a smaller learning rate or clip_norm often helps")
       }
+    case let value as NonFiniteValue: self.init(3, "\(value)")
     default:
       self.init(70, "\(error)")
       usage = error
     }
   }
 
-  /// Prints the message, in bold red where there are colours, and ends the process.
-  func exit(_ terminal: Terminal) -> Never {
-    if let usage { Self.exit(byParser: usage) }
+  /// The failure as a line for programs.
+  private func json(_ message: String, _ code: Int32) -> String {
+    let list = problems.prefix(Problems.shownAtMost).map { problem in
+      var members: [JSON.Member] = []
+      if let place = problem.place {
+        members = [
+          .init("file", place.file.json), .init("line", place.line.json),
+          .init("column", place.column.json),
+        ]
+      }
+      if !problem.path.isEmpty { members.append(.init("path", problem.path.json)) }
+      return JSON(.object(members + [.init("message", problem.message.json)]))
+    }
+    let error: JSON = [
+      "error": message.json, "code": Int(code).json, "problems": JSON(.array(Array(list))),
+    ]
+    return error.text() + "\n"
+  }
+
+  /// Prints the message, in bold red where there are colours or as a line of JSON, and ends the process.
+  func exit(_ terminal: Terminal, asJSON: Bool) -> Never {
+    if let usage {
+      let code = Dlcli.exitCode(for: usage).rawValue
+      guard asJSON, code != 0 else { Self.exit(byParser: usage) }
+      StandardError.write(json(Dlcli.message(for: usage), code))
+      Foundation.exit(code)
+    }
+    if asJSON {
+      if let message { StandardError.write(json(message, code)) }
+      Foundation.exit(code)
+    }
     if let message {
       let mark = terminal.colors ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
       let annotations =
@@ -81,7 +108,7 @@ struct Failure: Error {
     }
     do {
       try StandardOutput.print(text)
-    } catch { Failure(error).exit(Terminal.current()) }
+    } catch { Failure(error).exit(Terminal.current(), asJSON: false) }
     Foundation.exit(code.rawValue)
   }
 }

@@ -78,6 +78,41 @@ import Testing
     try expectSnapshot(result.stdout, "help.txt")
   }
 
+  @Test("Every configuration that comes with dlcli has a summary", arguments: Configs.withData)
+  func everyConfiguration(config: String) throws {
+    let result = try Dlcli.run(["summary", config], environment: Configs.environment)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(result.stdout.contains("Memory") || result.stdout.contains("memory"))
+  }
+
+  @Test("Rows that the networks do not tell of are looked up in the data") func rowsOfData() throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.write("images.idx", WrongConfig.images)
+    try folder.write("labels.idx", WrongConfig.labels)
+    // Only the data tell that an image has two axes of four pixels and a channel, and noise is no field at all.
+    let config = """
+      {"data": {"train": {"type": "idx", "images": "images.idx", "labels": "labels.idx"}},
+       "model": {"networks": {
+         "coder": {"inputs": {"x": [16]}, "layers": [{"type": "dense", "units": 16}]},
+         "maker": {"inputs": {"noise": [16]}, "layers": [{"type": "dense", "units": 16}]}}},
+       "training": {"batch_size": 4, "objectives": [{"name": "o", "layers": [
+         {"name": "flat", "type": "flatten", "inputs": "image"},
+         {"name": "noise", "type": "gaussian_noise", "stddev": 1, "inputs": "flat"},
+         {"name": "code", "type": "network", "network": "coder", "inputs": "noise"},
+         {"name": "made", "type": "network", "network": "maker", "inputs": "code"},
+         {"name": "picture", "type": "reshape", "target_shape": [4, 4, 1], "inputs": "made"},
+         {"name": "error", "type": "mean_squared_error", "inputs": ["picture", "image"]}],
+         "minimize": {"error": 1}, "optimizer": "sgd"}]}}
+      """
+    let file = try folder.write("run.json", config)
+    #expect(try summary(file).contains("maker"))
+    let absent = try folder.write(
+      "absent.json", config.replacingOccurrences(of: "images.idx", with: "image.idx"))
+    let result = try Dlcli.run(["summary", absent])
+    #expect(result.status == 78 && result.stderr.contains("image.idx"), "\(result.stderr)")
+  }
+
   @Test("A flag that is not is wrong usage") func usage() throws {
     let result = try Dlcli.run(["train", "x.json", "--nonsense"])
     #expect(result.status == 64)

@@ -158,6 +158,30 @@ import Testing
     #expect(try forward(most, [x, mask]).output == [-1, 0])
   }
 
+  /// Of the steps that count the first ones and the last ones are taken; where there are too few, nothing is.
+  @Test(arguments: [(0, [1, 7, 0]), (1, [2, 0, 0]), (-1, [3, 7, 0]), (-3, [1, 0, 0])])
+  func aStepIsTakenOfThoseThatCount(_ index: Int, _ expected: [Float]) throws {
+    let x: (Shape, [Float]) = ([3, 4, 1], [1, 2, 3, 9, 9, 9, 7, 9, 9, 9, 9, 9])
+    let mask: (Shape, [Float]) = ([3, 4], [1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0])
+    var select = Select(axis: 1, index: index)
+    select.isMasked = true
+    #expect(try forward(select, [x, mask]).output == expected)
+  }
+
+  @Test func masksAreJoinedAsTheirSequencesAre() throws {
+    let (one, other): ((Shape, [Float]), (Shape, [Float])) = (
+      ([2, 2], [1, 0, 0, 0]), ([2, 1, 2], [5, 0, 0, 0])
+    )
+    #expect(
+      try forward(JoinedMask(stepsBefore: 1), [one]).output == [1, 1, 0, 1, 0, 0])
+    #expect(
+      try forward(JoinedMask(masked: [true, false]), [one, other]).output == [1, 0, 1, 0, 0, 1])
+    #expect(
+      try forward(JoinedMask(masked: [false, true]), [other, one]).output == [1, 1, 0, 1, 0, 0])
+    #expect(throws: ShapeError.self) { try forward(JoinedMask(masked: [true]), [one, one]) }
+    #expect(throws: ShapeError.self) { try forward(JoinedMask(), [one, other]) }
+  }
+
   /// A sequence with padding gives what it would give without: with valid padding whole windows, with same padding as many
   /// as it has steps for.
   @Test func windowsLeaveOutPadding() throws {

@@ -51,6 +51,30 @@ import Training
          "intermediate_dim": 32, "normalize_first": true},
         {"type": "dense", "name": "logits", "units": 9}
         """, target: "tokens"),
+    Model(
+      testDescription: "class token",
+      layers: """
+        \(words),
+        "class_token",
+        {"type": "position_embedding", "sequence_length": 64},
+        {"type": "transformer_encoder", "num_heads": 2, "intermediate_dim": 32},
+        {"type": "select", "axis": 1, "index": 0}, {"type": "dense", "name": "logits", "units": 2}
+        """, target: "label"),
+    Model(
+      testDescription: "last step",
+      layers: """
+        \(words),
+        {"type": "conv1d", "filters": 16, "kernel_size": 3, "padding": "causal"},
+        {"type": "select", "axis": 1, "index": -1}, {"type": "dense", "name": "logits", "units": 2}
+        """, target: "label"),
+    Model(
+      testDescription: "joined sequences",
+      layers: """
+        \(words),
+        {"type": "dense", "name": "others", "units": 16, "activation": "tanh"},
+        {"type": "concatenate", "axis": 1, "inputs": ["words", "others"]},
+        "global_average_pooling1d", {"type": "dense", "name": "logits", "units": 2}
+        """, target: "label"),
   ]
 
   @Test(arguments: models) func longerPaddingTrainsToTheSameBits(_ model: Model) throws {

@@ -16,6 +16,16 @@ public enum ConfigError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The same behind what is known to be wrong; what was found at the places of that follows from it and is left out.
+  public func following(_ known: Problems) -> ConfigError {
+    if known.isEmpty { return self }
+    let places = Set(known.list.compactMap(\.place))
+    return .invalid(
+      problems.list.reduce(into: known) {
+        if !($1.place.map(places.contains) ?? false) { $0.add(Problems($1)) }
+      })
+  }
+
   /// Each thing that is wrong, at its place.
   public var problems: Problems {
     switch self {

@@ -27,19 +27,31 @@ public struct ConfigFile: Sendable {
     _ path: String, overrides: [String] = [], environment: [String: String] = [:],
     namedAt mention: Place? = nil
   ) throws(ConfigError) -> ConfigFile {
+    let (file, problems) = try read(
+      path, overrides: overrides, environment: environment, namedAt: mention)
+    if !problems.isEmpty { throw .invalid(problems) }
+    return file
+  }
+
+  /// The same for who has more to say of the file: what could not be set or filled in is as it was, and is returned beside.
+  ///
+  /// Throws: `ConfigError` where the file, or one that it extends, cannot be read.
+  public static func read(
+    _ path: String, overrides: [String] = [], environment: [String: String] = [:],
+    namedAt mention: Place? = nil
+  ) throws(ConfigError) -> (file: ConfigFile, problems: Problems) {
     var loader = ConfigLoader(environment: environment)
     var document = try loader.load(path, mention: mention)
-    var problems = loader.problems
+    if !loader.problems.isEmpty { throw .invalid(loader.problems) }
+    var problems = Problems()
     for override in overrides { document.apply(override: override, &problems) }
-    if !problems.isEmpty { throw .invalid(problems) }
     var references = References(document, allowance: maximumSize)
     let resolved = references.fill()
     var filling = Environment(environment, allowance: maximumSize)
     let effective = filling.fill(resolved)
     problems.add(references.problems)
     problems.add(filling.problems)
-    if !problems.isEmpty { throw .invalid(problems.unique) }
-    return ConfigFile(path: path, effective: effective, resolved: resolved)
+    return (ConfigFile(path: path, effective: effective, resolved: resolved), problems.unique)
   }
 
   /// The file that a path in a document means: relative to the file in which the path stands.

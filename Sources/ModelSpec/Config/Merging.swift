@@ -29,6 +29,20 @@ extension JSON {
     return JSON(.object(members.filter { !keys.contains($0.key) }), at: place)
   }
 
+  /// The value without the keys that say null, which is how a file takes away what it inherits; objects in it alike.
+  ///
+  /// Lists stay as they are, for they are inherited as a whole, and so do the parameters of blocks, of which null says that
+  /// each use must give one.
+  public func withoutNulls() -> JSON {
+    guard let members else { return self }
+    let kept = members.filter { $0.value.content != .null }.map { member in
+      var member = member
+      if member.key != "parameters" { member.value = member.value.withoutNulls() }
+      return member
+    }
+    return JSON(.object(kept), at: place)
+  }
+
   /// The value with some of its keys alone; what is no object stays as it is.
   public func only(_ keys: [String]) -> JSON {
     guard let members else { return self }

@@ -85,6 +85,29 @@ public struct Networks: Sendable {
   }
 }
 
+extension Networks {
+  /// What is wrong with the types and keys of a list of layers beside a model, whatever they read and wherever the model is wrong.
+  public static func problems(
+    of layers: JSON, at path: String, in model: JSON,
+    registry: Registry<any Layer> = layerRegistry, blocks: Registry<any Block> = blockRegistry
+  ) -> Problems {
+    guard let entries = layers.elements else { return Problems() }
+    var others = Problems()
+    var expansion = Expansion(
+      Definitions(model, at: "model", registry: registry, builtIn: blocks, &others))
+    let scope = Expansion.Scope("the list")
+    for (index, entry) in entries.enumerated() {
+      // Which networks there are, a model that is wrong itself does not tell.
+      if !others.isEmpty, entry["type"]?.string == NetworkUse.type { continue }
+      // Names of others are known only where the whole list is put together.
+      _ = expansion.readUnit(
+        entry.without("parameters_of"), at: Settings.path(path, index), in: scope)
+      if expansion.problems.list.count > Problems.shownAtMost { break }
+    }
+    return expansion.problems
+  }
+}
+
 extension Expansion {
   /// A network by itself.
   mutating func network(_ network: Definitions.Network) -> Network {

@@ -67,7 +67,7 @@ extension Expansion {
     }
     problems.add(
       "unknown layer \(JSON(.string(name)).shown)"
-        + suggestion(for: name, among: definitions.types),
+        + settingSuggestion(for: name, among: definitions.types),
       path: Settings.path(path, "type"), at: entry["type"]?.place ?? entry.place)
   }
 
@@ -81,6 +81,13 @@ extension Expansion {
 
   private mutating func readActivation(_ json: JSON?, at path: String) -> (any Layer)? {
     guard let json, json != JSON(.null) else { return nil }
+    if let name = json.string ?? json["type"]?.string, definitions.registry.variant(name) == nil {
+      problems.add(
+        "unknown layer \(JSON(.string(name)).shown)"
+          + settingSuggestion(for: name, among: definitions.registry.types, advising: true),
+        path: Settings.path(path, "type"), at: json["type"]?.place ?? json.place)
+      return nil
+    }
     return definitions.registry.read(json, at: path, &problems)
   }
 

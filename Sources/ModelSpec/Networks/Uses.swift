@@ -38,7 +38,7 @@ extension Expansion {
       && !member.key.hasPrefix("x-")
     {
       problems.add(
-        "unknown key" + suggestion(for: member.key, among: names + others),
+        "unknown key" + settingSuggestion(for: member.key, among: names + others),
         path: Settings.path(path, member.key), at: member.place)
     }
     var values: [String: JSON] = [:]

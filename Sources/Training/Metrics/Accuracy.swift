@@ -12,7 +12,7 @@ public struct Accuracy: DecidingMetric {
     The part of the rows whose class is predicted.
 
     The predicted class is the one of the largest score, the first of equal ones; with one number a row, class 1
-    where it exceeds the threshold. Rows with a negative target are padding and do not count.
+    where it exceeds the threshold. Steps of padding do not count.
     """
 
   public static let better: Better? = .higher

@@ -1,10 +1,11 @@
+import GraphIR
 import TensorCore
 
 /// How a classifier's predictions and targets lie in memory, and what each row says.
 ///
 /// Predictions are [N, ..., C], or [N] and [N, ..., 1] for two classes by one number. Targets are class numbers
 /// ([N, ...] or [N, ..., 1]) or one weight a class ([N, ..., C]), the largest of which is the class. A row whose
-/// target is negative, or whose weights are all 0, is padding and does not count.
+/// target is negative, as evaluation marks padding, or whose weights are all 0 does not count.
 struct ClassRows: Sendable {
   /// How many classes there are: 2 where one number decides.
   let classes: Int
@@ -15,6 +16,11 @@ struct ClassRows: Sendable {
   private let metric: String
   /// Rows of a sample: the steps of a sequence, the places of an image.
   private let rowsPerSample: Int
+  /// What the numbers of targets may be, where they are classes; nil where they are weights.
+  var targetValues: Signature.Values? {
+    if targetWidth > 1 { return nil }
+    return width > 1 ? .integers(below: classes) : .unitInterval
+  }
   /// Numbers of a sample.
   var predictionCount: Int { rowsPerSample * width }
   var targetCount: Int { rowsPerSample * targetWidth }

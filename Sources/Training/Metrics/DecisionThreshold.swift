@@ -13,6 +13,9 @@ public enum DecisionThreshold: SettingValue {
   }
   public static func read(_ json: JSON, at path: String, _ problems: inout Problems) -> Self? {
     switch json.content {
+    case .string where json.isNumberText:
+      problems.expectedNumber(expectation, got: json, path: path)
+      return nil
     case .string(let text) where !text.isEmpty:
       return .validated(PlacedName(text, at: json.place, keys: path))
     case .number, .integer: return Double.read(json, at: path, &problems).map(Self.number)

@@ -16,8 +16,8 @@ public struct Perplexity: Metric {
 
     perplexity = exp(h)        bits_per_UNIT = h / log 2
 
-    where UNIT is what a token is, as "unit" says; results of other units cannot be compared. Rows with a negative target
-    are padding and do not count.
+    where UNIT is what a token is, as "unit" says; results of other units cannot be compared. Steps of padding do not
+    count.
     """
   public static let fields: [Field<Perplexity>] = [
     Field(

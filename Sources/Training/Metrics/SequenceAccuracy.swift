@@ -12,7 +12,7 @@ public struct SequenceAccuracy: DecidingMetric {
     The part of the samples of which every class is predicted: exact match, of whole words where steps are letters.
 
     The predicted class of a step is the one of the largest score, the first of equal ones; with one number a step, class
-    1 where it exceeds the threshold. Steps with a negative target are padding and do not count.
+    1 where it exceeds the threshold. Steps of padding do not count.
     """
 
   public static let better: Better? = .higher

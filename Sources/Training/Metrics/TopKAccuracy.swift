@@ -12,7 +12,7 @@ public struct TopKAccuracy: Metric {
     The part of the rows whose class is among the k largest scores.
 
     Of equal scores the first counts as the larger, so k = 1 is accuracy. The result is called "top_5_accuracy" for
-    k = 5. Rows with a negative target are padding and do not count.
+    k = 5. Steps of padding do not count.
     """
 
   public static let better: Better? = .higher

@@ -12,18 +12,20 @@ struct AssumedData {
   let values: [Signature.Values?]
   let objectives: [Objective]
 
-  /// Fields of the networks' inputs, and targets: class numbers where the loss takes those, else tensors like the prediction.
+  /// Fields that the stage reads: those of the networks' inputs, and targets: class numbers where the loss takes those, else
+  /// tensors like the prediction.
   ///
-  /// Throws: `Problems` where neither fits, or where the experiment does not fit together.
+  /// Throws: `Problems` where neither fits, where only the data can tell what a field holds, or where the experiment does
+  /// not fit together.
   init(_ stage: Experiment.Stage, _ experiment: Experiment) throws(Problems) {
-    var inputs: [DataField] = []
-    for network in experiment.networks.all {
-      for input in network.graph.inputs where !inputs.contains(where: { $0.name == input.name }) {
-        inputs.append(DataField(input.name, input.shape))
-      }
-    }
+    let layers = Self.layers(of: stage)
+    let (inputs, open) = Self.fieldsRead(by: stage, naming: layers, experiment.networks)
     let named = [stage.settings.loss?["target"]?.string] + stage.metrics.map(\.target)
-    let targets = Set(named.compactMap(\.self)).subtracting(inputs.map(\.name)).sorted()
+    let known = layers.union(inputs.map(\.name))
+    // A metric may compare with a layer, or with what is in one.
+    let targets = Set(named.compactMap(\.self) + open).filter { name in
+      !known.contains { name == $0 || name.hasPrefix($0 + "/") }
+    }.sorted()
     let output = try Self.output(of: stage, experiment)
     // A class for each row, or for each place of a sequence or an image; or a target like the prediction.
     var guesses = [(shape: output?.dropLast ?? [], classes: output.map { max(2, $0.last) })]
@@ -42,6 +44,47 @@ struct AssumedData {
       } catch { failure = error }
     }
     throw failure
+  }
+
+  /// The names of the layers that the objectives of a stage list, and of the objectives, behind which those of others stand.
+  private static func layers(of stage: Experiment.Stage) -> Set<String> {
+    let entries = stage.objectives.flatMap { $0.layers?.elements ?? [] }
+    return Set(
+      entries.compactMap { $0["name"]?.string }
+        + stage.objectives.map(\.name).filter { !$0.isEmpty })
+  }
+
+  /// The fields of the names of networks' inputs, but for what a layer of an objective makes; those that objectives give to
+  /// networks under other names; and the names of fields that nothing tells more of.
+  private static func fieldsRead(
+    by stage: Experiment.Stage, naming layers: Set<String>, _ networks: Networks
+  ) -> (fields: [DataField], open: [String]) {
+    var fields: [DataField] = []
+    func add(_ name: String, _ shape: Shape) {
+      if !layers.contains(name), !fields.contains(where: { $0.name == name }) {
+        fields.append(DataField(name, shape))
+      }
+    }
+    for input in networks.all.flatMap(\.graph.inputs) { add(input.name, input.shape) }
+    var open: [String] = []
+    for entry in stage.objectives.flatMap({ $0.layers?.elements ?? [] }) {
+      let said = entry["inputs"]
+      let names = said?.string.map { [$0] } ?? said?.elements?.compactMap(\.string) ?? []
+      let isNetwork = entry["type"]?.string == NetworkUse.type
+      let network = networks.all.first {
+        isNetwork && (entry["network"] == nil || entry["network"]?.string == $0.name)
+      }
+      for (number, name) in names.enumerated() {
+        let front = String(name.prefix { $0 != "/" && $0 != ":" })
+        if layers.contains(front) { continue }
+        if let inputs = network?.graph.inputs, inputs.indices.contains(number) {
+          add(name, inputs[number].shape)
+        } else {
+          open.append(name)
+        }
+      }
+    }
+    return (fields, open.filter { name in !fields.contains { $0.name == name } })
   }
 
   /// What the layers that read an input want of it.

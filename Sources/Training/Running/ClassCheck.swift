@@ -19,11 +19,39 @@ extension Graph {
         else { continue }
         let type = type(of: node.layer).type
         problems.add(
-          "the data's \"\(field.name)\" has \(classes) classes; layer \"\(node.name)\" (\(type)) "
-            + "can tell only \(bound) apart", path: node.path, at: node.place)
+          "the data's \"\(field.name)\" has \(classes) classes\(Self.list(field.classNames ?? [])); layer "
+            + "\"\(node.name)\" (\(type)) can tell only \(bound) apart", path: node.path,
+          at: node.place)
       }
     }
     try problems.throwIfAny()
+  }
+
+  /// Reports losses that tell more classes apart than the data name, of fields that are one class a row: some output would
+  /// stand for nothing.
+  ///
+  /// Names that are the numbers of the classes tell only which is the largest in the data; so do those of tokens, of which a
+  /// model may well know more.
+  func checkClassNames(of fields: [DataField], _ problems: inout Problems) {
+    guard let shaped = try? ShapedGraph(self, batch: 1) else { return }
+    for (node, signature) in zip(nodes, shaped.signatures) where node.layer is any Loss {
+      for (number, source) in node.inputs.enumerated() {
+        guard case .integers(let bound)? = signature.values[number],
+          let field = classField(behind: source, in: shaped, fields), field.shape.count == 1,
+          let names = field.classNames, names.count < bound,
+          names != names.indices.map(String.init)
+        else { continue }
+        problems.add(
+          "the data's \"\(field.name)\" has \(names.count) classes\(Self.list(names)); layer "
+            + "\"\(node.name)\" (\(type(of: node.layer).type)) tells \(bound) apart",
+          path: node.path, at: node.place)
+      }
+    }
+  }
+
+  /// The names of a few classes, for messages.
+  private static func list(_ names: [String]) -> String {
+    names.isEmpty || names.count > 12 ? "" : " (" + names.joined(separator: ", ") + ")"
   }
 
   /// The field whose class numbers a value is, perhaps under another shape.

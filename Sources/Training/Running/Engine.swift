@@ -161,6 +161,12 @@ public final class Engine {
       .map { ($0.key.batch, $0.value) }
   }
 
+  /// The graphs that evaluate an objective of a stage, one for each shape of a batch, the largest first.
+  func evaluated(stage: Int, objective: Int) -> [ShapedGraph] {
+    bound.filter { $0.key.stage == stage && $0.key.evaluated == objective && !$0.key.counts }
+      .sorted { $0.key.batch > $1.key.batch }.map(\.value.session.plan.shaped)
+  }
+
   /// What tells which steps count in the losses of an objective, in a part of that shape; nil where all do.
   func countingSession(stage: Int, objective: Int, batch: BatchShape) -> Bound? {
     bound[Key(stage: stage, evaluated: objective, batch: batch, counts: true)]

@@ -38,10 +38,13 @@ struct Evaluator {
       buckets: buckets.flatMap { LengthBuckets($0, of: rows) })
   }
 
-  /// Evaluates all rows in their order.
+  /// Evaluates all rows in their order, or so many batches of them.
   ///
-  /// Throws: what reading a row throws, and what a metric cannot make sense of.
-  func evaluate(_ pipeline: Pipeline) throws -> EvaluationOutcome {
+  /// Throws: what reading a row throws, `Problems` for targets that a metric cannot make sense of, and `NonFiniteValue` for
+  /// predictions that are not numbers and for losses that are not finite.
+  func evaluate(
+    _ pipeline: Pipeline, batches limit: Int = .max
+  ) throws -> EvaluationOutcome {
     let sequence = try Self.sequence(pipeline, settings, objectives)
     let batches = Prefetcher(pipeline, sequence, until: 1, isTraining: false)
     var tallies: [Tally?] = objectives.map { _ in nil }
@@ -54,7 +57,7 @@ struct Evaluator {
     }
     var number = 0
     var before: BatchShape?
-    while let batch = try batches.next() {
+    while number < limit, let batch = try batches.next() {
       engine.context.step = number
       number += 1
       for (number, objective) in objectives.enumerated() {
@@ -67,7 +70,7 @@ struct Evaluator {
         }
         bound.feeds[0].feed(batch, from: 0, pool: engine.context.pool)
         bound.session.forward()
-        var tally = try tallies[number] ?? Tally(objective, bound.session)
+        var tally = try tallies[number] ?? Tally(objective, bound.session.plan.shaped)
         try tally.add(bound.session, rows: batch.count)
         tallies[number] = tally
       }
@@ -78,6 +81,25 @@ struct Evaluator {
       $0.results += $1.results
       $0.tables += $1.tables
     }
+  }
+
+  /// The names of the results of every evaluation, in their order: those of an evaluation of no rows.
+  ///
+  /// Throws: `Problems` with every metric that does not suit what it measures, in batches of whichever shape.
+  func resultNames() throws(Problems) -> [String] {
+    var problems = Problems()
+    var names: [String] = []
+    for (number, objective) in objectives.enumerated() {
+      let graphs = engine.evaluated(stage: stage, objective: number)
+      guard let first = graphs.first else { continue }
+      do throws(Problems) {
+        var tally = try Tally(objective, first)
+        for graph in graphs.dropFirst() { try tally.reshape(to: graph) }
+        names += tally.results.map(\.name)
+      } catch { problems.add(error) }
+    }
+    try problems.throwIfAny()
+    return names
   }
 }
 
@@ -91,35 +113,62 @@ private struct Tally {
   /// What each accumulator takes.
   private var shapes: [(prediction: Shape, target: Shape)] = []
 
-  init(_ objective: Objective, _ session: Session<Float>) throws {
+  /// Throws: `Problems` with every metric that does not suit the values of the graph.
+  init(_ objective: Objective, _ shaped: ShapedGraph) throws(Problems) {
     self.objective = objective
     sums = objective.losses.map { _ in 0 }
     counts = sums
+    var problems = Problems()
     for measure in objective.measures {
-      accumulators.append(try measure.accumulator(for: session.plan.shaped))
-      shapes.append(measure.shapes(in: session.plan.shaped))
+      do throws(Problems) {
+        accumulators.append(try measure.accumulator(for: shaped))
+        shapes.append(measure.shapes(in: shaped))
+      } catch { problems.add(error) }
     }
+    try problems.throwIfAny()
+  }
+
+  /// Takes batches of the shapes of a graph from now on.
+  ///
+  /// Throws: `Problems` with every metric that cannot compare them with those before.
+  mutating func reshape(to shaped: ShapedGraph) throws(Problems) {
+    var problems = Problems()
+    for (number, measure) in objective.measures.enumerated() {
+      let shapes = measure.shapes(in: shaped)
+      // A batch of fewer rows is no other shape of rows.
+      guard
+        shapes.prediction.dropFirst != self.shapes[number].prediction.dropFirst
+          || shapes.target.dropFirst != self.shapes[number].target.dropFirst
+      else { continue }
+      do throws(MetricError) {
+        try accumulators[number].reshape(prediction: shapes.prediction, target: shapes.target)
+        self.shapes[number] = shapes
+      } catch { problems.add(measure.problem(error.description)) }
+    }
+    try problems.throwIfAny()
   }
 
   mutating func add(_ session: Session<Float>, rows: Int) throws {
+    try reshape(to: session.plan.shaped)
     for (number, loss) in objective.losses.enumerated() {
       let count = loss.mask.flatMap(session.value).map { $0.elements.reduce(0) { $0 + Double($1) } }
-      sums[number] += Double(session.value(loss.source)?[0] ?? .nan) * (count ?? Double(rows))
+      let value = Double(session.value(loss.source)?[0] ?? .nan)
+      guard value.isFinite else {
+        throw NonFiniteValue("in evaluation, the loss \"\(objective.prefix + loss.name)\"", value)
+      }
+      sums[number] += value * (count ?? Double(rows))
       counts[number] += count ?? Double(rows)
     }
     for (number, measure) in objective.measures.enumerated() {
       guard let prediction = session.value(measure.prediction),
         let target = session.value(measure.target)
       else { continue }
-      do {
-        let shapes = measure.shapes(in: session.plan.shaped)
-        // A batch of fewer rows is no other shape of rows.
-        if shapes.prediction.dropFirst != self.shapes[number].prediction.dropFirst
-          || shapes.target.dropFirst != self.shapes[number].target.dropFirst
-        {
-          try accumulators[number].reshape(prediction: shapes.prediction, target: shapes.target)
-          self.shapes[number] = shapes
-        }
+      try checkNumbers(prediction, of: measure)
+      // Numbers of the data are what they are; those of a layer follow from weights.
+      if case .node = measure.target, measure.target != measure.prediction {
+        try checkNumbers(target, of: measure)
+      }
+      do throws(MetricError) {
         if let mask = measure.mask.flatMap(session.value) {
           // As metrics know padding: a target below 0.
           var marked = zip(target.elements, mask.elements).map { $1 == 0 ? -1 : $0 }
@@ -133,6 +182,14 @@ private struct Tally {
         throw measure.problem(error.description)
       }
     }
+  }
+
+  private func checkNumbers(
+    _ values: View<Float>, of measure: Objective.Measure
+  ) throws(NonFiniteValue) {
+    guard (0..<values.count).contains(where: { values[$0].isNaN }) else { return }
+    throw NonFiniteValue(
+      "in evaluation, what the metric \"\(type(of: measure.settings.metric).type)\" measures", .nan)
   }
 
   var results: [MetricResult] {

@@ -1,3 +1,4 @@
+import Datasets
 import Settings
 
 /// Metrics that ask for a result of the validation data, such as a threshold.
@@ -32,33 +33,54 @@ extension [Objective] {
     return told
   }
 
+  /// The result that each of its metrics asks for, with its full name among those of an evaluation of the validation data.
+  ///
+  /// Throws: `Problems` with every one that there is not.
+  private func wanted(
+    among names: [String]
+  ) throws(Problems) -> [(name: PlacedName, full: String)] {
+    var problems = Problems()
+    var wanted: [(name: PlacedName, full: String)] = []
+    for objective in self {
+      for name in objective.measures.compactMap(\.settings.metric.wanted) {
+        if let full = [objective.prefix + name.text, name.text].first(where: names.contains) {
+          wanted.append((name, full))
+          continue
+        }
+        let own = names.filter { $0.hasPrefix(objective.prefix) }
+          .map { String($0.dropFirst(objective.prefix.count)) }
+        problems.add(
+          Problems(
+            name.problem(
+              "no result of the validation data is called \"\(name.text)\""
+                + suggestion(for: name.text, among: own))))
+      }
+    }
+    try problems.throwIfAny()
+    return wanted
+  }
+
+  /// Looks for the results that metrics ask for, among the names of those of the validation data.
+  ///
+  /// Throws: `Problems` with every one that there is not.
+  func checkWanted(among names: [String]) throws(Problems) { _ = try wanted(among: names) }
+
   /// What the metrics ask for of an evaluation of the validation data.
   ///
   /// Throws: `Problems` with every result that there is not, or that is not a number.
   func wanted(of outcome: EvaluationOutcome) throws(Problems) -> [String: Double] {
     var problems = Problems()
-    var wanted: [String: Double] = [:]
-    for objective in self {
-      for name in objective.measures.compactMap(\.settings.metric.wanted) {
-        let full = objective.prefix + name.text
-        guard let value = outcome[full] ?? outcome[name.text] else {
-          let names = outcome.results.map(\.name).filter { $0.hasPrefix(objective.prefix) }
-            .map { String($0.dropFirst(objective.prefix.count)) }
-          problems.add(
-            "no result of the validation data is called \"\(name.text)\""
-              + suggestion(for: name.text, among: names), path: name.keys, at: name.place)
-          continue
-        }
-        guard value.isFinite else {
-          problems.add(
-            "\"\(name.text)\" of the validation data is \(value), which decides nothing",
-            path: name.keys, at: name.place)
-          continue
-        }
-        wanted[outcome[full] == nil ? name.text : full] = value
+    var values: [String: Double] = [:]
+    for (name, full) in try wanted(among: outcome.results.map(\.name)) {
+      guard let value = outcome[full] else { continue }
+      if !value.isFinite {
+        problems.add(
+          "\"\(name.text)\" of the validation data is \(value), which decides nothing",
+          path: name.keys, at: name.place)
       }
+      values[full] = value
     }
     try problems.throwIfAny()
-    return wanted
+    return values
   }
 }

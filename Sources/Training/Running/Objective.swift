@@ -78,8 +78,12 @@ public struct Objective: Sendable {
   public static func trainingPlan(
     of objectives: [Objective], batch: Int, steps: Int? = nil
   ) throws(Problems) -> Plan {
-    try Plan.compile(
-      objectives.last?.graph(steps: steps) ?? Graph(), batch: batch,
+    var graph = objectives.last?.graph(steps: steps) ?? Graph()
+    if let freeze = objectives.last?.freeze, !freeze.isEmpty {
+      graph = try graph.freezing(batch: batch, where: freeze.match)
+    }
+    return try Plan.compile(
+      graph, batch: batch,
       goals: objectives.map { objective in
         Plan.Goal(losses: objective.losses.map(\.source), isTrained: objective.trains)
       })
@@ -122,15 +126,17 @@ public struct Objective: Sendable {
   ) throws(Problems) -> [Objective] {
     var problems = Problems()
     var objectives: [Objective] = []
+    var search = MetricSearch()
     for (number, settings) in stage.objectives.enumerated() {
       do throws(Problems) {
         let objective = try build(
           settings, number, of: stage, networks: networks, fields: fields,
-          extending: objectives.last?.graph ?? Graph())
+          extending: objectives.last?.graph ?? Graph(), &search)
         try objective.checkReading(of: objectives, settings, number, in: stage)
         objectives.append(objective)
       } catch { problems.add(error) }
     }
+    search.report(stage.metrics, of: stage.objectives.count, &problems)
     try problems.throwIfAny()
     try objectives.last?.graph.checkClasses(of: fields)
     return objectives
@@ -157,7 +163,7 @@ public struct Objective: Sendable {
 
   private static func build(
     _ settings: ObjectiveSettings, _ number: Int, of stage: Experiment.Stage, networks: Networks,
-    fields: [DataField], extending graph: Graph
+    fields: [DataField], extending graph: Graph, _ search: inout MetricSearch
   ) throws(Problems) -> Objective {
     var draft = Draft(
       fields: fields, prefix: settings.name.isEmpty ? "" : settings.name + "/", graph: graph)
@@ -173,7 +179,7 @@ public struct Objective: Sendable {
       try draft.takeNetwork(of: stage, networks: networks)
       draft.takeLoss(of: stage)
     }
-    let measures = draft.measures(stage.metrics, isOnly: stage.objectives.count == 1)
+    let measures = draft.measures(stage.metrics, &search)
     try draft.problems.throwIfAny()
     return Objective(
       name: settings.name, graph: draft.graph, losses: draft.losses, measures: measures,
@@ -202,14 +208,7 @@ private struct Draft {
   mutating func takeNetwork(
     of stage: Experiment.Stage, networks: Networks
   ) throws(Problems) {
-    let names = networks.names
-    let name = stage.settings.network ?? names.first ?? ""
-    guard stage.settings.network != nil || names.count == 1, let network = networks[name] else {
-      let message =
-        stage.settings.network.map { "no network \"\($0)\"" + suggestion(for: $0, among: names) }
-        ?? "the model has several networks, so \"network\" must say which one is trained"
-      throw Problems(Problem(message, path: path(stage.path, "network"), at: stage.place))
-    }
+    let network = try stage.network(of: networks)
     graph = network.graph
     for input in graph.inputs {
       guard let field = fields.first(where: { $0.name == input.name }) else {
@@ -232,15 +231,10 @@ private struct Draft {
   mutating func takeLoss(of stage: Experiment.Stage) {
     guard let json = stage.settings.loss else { return }
     let place = path(stage.path, "loss")
-    // Here "target" is the name of a field; a loss may have a setting of that name, which is a number.
-    guard
-      let layer = layerRegistry.read(
-        json.without("prediction", "target"), at: place, besides: ["prediction", "target"],
-        &problems)
-    else { return }
+    guard let layer = LossSetting.read(json, at: place, &problems) else { return }
     var inputs: [Graph.Source] = []
     if let name = json["prediction"] {
-      prediction = find(name, at: path(place, "prediction"))
+      prediction = find(name, of: stage)
     }
     if let prediction { inputs.append(prediction) }
     if let name = json["target"] {
@@ -270,32 +264,46 @@ private struct Draft {
     }
   }
 
-  /// The metrics whose names this graph knows; those that stand alone must be known here.
-  mutating func measures(_ metrics: [MetricSettings], isOnly: Bool) -> [Objective.Measure] {
-    metrics.compactMap { settings in
-      // What looks at a prediction alone is given it twice.
+  /// The metrics whose names this graph knows; what it does not know of the others goes to the search.
+  mutating func measures(
+    _ metrics: [MetricSettings], _ search: inout MetricSearch
+  ) -> [Objective.Measure] {
+    // Nothing stands for what a metric leaves out where that has a mistake itself.
+    let isWhole = problems.isEmpty
+    let known = Set(names + fields.map(\.name)).sorted()
+    return metrics.enumerated().compactMap { number, settings in
       let compares = type(of: settings.metric).comparesWithTarget
-      let name = compares ? settings.target ?? target : settings.prediction
-      let prediction = settings.prediction.map { graph.names[prefix + $0] } ?? prediction
-      let field = fields.first { $0.name == name }
-      let known =
-        compares ? name.flatMap { graph.names[prefix + $0] ?? graph.names[$0] } : prediction
-      guard let prediction, known != nil || field != nil else {
-        if isOnly {
-          let missing = prediction == nil ? settings.prediction : name
-          problems.add(
-            missing.map {
-              "the metric compares with \"\($0)\", which does not exist"
-                + suggestion(for: $0, among: names)
-            } ?? "the metric needs a \"prediction\"" + (compares ? " and a \"target\"" : ""),
-            path: settings.path, at: settings.place)
+      var prediction = prediction
+      if let name = settings.prediction {
+        prediction = graph.names[prefix + name]
+        if prediction == nil, let field = fields.first(where: { $0.name == name }) {
+          // A field is the same in all objectives: one of them measures it.
+          if search.measures(number) { return nil }
+          prediction = value(of: field, at: settings.place)
         }
+      }
+      guard let prediction else {
+        let name = settings.prediction
+        if isWhole || name != nil { search.miss(number, name, as: "prediction", among: known) }
         return nil
       }
-      let added = known == nil ? field : nil
-      let target =
-        known ?? added.map { graph.add(Graph.Input($0.name, $0.shape, at: settings.place)) }
-        ?? prediction
+      // What looks at a prediction alone is given it twice.
+      guard compares else {
+        search.found(number)
+        return Objective.Measure(
+          prediction: prediction, target: prediction, mask: graph.masks[prediction],
+          settings: settings, field: fields.first { $0.name == settings.prediction })
+      }
+      let name = settings.target ?? target
+      let field = fields.first { $0.name == name }
+      guard
+        let target = name.flatMap({ graph.names[prefix + $0] ?? graph.names[$0] })
+          ?? field.map({ value(of: $0, at: settings.place) })
+      else {
+        if isWhole || name != nil { search.miss(number, name, as: "target", among: known) }
+        return nil
+      }
+      search.found(number)
       return Objective.Measure(
         prediction: prediction, target: target, mask: graph.masks[prediction], settings: settings,
         field: field)
@@ -308,12 +316,12 @@ private struct Draft {
       .sorted()
   }
 
-  private mutating func find(_ json: JSON, at path: String) -> Graph.Source? {
+  /// The prediction of the short form's loss.
+  private mutating func find(_ json: JSON, of stage: Experiment.Stage) -> Graph.Source? {
+    let path = path(path(stage.path, "loss"), "prediction")
     guard let name = String.read(json, at: path, &problems) else { return nil }
     if let source = graph.names[prefix + name] { return source }
-    problems.add(
-      "no layer is called \"\(name)\"" + suggestion(for: name, among: names),
-      path: path, at: json.place)
+    problems.add(stage.unknownLayer(name, at: json, among: names))
     return nil
   }
 
@@ -326,9 +334,11 @@ private struct Draft {
         path: path, at: json.place)
       return nil
     }
-    if case .input(let index)? = graph.names[name], graph.inputs[index].name == name {
-      return .input(index)
-    }
-    return graph.add(Graph.Input(name, field.shape, at: json.place))
+    return value(of: field, at: json.place)
+  }
+
+  private mutating func value(of field: DataField, at place: Place?) -> Graph.Source {
+    let known = graph.inputs.firstIndex { $0.name == field.name }
+    return known.map { .input($0) } ?? graph.add(Graph.Input(field.name, field.shape, at: place))
   }
 }

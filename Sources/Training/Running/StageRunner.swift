@@ -103,7 +103,9 @@ final class StageRunner {
         computeGradients(of: index, on: batch, draw: number * steps + repetition, at: turn, feed)
         for loss in turns[index].firstLoss..<turns[index].firstLoss + turns[index].weights.count {
           guard losses[loss].value.isFinite else {
-            throw .nonFinite(step: number + 1, loss: losses[loss].name, value: losses[loss].value)
+            throw .nonFinite(
+              step: number + 1,
+              NonFiniteValue("the loss \"\(losses[loss].name)\"", losses[loss].value))
           }
         }
         updaters[index].update(at: turn)

@@ -2,24 +2,23 @@ import Datasets
 import TensorCore
 
 extension Trainer {
-  /// Reads one batch and computes every objective of every stage on it; changes no parameter.
+  /// Looks at everything that can be known before the first step, reads one batch and computes every objective of every
+  /// stage on it; trains nothing.
   ///
   /// Returns what a run would do, for people. Throws: whatever would stop the run at its first step.
   public func rehearse() throws -> String {
-    guard let training = data[.train] else { return "" }
-    try checkSamples()
+    try check()
     var lines = [
       "training data: \(training.count) rows",
       "parameters: \(engine.store.parameterCount)",
     ]
     for (number, objectives) in stages.enumerated() {
       let settings = experiment.stages[number].settings
-      let sequence = try Self.sequence(
-        training, experiment.stages[number], objectives, shuffledBy: experiment.seed)
-      let steps = min(settings.steps ?? .max, sequence.batches * settings.epochs)
+      let sequence = try sequence(of: number)
+      let steps = settings.steps(of: sequence.batches)
       lines.append(
         "stage \(experiment.stages[number].name): \(steps) steps, \(sequence.batches) an epoch")
-      let batches = Prefetcher(training, sequence, until: 1, isTraining: true)
+      let batches = Prefetcher(rows(of: number), sequence, until: 1, isTraining: true)
       guard let batch = try batches.next() else { continue }
       let part = batch.shape.parts(each: settings.partSize)[0]
       let bound = engine.session(

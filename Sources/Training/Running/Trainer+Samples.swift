@@ -19,12 +19,10 @@ extension Trainer {
         picture: picture))
   }
 
-  /// Makes the samples of every stage once, so that what is wrong with them is said before training.
-  func checkSamples() throws {
-    for number in stages.indices {
-      if let samples = experiment.stages[number].settings.samples {
-        _ = try picture(samples, of: number)
-      }
+  /// Makes the samples of a stage once, so that what is wrong with them is said before training.
+  func checkSamples(of number: Int) throws {
+    if let samples = experiment.stages[number].settings.samples {
+      _ = try picture(samples, of: number)
     }
   }
 

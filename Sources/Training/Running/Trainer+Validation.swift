@@ -7,7 +7,8 @@ extension Trainer {
   /// - Parameter trained: the rows that training uses, which stand for the validation where batches are limited.
   func validate(epoch: Int, _ trained: Pipeline) throws -> Bool {
     guard let pipeline = batchLimit == nil ? data[.validation] : trained else { return false }
-    let outcome = try evaluate(pipeline)
+    let outcome = try evaluate(pipeline, objectives.told(nil))
+    tellUndefined(in: outcome)
     progress.validated = try objectives.wanted(of: outcome)
     observer?.evaluated(
       ResultFacts(
@@ -18,41 +19,70 @@ extension Trainer {
     progress.learningRates = runner?.updaters.map(\.learningRate.plateau) ?? []
     try keepIfBest(outcome)
     guard let stopping = settings.earlyStopping else { return false }
-    progress.stopping.observe(
-      try value(of: stopping.metric, in: outcome, at: "early_stopping.metric"),
-      Better.known(for: stopping.metric) ?? .lower, minimumDelta: stopping.minimumChange)
+    let name = stopping.metric.text
+    // `check` has found it among the results.
+    if let value = outcome[name] {
+      progress.stopping.observe(
+        value, better(name, of: objectives) ?? .lower, minimumDelta: stopping.minimumChange)
+    }
     return progress.stopping.hasWaited(stopping.patience)
   }
 
+  /// Computes the losses of a batch with the weights that the last step left, where no validation has: a step may leave
+  /// weights that are finite and too large for any prediction to be.
+  ///
+  /// Throws: `TrainingStop` where one is not finite.
+  func checkLosses() throws {
+    guard batchLimit == nil, data[.validation] == nil, progress.stageStep > 0 else { return }
+    _ = try evaluate(
+      rows(of: progress.stage), objectives.map { $0.measuring([]) }, batches: 1)
+  }
+
   /// Evaluates rows with the weights that count: the moving average where there is one.
-  private func evaluate(_ pipeline: Pipeline) throws -> EvaluationOutcome {
+  private func evaluate(
+    _ pipeline: Pipeline, _ objectives: [Objective], batches limit: Int = .max
+  ) throws -> EvaluationOutcome {
     let evaluator = Evaluator(
-      engine: engine, stage: progress.stage, objectives: try objectives.told(nil),
-      settings: settings)
+      engine: engine, stage: progress.stage, objectives: objectives, settings: settings)
     runner?.average?.swap(with: engine.store)
     defer { runner?.average?.swap(with: engine.store) }
-    return try evaluator.evaluate(pipeline)
+    do {
+      return try evaluator.evaluate(pipeline, batches: limit)
+    } catch let value as NonFiniteValue {
+      throw TrainingStop.nonFinite(step: progress.step, value)
+    }
+  }
+
+  /// Says once of each result that the validation data do not decide it.
+  private func tellUndefined(in outcome: EvaluationOutcome) {
+    for (name, value) in outcome.summary where value.isNaN {
+      if undefinedResults.insert(name).inserted {
+        observer?.note(
+          "the validation data do not decide \"\(name)\": it counts as neither better nor worse")
+      }
+    }
   }
 
   private func keepIfBest(_ outcome: EvaluationOutcome) throws {
     guard let folder else { return }
-    let losses = objectives.flatMap { objective in
-      objective.losses.map { objective.prefix + $0.name }
-    }
+    let losses = Self.losses(of: objectives)
     let measured = outcome.summary.map(\.name).first { !losses.contains($0) }
-    guard let name = settings.checkpoint.metric ?? measured ?? losses.first else { return }
-    let value = try value(of: name, in: outcome, at: "checkpoint.best")
-    if progress.best.observe(value, Better.known(for: name) ?? .lower) { try save(as: folder.best) }
+    guard let name = settings.checkpoint.metric?.text ?? measured ?? losses.first,
+      let value = outcome[name]
+    else { return }
+    if progress.best.observe(value, better(name, of: objectives) ?? .lower) {
+      try save(as: folder.best)
+    }
   }
 
-  private func value(
-    of name: String, in outcome: EvaluationOutcome, at key: String
-  ) throws(Problems) -> Double {
-    if let value = outcome[name] { return value }
-    throw Problems(
-      Problem(
-        "no result is called \"\(name)\""
-          + suggestion(for: name, among: outcome.results.map(\.name)),
-        path: path(stage.path, key), at: stage.place))
+  /// Which way a result of a stage is better: losses are to fall, metrics say it themselves; nil for what is only to be
+  /// looked at.
+  func better(_ name: String, of objectives: [Objective]) -> Better? {
+    Better.known(for: name) ?? (Self.losses(of: objectives).contains(name) ? .lower : nil)
+  }
+
+  /// The names of the losses among the results of a stage.
+  private static func losses(of objectives: [Objective]) -> [String] {
+    objectives.flatMap { objective in objective.losses.map { objective.prefix + $0.name } }
   }
 }

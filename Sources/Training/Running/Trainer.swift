@@ -9,8 +9,8 @@ import TensorCore
 public enum TrainingStop: Error, Sendable, Equatable {
   /// Asked to, by a signal or the clock; a checkpoint was written.
   case interrupted(step: Int)
-  /// A loss is not a finite number.
-  case nonFinite(step: Int, loss: String, value: Double)
+  /// What was computed is not a finite number: a loss, a weight, what a metric measures.
+  case nonFinite(step: Int, NonFiniteValue)
 }
 
 /// What asks a run to stop or to save, looked at after every step.
@@ -37,6 +37,7 @@ public final class Trainer {
   public let experiment: Experiment
   public let engine: Engine
   let data: OpenData
+  let training: Pipeline
   let stages: [[Objective]]
   let folder: RunFolder?
   var progress = Progress()
@@ -45,6 +46,10 @@ public final class Trainer {
   private let requests: TrainingRequests
   /// Train on these first batches of each epoch only.
   let batchLimit: Int?
+  /// Whether everything was looked at that can be known before the first step.
+  var isChecked = false
+  /// The results that were told to be undefined, which is said once of each.
+  var undefinedResults: Set<String> = []
 
   /// Plans and reserves everything; nothing is trained yet.
   ///
@@ -52,7 +57,8 @@ public final class Trainer {
   ///   - folder: where checkpoints go; nil keeps none.
   ///   - batchLimit: use only so many batches of each epoch, unshuffled and evaluated on themselves: a model that is right
   ///     must be able to learn them by heart.
-  /// Throws: `Problems` where the experiment does not fit the data.
+  /// Throws: `Problems` where the experiment does not fit the data; what else can be known before the first step, `check`
+  /// says.
   public init(
     _ experiment: Experiment, data: OpenData, folder: RunFolder?, threads: Int,
     batchLimit: Int? = nil, requests: TrainingRequests = TrainingRequests(),
@@ -64,6 +70,7 @@ public final class Trainer {
           "\"train\" is missing: the rows to learn from", path: "data", at: experiment.dataPlace))
     }
     (self.experiment, self.data, self.folder) = (experiment, data, folder)
+    self.training = training
     (self.requests, self.observer, self.batchLimit) = (requests, observer, batchLimit)
     var problems = Problems()
     var stages: [[Objective]] = []
@@ -91,7 +98,18 @@ public final class Trainer {
         experiment.stages.indices.filter { experiment.stages[$0].settings.average != nil }),
       fields: data.fields, seed: experiment.seed, threads: threads)
     engine.store.initialize(seed: experiment.seed, pool: engine.context.pool)
-    try checkPatterns()
+  }
+
+  /// The batches that a stage trains on, in the order of its epochs where rows are shuffled.
+  func sequence(of number: Int) throws(Problems) -> BatchSequence {
+    try Self.sequence(
+      rows(of: number), experiment.stages[number], stages[number],
+      shuffledBy: batchLimit == nil ? experiment.seed : nil)
+  }
+
+  /// The rows that a stage trains on.
+  func rows(of number: Int) -> Pipeline {
+    Self.limited(training, to: batchLimit, experiment.stages[number])
   }
 
   /// The batches that a stage trains on.
@@ -132,23 +150,6 @@ public final class Trainer {
     batches.map { rows.prefix($0 * stage.settings.batchSize) } ?? rows
   }
 
-  /// Reports patterns of parameters that fit none.
-  private func checkPatterns() throws(Problems) {
-    var problems = Problems()
-    let names = engine.store.parameters.map(\.name)
-    for stage in experiment.stages {
-      stage.settings.freeze.check(among: names, &problems)
-      stage.settings.initialize?.parameters?.check(among: names, &problems)
-      for objective in stage.objectives {
-        objective.minimization.update.check(among: names, &problems)
-        objective.minimization.undecayed.check(among: names, &problems)
-        objective.minimization.regularization?.parameters.check(among: names, &problems)
-      }
-    }
-    checkVectors(&problems)
-    try problems.throwIfAny()
-  }
-
   /// Continues where a checkpoint of this experiment stood.
   public func resume(from checkpoint: Checkpoint) throws {
     progress = checkpoint.progress
@@ -162,9 +163,9 @@ public final class Trainer {
     }
   }
 
-  /// Trains to the end, or throws `TrainingStop`.
+  /// Trains to the end, or throws `TrainingStop`; `Problems` before the first step where `check` finds any.
   public func run() throws {
-    try checkSamples()
+    try check()
     while !progress.isFinished {
       if progress.stageStep == 0 {
         try initialize()
@@ -173,6 +174,7 @@ public final class Trainer {
         if progress.step == 0 { try save() }
       }
       try runStage()
+      try checkLosses()
       if progress.stage + 1 < stages.count {
         progress.enterNextStage()
         runner = nil
@@ -196,25 +198,17 @@ public final class Trainer {
   }
 
   private func runStage() throws {
-    guard let training = data[.train] else { return }
-    let rows = Self.limited(training, to: batchLimit, stage)
-    let sequence = try Self.sequence(
-      rows, stage, objectives, shuffledBy: batchLimit == nil ? experiment.seed : nil)
-    guard sequence.batches > 0 else {
-      throw Problems(
-        Problem(
-          "the training data have \(rows.count) rows, fewer than one batch of \(settings.batchSize)",
-          path: path(stage.path, "batch_size"), at: stage.place))
-    }
-    let total = min(
-      settings.steps ?? .max, sequence.batches * settings.epochs)
+    let rows = rows(of: progress.stage)
+    let sequence = try sequence(of: progress.stage)
+    let epochs = settings.epochs(of: sequence.batches)
+    let total = settings.steps(of: sequence.batches)
     observer?.stageBegan(
       StageFacts(
-        name: stage.name, number: progress.stage + 1, count: stages.count, epochs: settings.epochs,
+        name: stage.name, number: progress.stage + 1, count: stages.count, epochs: epochs,
         stepsPerEpoch: sequence.batches, totalSteps: total, stepsDone: progress.stageStep,
         logEverySteps: settings.logEverySteps))
     let batches = Prefetcher(
-      rows, sequence, from: progress.position, until: settings.epochs, isTraining: true)
+      rows, sequence, from: progress.position, until: epochs, isTraining: true)
     while progress.stageStep < total, let batch = try batches.next() {
       let clock = TrainingClock(
         step: progress.stageStep, stepsPerEpoch: sequence.batches, totalSteps: total)
@@ -228,11 +222,13 @@ public final class Trainer {
       let validates =
         settings.validateEverySteps.map { progress.stageStep % $0 == 0 || isDone }
         ?? (endsEpoch || isDone)
+      if endsEpoch || validates { try checkFinite() }
       let stops = validates ? try validate(epoch: epoch, rows) : false
       if endsEpoch || isDone { try sampleIfDue(epoch: epoch, isLast: isDone || stops) }
       try saveIfDue(isEnd: endsEpoch && !isDone)
       if stops {
-        observer?.note("stopped early: no better \(settings.earlyStopping?.metric ?? "") lately")
+        observer?.note(
+          "stopped early: no better \(settings.earlyStopping?.metric.text ?? "") lately")
         return
       }
       if requests.stops(), !isDone {
@@ -280,12 +276,22 @@ public final class Trainer {
     if isEnd || isDue || requests.saves() { try save() }
   }
 
+  /// Throws: `TrainingStop` for weights that are not finite, whose update no loss has told of yet.
+  private func checkFinite() throws(TrainingStop) {
+    for (name, view) in engine.store.tensors {
+      guard let index = (0..<view.count).first(where: { !view[$0].isFinite }) else { continue }
+      throw .nonFinite(
+        step: progress.step, NonFiniteValue("a number of \"\(name)\"", Double(view[index])))
+    }
+  }
+
   /// Writes the last checkpoint.
   func save() throws {
     if let folder { try save(as: folder.last) }
   }
 
   func save(as path: String) throws {
+    try checkFinite()
     try Checkpoint.write(
       path, document: experiment.document(fitted: data.fitted), progress: progress,
       fields: data.fields, tensors: engine.store.tensors + (runner?.tensors ?? []))

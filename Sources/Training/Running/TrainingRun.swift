@@ -42,12 +42,14 @@ public final class TrainingRun {
   public func execute(threads: Int, batchLimit: Int? = nil) throws {
     let began = ContinuousClock.now
     try checkFolder()
+    // A run that cannot be trained writes nothing, and takes no other's place.
     let trainer = try Trainer(
       experiment, data: data, folder: folder, threads: threads, batchLimit: batchLimit,
       requests: requests)
+    try trainer.check()
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
-    let checkpoint = try prepareFolder()
+    let checkpoint = try prepareFolder(for: trainer)
     let log = try RunLog(folder, resumedAt: checkpoint?.progress.step ?? 0)
     // The trainer holds its observer weakly; this one lives as long as the run.
     let observers = Observers([log, reporter] + observers)
@@ -80,18 +82,20 @@ public final class TrainingRun {
     )
   }
 
-  /// The files that the run reads.
-  private var inputs: [String] {
-    let initial = experiment.stages.compactMap(\.settings.initialize)
-      .flatMap { [$0.checkpoint, $0.vectors].compactMap(\.self) }.map(\.resolved)
-    return data.files.map(\.path) + initial.map(RunFolder.checkpoint)
+  /// The files that the run reads, but for what its own stages write.
+  private func inputs(of trainer: Trainer) -> [String] {
+    let initial = experiment.stages.enumerated().flatMap { number, stage in
+      [stage.settings.initialize?.checkpoint, stage.settings.initialize?.vectors]
+        .compactMap(\.self).filter { number == 0 || !trainer.isWrittenByRun($0) }
+    }
+    return data.files.map(\.path) + initial.map { RunFolder.checkpoint(at: $0.resolved) }
   }
 
   /// Makes the folder, and finds the checkpoint to continue from.
-  private func prepareFolder() throws -> Checkpoint? {
+  private func prepareFolder(for trainer: Trainer) throws -> Checkpoint? {
     // Another process may have begun here before the lock was taken.
     try checkFolder()
-    if start == .anew { try folder.clear(readBy: inputs) }
+    if start == .anew { try folder.clear(readBy: inputs(of: trainer)) }
     let resolved = experiment.resolved ?? experiment.document
     let text = resolved.text(indented: true) + "\n"
     guard start == .resume, folder.hasCheckpoint else {

@@ -1,3 +1,4 @@
+public import Datasets
 import Foundation
 public import Settings
 
@@ -5,7 +6,7 @@ public import Settings
 public struct OnPlateauSchedule: WarmedSchedule {
   public var initial = 0.0
   public var warmUp = WarmUp()
-  public var metric = "loss"
+  public var metric = PlacedName("loss")
   public var mode: Better?
   public var factor = 0.1
   public var patience = 10
@@ -40,16 +41,16 @@ public struct OnPlateauSchedule: WarmedSchedule {
   }
 
   public var contradiction: String? {
-    mode == nil && Better.known(for: metric) == nil
-      ? "nobody knows which way \"\(metric)\" is better; say \"mode\": \"max\" or \"min\"" : nil
+    mode == nil && Better.known(for: metric.text) == nil
+      ? "nobody knows which way \"\(metric.text)\" is better; say \"mode\": \"max\" or \"min\""
+      : nil
   }
 
-  public var watched: String? { metric }
+  public var watched: PlacedName? { metric }
 
   public func observe(_ results: [String: Double], _ plateau: inout Plateau) {
-    guard let result = results[metric], let better = mode ?? Better.known(for: metric) else {
-      return
-    }
+    guard let result = results[metric.text], let better = mode ?? Better.known(for: metric.text)
+    else { return }
     plateau.observe(result, better, minimumDelta: minimumDelta)
     if plateau.hasWaited(patience) {
       plateau.falls += 1

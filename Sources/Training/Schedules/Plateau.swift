@@ -27,14 +27,16 @@ public struct Plateau: Configurable {
 
   /// Takes a result; whether it is better than all before it, by more than `minimumDelta`.
   ///
-  /// What is not a number is never better.
+  /// What is not a number is undefined, as by rows that decide nothing: it is neither better nor worse. An infinite result counts
+  /// as the largest number that a checkpoint can hold.
   @discardableResult
   public mutating func observe(
     _ result: Double, _ better: Better, minimumDelta: Double = 0
   ) -> Bool {
-    let isBetter =
-      !result.isNaN
-      && best.map { better.improves(result, on: $0, by: minimumDelta) } ?? !result.isNaN
+    if result.isNaN { return false }
+    let largest = Double.greatestFiniteMagnitude
+    let result = min(max(result, -largest), largest)
+    let isBetter = best.map { better.improves(result, on: $0, by: minimumDelta) } ?? true
     if isBetter {
       best = result
       waiting = 0

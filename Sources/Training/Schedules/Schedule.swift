@@ -1,3 +1,4 @@
+public import Datasets
 public import Settings
 
 /// A number that changes while training goes on: a learning rate, the weight of a loss.
@@ -12,12 +13,12 @@ public protocol Schedule: Variant {
   func observe(_ results: [String: Double], _ plateau: inout Plateau)
 
   /// The name of the result that the schedule needs; nil where it needs none.
-  var watched: String? { get }
+  var watched: PlacedName? { get }
 }
 
 extension Schedule {
   public func observe(_ results: [String: Double], _ plateau: inout Plateau) {}
-  public var watched: String? { nil }
+  public var watched: PlacedName? { nil }
 }
 
 /// The kinds of schedule, sorted by name.

@@ -24,6 +24,9 @@ public struct ScheduledNumber: SettingValue {
       if value >= 0 { return ScheduledNumber(value) }
       problems.expected("a number, at least 0, or a schedule", got: json, path: path)
       return nil
+    case .string where json.isNumberText:
+      problems.expectedNumber(expectation, got: json, path: path)
+      return nil
     case .string, .object:
       return scheduleRegistry.read(json, at: path, &problems).map(ScheduledNumber.init)
     default:

@@ -46,9 +46,7 @@ public enum ConfigurationSchema {
 
   /// A loss of the short form: one of the losses, with the names of what it compares.
   private static var lossDefinition: JSON {
-    let losses = Registry<any Layer>(
-      "loss", layerRegistry.variants.filter { $0 is any Loss.Type })
-    return losses.definition(with: ["prediction", "target"].map(named), replacing: true)
+    LossSetting.registry.definition(with: LossSetting.names.map(named), replacing: true)
   }
 
   private static var objectiveDefinition: JSON {

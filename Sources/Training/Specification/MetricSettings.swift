@@ -13,6 +13,8 @@ public struct MetricSettings: SettingValue {
   let isInOriginalUnits: Bool
   let place: Place?
   let path: String
+  /// What the document says of it.
+  private let said: JSON
 
   /// The keys that every metric has beside its own.
   static let keys = names + ["original_units"]
@@ -26,7 +28,24 @@ public struct MetricSettings: SettingValue {
   func told(_ value: Double) -> MetricSettings {
     MetricSettings(
       metric: metric.told(value), name: name, prediction: prediction, target: target,
-      isInOriginalUnits: isInOriginalUnits, place: place, path: path)
+      isInOriginalUnits: isInOriginalUnits, place: place, path: path, said: said)
+  }
+
+  /// What is wrong with one of the names of what it compares, which nothing bears; or with its absence.
+  func problem(of key: String, _ name: String?, among known: [String]) -> Problems {
+    guard let name else {
+      let compares = type(of: metric).comparesWithTarget
+      let needs = "the metric needs a \"prediction\"" + (compares ? " and a \"target\"" : "")
+      return Problems(Problem(needs, path: path, at: place))
+    }
+    let message =
+      "\"\(name)\", which the metric \(key == "target" ? "compares with" : "measures"), does not exist"
+      + suggestion(for: name, among: known)
+    // A target that it leaves out is that of the loss.
+    guard let place = said[key]?.place else {
+      return Problems(Problem(message, path: path, at: self.place))
+    }
+    return Problems(Problem(message, path: Settings.path(path, key), at: place))
   }
 
   /// A result's name as this metric gives it.
@@ -48,7 +67,7 @@ public struct MetricSettings: SettingValue {
     else { return nil }
     return MetricSettings(
       metric: metric, name: names[0], prediction: names[1], target: names[2],
-      isInOriginalUnits: units ?? false, place: json.place, path: path)
+      isInOriginalUnits: units ?? false, place: json.place, path: path, said: json)
   }
 
   public var json: JSON {

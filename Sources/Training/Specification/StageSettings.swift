@@ -1,8 +1,9 @@
+public import Datasets
 public import Settings
 
 /// When to stop before the last epoch: a metric of the validation data that no longer gets better.
 public struct EarlyStopping: Configurable {
-  public var metric = "loss"
+  public var metric = PlacedName("loss")
   public var patience = 5
   public var minimumChange = 0.0
 
@@ -19,7 +20,7 @@ public struct EarlyStopping: Configurable {
 
 /// Which checkpoints are kept beside the last one.
 public struct CheckpointSettings: Configurable {
-  public var metric: String?
+  public var metric: PlacedName?
   public var everySteps: Int?
   public var keepSteps = false
 
@@ -41,7 +42,7 @@ public struct CheckpointSettings: Configurable {
 /// A run without `stages` is one stage; with them, every stage begins with the keys that stand beside `stages`.
 public struct StageSettings: Configurable {
   public var name: String?
-  public var epochs = 1
+  public var epochs: Int?
   public var steps: Int?
   public var batchSize = 32
   public var shuffle = true
@@ -65,7 +66,9 @@ public struct StageSettings: Configurable {
 
   public static let fields: [Field<StageSettings>] = [
     Field("name", \.name, "Name in the log"),
-    Field("epochs", \.epochs, .atLeast(1), "Passes over the training data"),
+    Field(
+      "epochs", \.epochs, .atLeast(1),
+      "Passes over the training data; where left out, as many as \"steps\" take, or 1"),
     Field(
       "steps", \.steps, .atLeast(0),
       "Stop after so many steps, wherever in an epoch that is; 0 only writes the initial weights"),
@@ -93,7 +96,8 @@ public struct StageSettings: Configurable {
     Field("freeze", \.freeze, "Parameters that this stage leaves alone"),
     Field(
       "initialize", \.initialize,
-      "Parameters to take from another checkpoint, or vectors of words from a file, first"),
+      "Parameters to take from another checkpoint, or vectors of words from a file, first; beside \"stages\" once, "
+        + "before the first of them"),
     Field(
       "validate_every_steps", \.validateEverySteps, .atLeast(1),
       "Validate every so many steps instead of every epoch"),
@@ -110,6 +114,17 @@ public struct StageSettings: Configurable {
       "samples", \.samples,
       "Pictures of what the model makes, in the run's folder and in TensorBoard"),
   ]
+
+  /// How many epochs of so many batches there are: as many as it says, or as its steps take.
+  func epochs(of batches: Int) -> Int {
+    epochs ?? steps.map { max(1, $0 / max(1, batches) + ($0 % max(1, batches) > 0 ? 1 : 0)) } ?? 1
+  }
+
+  /// How many steps there are in all, where an epoch has so many batches.
+  func steps(of batches: Int) -> Int {
+    let (all, isTooMany) = batches.multipliedReportingOverflow(by: epochs(of: batches))
+    return min(steps ?? .max, isTooMany ? .max : all)
+  }
 
   /// Rows of a part of a batch.
   var partSize: Int { max(1, batchSize / accumulation) }

@@ -28,7 +28,15 @@ public struct Checkpoint: Sendable {
   /// Throws: `FormatError` for a file that is no checkpoint of ours, `Problems` for one whose metadata are wrong.
   public init(_ path: String) throws {
     self.path = path
-    file = try SafetensorsFile(path)
+    do throws(FormatError) {
+      file = try SafetensorsFile(path)
+    } catch {
+      guard error.kind == .badData, path.hasSuffix(".json") else { throw error }
+      throw FormatError(
+        .badData, file: path,
+        "is JSON, as configurations are; expected a checkpoint or the folder of a run, which \"dlcli train \(path)\" makes"
+      )
+    }
     document = try Self.json("document", file, path)
     var problems = Problems()
     let progress = Progress.read(try Self.json("progress", file, path), at: "", &problems)
@@ -77,17 +85,20 @@ public struct Checkpoint: Sendable {
   ///
   /// Throws: one `FormatError` that lists every tensor that is missing or has another shape.
   func restore(_ wanted: [(name: String, view: View<Float>)]) throws(FormatError) {
-    var misfits: [String] = []
+    try check(wanted)
     for (name, view) in wanted {
-      guard let tensor = file[name] else {
-        misfits.append("\(name) \(view.shape) is missing")
-        continue
-      }
-      guard tensor.shape == view.shape.dimensions else {
-        misfits.append("\(name) is \(Shape(tensor.shape)), the model's is \(view.shape)")
-        continue
-      }
       try file.read(name, into: UnsafeMutableBufferPointer(start: view.base, count: view.count))
+    }
+  }
+
+  /// Looks for tensors without copying them.
+  ///
+  /// Throws: one `FormatError` that lists every tensor that is missing or has another shape.
+  func check(_ wanted: [(name: String, view: View<Float>)]) throws(FormatError) {
+    let misfits = wanted.compactMap { name, view -> String? in
+      guard let tensor = file[name] else { return "\(name) \(view.shape) is missing" }
+      return tensor.shape == view.shape.dimensions
+        ? nil : "\(name) is \(Shape(tensor.shape)), the model's is \(view.shape)"
     }
     guard misfits.isEmpty else {
       throw FormatError(

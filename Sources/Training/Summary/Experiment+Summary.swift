@@ -7,10 +7,11 @@ extension Experiment {
   public static func loadModelOrConfiguration(
     _ path: String, overrides: [String], environment: [String: String]
   ) throws(ConfigError) -> Experiment {
-    let file = try ConfigFile.load(path, overrides: overrides, environment: environment)
+    let (file, unfilled) = try ConfigFile.read(path, overrides: overrides, environment: environment)
     let isModel = file.effective["layers"] != nil || file.effective["networks"] != nil
     return try Experiment(
-      isModel ? ["model": file.effective] : file.effective, environment: environment)
+      file, unfilled, isModel ? ["model": file.effective] : file.effective, environment: environment
+    )
   }
 
   /// The summary of every network.

@@ -64,6 +64,25 @@ public struct MemorySummary: Sendable {
     self.plans = plans
   }
 
+  /// The same, of the fields that the training data have where the networks do not tell what a row holds.
+  ///
+  /// Throws: `Problems` where the experiment does not fit together, and for data that cannot be read.
+  public static func ofDataIfNeeded(_ experiment: Experiment) throws -> MemorySummary {
+    do throws(Problems) {
+      return try MemorySummary(experiment)
+    } catch {
+      guard let spec = experiment.data else { throw error }
+      do {
+        let data = try spec.open([.train], seed: experiment.seed)
+        return try MemorySummary(experiment, fields: data.fields)
+      } catch let missing as MissingFiles {
+        var problems = error
+        problems.add(missing.problems)
+        throw problems
+      }
+    }
+  }
+
   private static func count(_ plans: [Plan]) -> (parameters: Int, states: Int) {
     (
       MemoryDemand.count(plans.flatMap(\.parameters)), MemoryDemand.count(plans.flatMap(\.states))

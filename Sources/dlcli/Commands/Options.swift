@@ -71,6 +71,13 @@ struct LoggingOptions: ParsableArguments {
   @Option(help: "How progress is told on standard error.")
   var logFormat = Format.text
 
+  /// Whether a command line asks for JSON, even where it is wrong otherwise.
+  static func asksForJSON(_ arguments: some Sequence<String>) -> Bool {
+    let arguments = Array(arguments.prefix { $0 != "--" })
+    return arguments.contains("--log-format=json")
+      || zip(arguments, arguments.dropFirst()).contains { $0 == "--log-format" && $1 == "json" }
+  }
+
   /// A reporter that writes to standard error.
   func makeReporter() -> ProgressReporter {
     let terminal = Terminal.current()

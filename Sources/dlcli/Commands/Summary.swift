@@ -26,7 +26,7 @@ struct Summary: ParsableCommand, Coloring {
       file, overrides: configuration.overrides,
       environment: ProcessInfo.processInfo.environment)
     let networks = try experiment.networkSummaries()
-    let memory = experiment.stages.isEmpty ? nil : try MemorySummary(experiment)
+    let memory = experiment.stages.isEmpty ? nil : try MemorySummary.ofDataIfNeeded(experiment)
     if plan {
       let plans = try memory?.plans ?? experiment.networkPlans()
       for (name, plan) in plans {

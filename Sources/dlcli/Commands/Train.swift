@@ -63,9 +63,11 @@ struct Train: ParsableCommand, Coloring, Computing {
     let data = try spec.open([.train, .validation], seed: experiment.seed)
     let reporter = logging.makeReporter()
     data.notes.forEach(reporter.note)
+    let runFolder = folder.map(RunFolder.init) ?? .standard(for: experiment.name)
     if dryRun {
       let trainer = try Trainer(
-        experiment, data: data, folder: nil, threads: computing.threads, batchLimit: overfitBatches)
+        experiment, data: data, folder: runFolder, threads: computing.threads,
+        batchLimit: overfitBatches)
       try StandardOutput.print(try trainer.rehearse(), terminator: "")
       return
     }
@@ -73,7 +75,7 @@ struct Train: ParsableCommand, Coloring, Computing {
     let results = StepSummary()
     defer { GitHub.append(results.table(experiment.name).markdown) }
     let run = TrainingRun(
-      experiment, data: data, folder: folder.map(RunFolder.init) ?? .standard(for: experiment.name),
+      experiment, data: data, folder: runFolder,
       start: resume ? .resume : overwrite ? .anew : .fresh, reporter: reporter,
       requests: TrainingRequests(
         stops: { Signals.stopsRequested || deadline.map { $0 <= .now } ?? false },

@@ -1,0 +1,185 @@
+import Datasets
+import Settings
+
+/// What can be known of a run before its first step.
+extension Trainer {
+  /// Looks for everything that would stop the run later, and for what is asked of it that it could never do; a rehearsal and
+  /// a run look alike.
+  ///
+  /// Throws: `Problems`, all of them at once; where there are none, `FormatError` for the first row that holds no class where
+  /// one is read.
+  func check() throws {
+    guard !isChecked else { return }
+    var problems = Problems()
+    checkPatterns(&problems)
+    for (number, stage) in experiment.stages.enumerated() {
+      do throws(Problems) {
+        try checkRows(of: number)
+      } catch { problems.add(error) }
+      do throws(Problems) {
+        try checkResults(of: number)
+      } catch { problems.add(error) }
+      checkWeights(of: stage, &problems)
+      stages[number].last?.graph.checkClassNames(of: data.fields, &problems)
+      checkInitialization(of: number, &problems)
+      do {
+        try checkSamples(of: number)
+      } catch let error as Problems { problems.add(error) }
+    }
+    try problems.unique.throwIfAny()
+    try checkRowsOfClasses()
+    isChecked = true
+  }
+
+  /// Looks through the rows for numbers that are to be classes and are none.
+  private func checkRowsOfClasses() throws {
+    for number in stages.indices {
+      try stages[number].checkClassNumbers(of: rows(of: number), .train)
+      if batchLimit == nil, let validation = data[.validation] {
+        try stages[number].checkClassNumbers(of: validation, .validation)
+      }
+    }
+  }
+
+  /// Reports patterns of parameters that fit none.
+  private func checkPatterns(_ problems: inout Problems) {
+    let names = engine.store.parameters.map(\.name)
+    for stage in experiment.stages {
+      // Where a layer has averages alone, they are what is frozen of it.
+      stage.settings.freeze.check(among: engine.store.tensors.map(\.name), &problems)
+      stage.settings.initialize?.parameters?.check(among: names, &problems)
+      for objective in stage.objectives {
+        objective.minimization.update.check(among: names, &problems)
+        objective.minimization.undecayed.check(among: names, &problems)
+        objective.minimization.regularization?.parameters.check(among: names, &problems)
+      }
+    }
+  }
+
+  /// Throws: `Problems` where an epoch of a stage has no batch.
+  private func checkRows(of number: Int) throws(Problems) {
+    let sequence = try sequence(of: number)
+    guard sequence.batches == 0 else { return }
+    let stage = experiment.stages[number]
+    let size = stage.settings.batchSize
+    let reason =
+      switch (sequence.count, sequence.continues) {
+      case (0, _): ""
+      case (_, true):
+        ", fewer than one batch of \(size), and stateful layers take whole batches alone"
+      case (_, false):
+        ", fewer than one batch of \(size), and \"drop_remainder\" leaves out what is no whole batch"
+      }
+    throw Problems(
+      stage.problem(
+        "the training data have \(sequence.count) rows\(reason): nothing would be trained",
+        at: "batch_size"))
+  }
+
+  /// Throws: `Problems` with every metric of a stage that does not suit what it measures, and with everything that asks for a
+  /// result of the validation that there is not.
+  private func checkResults(of number: Int) throws(Problems) {
+    if batchLimit == nil, let validation = data[.validation], validation.count == 0 {
+      throw Problems(
+        Problem(
+          "the validation data have no rows", path: "data.validation", at: experiment.dataPlace))
+    }
+    let (stage, objectives) = (experiment.stages[number], stages[number])
+    func names(_ objectives: [Objective]) throws(Problems) -> [String] {
+      try Evaluator(
+        engine: engine, stage: number, objectives: objectives, settings: stage.settings
+      ).resultNames()
+    }
+    // Those that ask for a result of the validation are measured of other data alone, but must suit these too.
+    _ = try names(objectives)
+    let known = try names(objectives.told(nil))
+    var problems = Problems()
+    do throws(Problems) {
+      try objectives.checkWanted(among: known)
+    } catch { problems.add(error) }
+    for watch in watches(of: stage) {
+      guard isValidated else {
+        problems.add(
+          "there are no validation data, whose \"\(watch.name)\" \(watch.purpose)",
+          path: watch.path, at: watch.place)
+        continue
+      }
+      guard known.contains(watch.name) else {
+        problems.add(
+          "no result is called \"\(watch.name)\"" + suggestion(for: watch.name, among: known),
+          path: watch.path, at: watch.place)
+        continue
+      }
+      if !watch.knowsBetter, better(watch.name, of: objectives) == nil {
+        problems.add(
+          "\"\(watch.name)\" is to be looked at: nobody knows which way it is better",
+          path: watch.path, at: watch.place)
+      }
+    }
+    try problems.throwIfAny()
+  }
+
+  /// Whether anything is validated.
+  private var isValidated: Bool { batchLimit != nil || data[.validation] != nil }
+
+  /// Something that a result of the validation decides.
+  private struct Watch {
+    let name: String
+    /// What the result does: `says when to stop`.
+    let purpose: String
+    let path: String
+    let place: Place?
+    /// Whether its settings say which way the result is better.
+    var knowsBetter = false
+  }
+
+  private func watches(of stage: Experiment.Stage) -> [Watch] {
+    func watch(
+      _ name: PlacedName, _ purpose: String, _ fallback: Problem, knowsBetter: Bool = false
+    ) -> Watch {
+      // A name that stands in no file is that of a default.
+      name.keys.isEmpty
+        ? Watch(
+          name: name.text, purpose: purpose, path: fallback.path, place: fallback.place,
+          knowsBetter: knowsBetter)
+        : Watch(
+          name: name.text, purpose: purpose, path: name.keys, place: name.place,
+          knowsBetter: knowsBetter)
+    }
+    var watches: [Watch] = []
+    if let stopping = stage.settings.earlyStopping {
+      watches.append(
+        watch(
+          stopping.metric, "would say when to stop",
+          stage.problem("", at: "early_stopping", "metric")))
+    }
+    if let best = stage.settings.checkpoint.metric {
+      watches.append(
+        watch(
+          best, "would say which checkpoint is best", stage.problem("", at: "checkpoint", "best")))
+    }
+    for (number, objective) in stage.objectives.enumerated() {
+      if let watched = objective.minimization.optimizer.value.learningRate.schedule.watched {
+        watches.append(
+          watch(
+            watched, "would say when the learning rate falls",
+            stage.problem("", of: number, at: "optimizer", "learning_rate", "metric"),
+            knowsBetter: true))
+      }
+    }
+    return watches
+  }
+
+  /// Reports weights of losses that wait for results, which none is told.
+  private func checkWeights(of stage: Experiment.Stage, _ problems: inout Problems) {
+    for objective in stage.objectives {
+      for (name, weight) in objective.own.minimize.sorted(by: { $0.key < $1.key }) {
+        guard let watched = weight.schedule.watched else { continue }
+        problems.add(
+          "the weight of the loss \"\(name)\" cannot follow \"\(watched.text)\": results of the validation change "
+            + "learning rates alone", path: watched.keys.isEmpty ? stage.path : watched.keys,
+          at: watched.place ?? stage.place)
+      }
+    }
+  }
+}
