@@ -155,7 +155,7 @@ import Testing
 
   @Test("A terminal that goes away stops a run with a checkpoint") func terminal() throws {
     let folder = try folder()
-    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
+    let terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
     try #require(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0)
     let name = try #require(ptsname(terminal).map { String(cString: $0) })
     let process = Process()
@@ -164,7 +164,7 @@ import Testing
       "train", "run.json", "--output", "gone", "--set", "training.epochs=100000000",
     ]
     process.currentDirectoryURL = folder.url
-    let side = open(name, O_RDWR | O_NOCTTY)
+    let side = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
     try #require(side >= 0)
     process.standardError = FileHandle(fileDescriptor: side, closeOnDealloc: true)
     process.standardOutput = FileHandle.nullDevice

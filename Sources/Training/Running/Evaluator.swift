@@ -1,6 +1,7 @@
 import Compilation
 import Datasets
 import GraphIR
+import Kernels
 import Settings
 import TensorCore
 
@@ -163,10 +164,10 @@ private struct Tally {
       guard let prediction = session.value(measure.prediction),
         let target = session.value(measure.target)
       else { continue }
-      try checkNumbers(prediction, of: measure)
+      try checkNumbers(prediction, of: measure, session.context.pool)
       // Numbers of the data are what they are; those of a layer follow from weights.
       if case .node = measure.target, measure.target != measure.prediction {
-        try checkNumbers(target, of: measure)
+        try checkNumbers(target, of: measure, session.context.pool)
       }
       do throws(MetricError) {
         if let mask = measure.mask.flatMap(session.value) {
@@ -185,9 +186,12 @@ private struct Tally {
   }
 
   private func checkNumbers(
-    _ values: View<Float>, of measure: Objective.Measure
+    _ values: View<Float>, of measure: Objective.Measure, _ pool: WorkerPool
   ) throws(NonFiniteValue) {
-    guard (0..<values.count).contains(where: { values[$0].isNaN }) else { return }
+    // The vector kernel tells almost always, and fast.
+    guard !Reduction.isFinite(values.base, count: values.count, pool: pool),
+      (0..<values.count).contains(where: { values[$0].isNaN })
+    else { return }
     throw NonFiniteValue(
       "in evaluation, what the metric \"\(type(of: measure.settings.metric).type)\" measures", .nan)
   }

@@ -2,6 +2,7 @@ import Compilation
 public import Datasets
 import Foundation
 import GraphIR
+import Kernels
 public import Settings
 import TensorCore
 
@@ -278,7 +279,8 @@ public final class Trainer {
 
   /// Throws: `TrainingStop` for weights that are not finite, whose update no loss has told of yet.
   private func checkFinite() throws(TrainingStop) {
-    for (name, view) in engine.store.tensors {
+    for (name, view) in engine.store.tensors
+    where !Reduction.isFinite(view.base, count: view.count, pool: engine.context.pool) {
       guard let index = (0..<view.count).first(where: { !view[$0].isFinite }) else { continue }
       throw .nonFinite(
         step: progress.step, NonFiniteValue("a number of \"\(name)\"", Double(view[index])))
