@@ -83,4 +83,29 @@ import Testing
     #expect(
       FileManager.default.fileExists(atPath: folder.path("runs/digits/convnet.v2/summary.json")))
   }
+
+  @Test("A command does not write over what it reads") func outputs() throws {
+    let folder = try project()
+    try folder.write("text.txt", "a b a b\n")
+    for arguments in [
+      ["encode", "run.npy", "--layer", "flat", "--input", "images.npy", "--output", "images.npy"],
+      ["tokenize", "train", "run.json", "--output", "run.json"],
+      ["tokenize", "train", "--text", "text.json", "--output", "./text.json"],
+      ["generate", ".", "--codes", "codes.npy", "--output", "link.npy"],
+      ["reconstruct", ".", "--input", "one.png", "--output", "one.png"],
+    ] {
+      for name in ["images.npy", "codes.npy", "one.png", "text.json", "run.npy"] {
+        try folder.write(name, "mine")
+      }
+      try? FileManager.default.createSymbolicLink(
+        atPath: folder.path("link.npy"), withDestinationPath: folder.path("codes.npy"))
+      let result = try Dlcli.run(arguments, in: folder.url)
+      #expect(result.status == 73, "\(arguments): \(result.stderr)")
+      #expect(result.stderr.contains("this command reads the file"))
+      for name in ["images.npy", "codes.npy", "one.png", "text.json"] {
+        #expect(try String(contentsOfFile: folder.path(name), encoding: .utf8) == "mine")
+      }
+    }
+    #expect(try String(contentsOfFile: folder.path("run.json"), encoding: .utf8) == WrongConfig.good)
+  }
 }

@@ -80,7 +80,8 @@ public struct RunFolder: Sendable {
   /// Throws: `FormatError` for a folder that is not empty and holds no run, where one of `inputs` would go, and where a file
   /// cannot be removed.
   public func clear(readBy inputs: [String] = []) throws(FormatError) {
-    guard try isUsed || Directory.contents(of: path).allSatisfy({ $0 == "checkpoints" }) else {
+    let names = try Directory.contents(of: path)
+    guard isUsed || names.allSatisfy({ $0 == "checkpoints" }) else {
       throw FormatError(
         .cannotCreate, file: path, "holds no run but other files, which --overwrite leaves alone")
     }

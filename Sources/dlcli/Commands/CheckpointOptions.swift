@@ -17,9 +17,12 @@ struct CheckpointOptions: ParsableArguments {
       valueName: "path=value"))
   var overrides: [String] = []
 
+  /// The file that holds the weights.
+  var file: String { RunFolder.checkpoint(at: checkpoint) }
+
   /// Opens the checkpoint and reads its document.
   func load() throws -> (checkpoint: Checkpoint, experiment: Experiment) {
-    let file = try Checkpoint(RunFolder.checkpoint(at: checkpoint))
+    let file = try Checkpoint(file)
     return (file, try Experiment(file.document.overridden(by: overrides)))
   }
 

@@ -36,6 +36,7 @@ struct Encode: ParsableCommand, Coloring, Computing {
 
   func run() throws {
     guard let format = Encoding.Format(of: file) else { return }
+    try OutputPath.check(file, isNoneOf: [checkpoint.file, rows.input])
     let encoding = try Encoding(
       try checkpoint.loadModel(), value.choice, rows: rows.source, threads: computing.threads)
     try encoding.write(file, as: format)

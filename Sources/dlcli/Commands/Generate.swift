@@ -79,6 +79,9 @@ struct Generate: ParsableCommand, Coloring, Computing {
   }
 
   func run() throws {
+    for file in [file, labelsOutput].compactMap(\.self) {
+      try OutputPath.check(file, isNoneOf: [checkpoint.file, codes])
+    }
     let model = try checkpoint.loadModel()
     if let file {
       try generate(model, to: file)

@@ -38,6 +38,7 @@ struct Reconstruct: ParsableCommand, Coloring, Computing {
   }
 
   func run() throws {
+    if let file { try OutputPath.check(file, isNoneOf: [checkpoint.file, rows.input]) }
     let reconstruction = try Reconstruction(
       try checkpoint.loadModel(), value.choice, rows: rows.source, range: picture.range?.values,
       threads: computing.threads)

@@ -78,6 +78,7 @@ struct TrainTokenizer: ParsableCommand, Coloring {
   }
 
   func run() throws {
+    try OutputPath.check(file, isNoneOf: [config] + text)
     let tokenizer = try trained()
     try AtomicFile.write(file, TokenizerJSON.json(of: tokenizer).text() + "\n")
     let count = tokenizer.vocabulary?.count ?? 0
