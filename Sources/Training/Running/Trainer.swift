@@ -205,6 +205,7 @@ public final class Trainer {
         name: stage.name, number: progress.stage + 1, count: stages.count, epochs: epochs,
         stepsPerEpoch: sequence.batches, totalSteps: total, stepsDone: progress.stageStep,
         logEverySteps: settings.logEverySteps))
+    for note in notes(of: progress.stage) { observer?.note(note) }
     let batches = Prefetcher(
       rows, sequence, from: progress.position, until: epochs, isTraining: true)
     while progress.stageStep < total, let batch = try batches.next() {
