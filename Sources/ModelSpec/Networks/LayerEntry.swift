@@ -59,7 +59,8 @@ public struct NetworkUse: Configurable {
     [
       Field(
         "frozen", \.isFrozen,
-        "Whether its layers use their averages in training too and leave them as they are, as those of a network that only judges; parameters are kept by \"update\" or \"freeze\"."
+        "Whether its layers use their averages in training too and leave them as they are, as those of a network "
+          + "that only judges; parameters are kept by \"update\" or \"freeze\"."
       ),
       Field(
         "network", \.network,

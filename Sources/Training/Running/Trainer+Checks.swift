@@ -5,11 +5,11 @@ import Settings
 
 /// What can be known of a run before its first step.
 extension Trainer {
-  /// Looks for everything that would stop the run later, and for what is asked of it that it could never do; a rehearsal and
-  /// a run look alike.
+  /// Looks for everything that would stop the run later, and for what is asked of it that it could never do; a
+  /// rehearsal and a run look alike.
   ///
-  /// Throws: `Problems`, all of them at once; where there are none, `FormatError` for the first row that holds no class where
-  /// one is read.
+  /// Throws: `Problems`, all of them at once; where there are none, `FormatError` for the first row that holds no class
+  /// where one is read.
   func check() throws {
     guard !isChecked else { return }
     var problems = Problems()
@@ -78,8 +78,8 @@ extension Trainer {
         at: "batch_size"))
   }
 
-  /// Throws: `Problems` with every metric of a stage that does not suit what it measures, and with everything that asks for a
-  /// result of the validation that there is not.
+  /// Throws: `Problems` with every metric of a stage that does not suit what it measures, and with everything that asks
+  /// for a result of the validation that there is not.
   private func checkResults(of number: Int) throws(Problems) {
     if batchLimit == nil, let validation = data[.validation], validation.count == 0 {
       throw Problems(
@@ -188,8 +188,8 @@ extension Trainer {
         else { continue }
         let isRest = experiment.stages[number].settings.partSize > batch.rows
         return [
-          "there are batches of \(batch.rows) row(s), of which \"\(node.name)\" takes the statistics of single numbers: "
-            + "they teach nothing and pull its averages astray"
+          "there are batches of \(batch.rows) row(s), of which \"\(node.name)\" takes the statistics of single "
+            + "numbers: they teach nothing and pull its averages astray"
             + (isRest ? "; \"drop_remainder\" leaves them out" : "")
         ]
       }

@@ -57,8 +57,8 @@ public final class Trainer {
   ///   - folder: where checkpoints go; nil keeps none.
   ///   - batchLimit: use only so many batches of each epoch, unshuffled and evaluated on themselves: a model that is right
   ///     must be able to learn them by heart.
-  /// Throws: `Problems` where the experiment does not fit the data; what else can be known before the first step, `check`
-  /// says.
+  /// Throws: `Problems` where the experiment does not fit the data; what else can be known before the first step,
+  /// `check` says.
   public init(
     _ experiment: Experiment, data: OpenData, folder: RunFolder?, threads: Int,
     batchLimit: Int? = nil, requests: TrainingRequests = TrainingRequests(),
