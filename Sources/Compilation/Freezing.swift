@@ -2,8 +2,8 @@ public import GraphIR
 public import Settings
 
 extension Graph {
-  /// The same graph with every layer in use, even while others are trained, of which all parameters stay as they are; of
-  /// layers without parameters all states must.
+  /// The same graph with every layer in use, even while others are trained, of which all parameters stay as they are;
+  /// of layers without parameters all states must.
   ///
   /// - Parameter stays: whether the parameter or state of a full name is frozen.
   /// Throws: what does not fit, as the plan would.

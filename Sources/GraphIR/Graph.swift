@@ -116,6 +116,15 @@ public struct Graph: Sendable {
   /// Puts another layer in the place of a node's, which reads and gives the same.
   public mutating func setLayer(of index: Int, to layer: any Layer) { nodes[index].layer = layer }
 
+  /// Freezes the layers of all nodes from a number on.
+  public mutating func freeze(from first: Int) {
+    for index in nodes.indices[first...] {
+      if let layer = nodes[index].layer as? any FreezableLayer {
+        nodes[index].layer = layer.frozen()
+      }
+    }
+  }
+
   /// Gives a node the mask that it reads; returns that of its output.
   private mutating func spreadMask(to node: inout Node) -> Source? {
     let known = node.inputs.map { masks[$0] }

@@ -27,8 +27,8 @@ public protocol MaskMappingLayer: MaskKeepingLayer {
 
 /// A layer whose first output has the steps of several inputs behind one another, or steps of its own in front of them.
 public protocol MaskJoiningLayer: Layer {
-  /// What makes the mask of the output from the masks of the inputs, and from the inputs themselves where they have none;
-  /// nil where the steps of the output are those of the inputs.
+  /// What makes the mask of the output from the masks of the inputs, and from the inputs themselves where they have
+  /// none; nil where the steps of the output are those of the inputs.
   ///
   /// - Parameter masked: for each input whether it has a mask, as at least one does.
   func maskJoiner(of masked: [Bool]) -> (any Layer)?

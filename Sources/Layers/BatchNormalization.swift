@@ -4,7 +4,7 @@ public import Settings
 public import TensorCore
 
 /// y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance of each channel over the batch.
-public struct BatchNormalization: RowMixingLayer, FusableLayer, FreezableLayer {
+public struct BatchNormalization: BatchStatisticsLayer, FusableLayer, FreezableLayer {
   public static let type = "batch_normalization"
   public static let manual = """
     Normalises each channel by its mean and variance over the batch.
@@ -54,6 +54,10 @@ public struct BatchNormalization: RowMixingLayer, FusableLayer, FreezableLayer {
     var frozen = self
     frozen.isFrozen = true
     return frozen
+  }
+
+  public func hasSingleNumbers(in inputs: [Shape]) -> Bool {
+    !isFrozen && inputs.first?.dropLast.count == 1
   }
 
   public func fusion(with next: any Layer, on inputs: [Shape]) -> Fusion? {

@@ -4,8 +4,8 @@
 enum ForeignNames {
   /// Names of types and keys here, each with those of the same thing elsewhere.
   ///
-  /// A foreign name may stand for several, of which the first that can stand where it stood is meant: the `size` of darknet is
-  /// `kernel_size` in one layer and `pool_size` in another.
+  /// A foreign name may stand for several, of which the first that can stand where it stood is meant: the `size` of
+  /// darknet is `kernel_size` in one layer and `pool_size` in another.
   static let spellings: [(ours: String, theirs: [String])] = layers + losses + methods + rows + keys
 
   private static let layers: [(ours: String, theirs: [String])] = [

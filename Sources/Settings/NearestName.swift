@@ -20,8 +20,8 @@ public func likelyName(for name: String, among names: some Sequence<String>) -> 
   ForeignNames.meaning(of: name, among: names) ?? nearestName(to: name, among: names)
 }
 
-/// ` (did you mean "x"?)` where other tools call a known name so, or one is near; else the list of the known names where it is
-/// short.
+/// ` (did you mean "x"?)` where other tools call a known name so, or one is near; else the list of the known names
+/// where it is short.
 public func suggestion(for name: String, among names: some Collection<String>) -> String {
   if let likely = likelyName(for: name, among: names) { return " (did you mean \"\(likely)\"?)" }
   if names.isEmpty { return "" }
@@ -29,7 +29,8 @@ public func suggestion(for name: String, among names: some Collection<String>) -
   return " (known: \(known))"
 }
 
-/// The same for the name of a type or a key: where other tools have one that has no like here, it says what to do instead.
+/// The same for the name of a type or a key: where other tools have one that has no like here, it says what to do
+/// instead.
 ///
 /// - Parameter advising: whether it says so too where a known name is called alike, which cannot be meant.
 public func settingSuggestion(

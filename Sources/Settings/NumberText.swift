@@ -1,5 +1,5 @@
-/// What to say of a text that stands where a number is expected and that other tools would take for one, but JSON does not; nil
-/// for other texts.
+/// What to say of a text that stands where a number is expected and that other tools would take for one, but JSON does
+/// not; nil for other texts.
 ///
 /// ` (a number as JSON writes it is 0.001)` for `.001`; what no number can hold is said to be none.
 func numberHint(for text: String) -> String? {

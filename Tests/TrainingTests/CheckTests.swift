@@ -127,6 +127,12 @@ import Testing
     #expect(alone[0].path == "training.optimizer.learning_rate.metric")
   }
 
+  @Test func nothingIsValidatedWithoutValidation() throws {
+    let found = try problems(configuration(#""validate_every_steps": 2"#, validated: false))
+    #expect(found.map(\.path) == ["training.validate_every_steps"])
+    #expect(found[0].message == "there are no validation data")
+  }
+
   @Test func nothingIsBestOrStopsWithoutValidation() throws {
     let found = try problems(
       configuration(
@@ -138,6 +144,36 @@ import Testing
       ])
     #expect(
       found.map(\.path) == ["training.early_stopping.metric", "training.checkpoint.best"])
+  }
+
+  /// A row by itself is normalised to nothing.
+  @Test(arguments: [
+    (17, "", true), (16, "", false), (17, #", "drop_remainder": true"#, false),
+    (17, #", "freeze": ["norm/*"]"#, false),
+  ])
+  func aBatchOfOneRowIsToldOf(rows: Int, settings: String, told: Bool) throws {
+    let record = Record()
+    let text = configuration(#""epochs": 1"# + settings, validated: false).replacingOccurrences(
+      of: #"{"type": "dense", "name": "head""#,
+      with: #"{"type": "batch_normalization", "name": "norm"}, {"type": "dense", "name": "head""#)
+    let trainer = try makeTrainer(text, in: TemporaryFolder(), rows: rows, observer: record)
+    let rehearsed = try trainer.rehearse()
+    try trainer.run()
+    #expect(record.notes.count == (told ? 1 : 0), "\(record.notes)")
+    #expect(record.notes.allSatisfy { $0.contains("\"norm\"") && rehearsed.contains($0) })
+    #expect(rehearsed.contains("statistics") == told)
+  }
+
+  /// What a rehearsal computes is what the run begins with.
+  @Test func aRehearsalBeginsWithTheCheckpointThatIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try makeTrainer(configuration(#""epochs": 9"#), in: folder, saving: true).run()
+    let begun = configuration(#""initialize": {"checkpoint": "run/checkpoints/last.safetensors"}"#)
+    func loss(_ text: String) throws -> Double {
+      let told = try makeTrainer(text, in: folder).rehearse()
+      return try #require(Double(told.split(separator: " ").last?.dropLast() ?? ""))
+    }
+    #expect(try loss(begun) < loss(configuration()))
   }
 
   @Test func theWeightOfALossFollowsNoResult() throws {

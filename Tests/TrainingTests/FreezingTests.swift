@@ -55,6 +55,35 @@ import Training
     for name in Self.averages { #expect(before[name] != after[name], "\(name)") }
   }
 
+  /// A network that only judges has the averages that it came with, by its use or by the stage.
+  @Test(arguments: [("", false), (#", "frozen": true"#, true)])
+  func aUseOfANetworkMayBeFrozen(frozen: String, stays: Bool) throws {
+    let trainer = try makeTrainer(
+      """
+      {"seed": 2,
+       "data": {"train": {"type": "csv", "path": "points.csv",
+                          "features": ["x", "y"], "features_field": "point"}},
+       "model": {"networks": {
+         "maker": {"inputs": {"x": [2]}, "layers": [{"type": "dense", "units": 2}]},
+         "judge": {"inputs": {"x": [2]}, "layers": [
+           {"type": "batch_normalization", "name": "bn", "momentum": 0.5},
+           {"type": "dense", "units": 1}]}}},
+       "training": {"epochs": 1, "batch_size": 16, "objectives": [{"name": "o", "layers": [
+         {"name": "made", "type": "network", "network": "maker", "inputs": "point"},
+         {"name": "a", "type": "network", "network": "judge", "inputs": "made"\(frozen)},
+         {"name": "b", "type": "network", "network": "judge", "inputs": "point"\(frozen)},
+         {"name": "error", "type": "mean_squared_error", "inputs": ["a", "b"]}],
+         "minimize": {"error": 1}, "update": ["maker/*"], "optimizer": "sgd"}]}}
+      """, in: TemporaryFolder())
+    let before = trainer.snapshot
+    try trainer.run()
+    let after = trainer.snapshot
+    for name in before.keys where name.hasPrefix("judge/bn/moving") {
+      #expect((before[name] == after[name]) == stays, "\(name)")
+    }
+    #expect(before["maker/dense_1/kernel"] != after["maker/dense_1/kernel"])
+  }
+
   /// A judge that an objective does not update sees each batch by itself, as adversarial training wants it.
   @Test func whatAnObjectiveDoesNotUpdateIsNotFrozen() throws {
     let trainer = try makeTrainer(

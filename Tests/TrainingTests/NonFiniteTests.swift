@@ -60,6 +60,17 @@ import Testing
     #expect(validated.step == 1 && validated.what.hasPrefix("a number of \"head/"))
   }
 
+  @Test func aRehearsalStopsWhereTheRunWould() throws {
+    let folder = try TemporaryFolder()
+    let trainer = try makeTrainer(configuration("\"epochs\": 1", divisor: 1e-39), in: folder)
+    let error = try #require(throws: TrainingStop.self) { try trainer.rehearse() }
+    guard case .nonFinite(let step, let value) = error else {
+      Issue.record(error)
+      return
+    }
+    #expect(step == 1 && value.what == "the loss \"loss\"")
+  }
+
   /// Weights that are finite and give no finite loss: nobody would compute it after the last step.
   @Test func theLossAfterTheLastStep() throws {
     let (step, what) = try stop(configuration("\"steps\": 1", rate: "3e37", divisor: 0.05))

@@ -33,7 +33,8 @@ public struct ConfigFile: Sendable {
     return file
   }
 
-  /// The same for who has more to say of the file: what could not be set or filled in is as it was, and is returned beside.
+  /// The same for who has more to say of the file: what could not be set or filled in is as it was, and is returned
+  /// beside.
   ///
   /// Throws: `ConfigError` where the file, or one that it extends, cannot be read.
   public static func read(

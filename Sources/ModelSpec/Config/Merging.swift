@@ -31,8 +31,8 @@ extension JSON {
 
   /// The value without the keys that say null, which is how a file takes away what it inherits; objects in it alike.
   ///
-  /// Lists stay as they are, for they are inherited as a whole, and so do the parameters of blocks, of which null says that
-  /// each use must give one.
+  /// Lists stay as they are, for they are inherited as a whole, and so do the parameters of blocks, of which null says
+  /// that each use must give one.
   public func withoutNulls() -> JSON {
     guard let members else { return self }
     let kept = members.filter { $0.value.content != .null }.map { member in

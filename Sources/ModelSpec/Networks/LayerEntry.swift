@@ -51,15 +51,21 @@ public struct NetworkUse: Configurable {
   public static let type = "network"
 
   var network: String?
+  var isFrozen = false
 
   public init() {}
 
   public static var fields: [Field<NetworkUse>] {
     [
       Field(
+        "frozen", \.isFrozen,
+        "Whether its layers use their averages in training too and leave them as they are, as those of a network "
+          + "that only judges; parameters are kept by \"update\" or \"freeze\"."
+      ),
+      Field(
         "network", \.network,
         "The name of the network, whose parameters all uses share; may be absent where there is but one."
-      )
+      ),
     ]
   }
 }

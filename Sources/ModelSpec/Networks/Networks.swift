@@ -86,7 +86,8 @@ public struct Networks: Sendable {
 }
 
 extension Networks {
-  /// What is wrong with the types and keys of a list of layers beside a model, whatever they read and wherever the model is wrong.
+  /// What is wrong with the types and keys of a list of layers beside a model, whatever they read and wherever the
+  /// model is wrong.
   public static func problems(
     of layers: JSON, at path: String, in model: JSON,
     registry: Registry<any Layer> = layerRegistry, blocks: Registry<any Block> = blockRegistry

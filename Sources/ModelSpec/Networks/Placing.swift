@@ -26,7 +26,8 @@ extension Expansion {
         "block \(block.name)", layers, at: Settings.path(block.path, "layers"),
         outputs: block.definition.outputs, inner, of: unit)
       origins[fullName] = Origin(type: block.name, parameterPath: parameterPath)
-    case .network(let network):
+    case .network(let network, let isFrozen):
+      let first = graph.nodes.count
       var inner = Scope(
         Self.owner(network), namePrefix: "\(fullName)/", parameterPrefix: network.parameterPrefix)
       for (name, source) in zip(network.definition.inputs.names, inputs) {
@@ -36,6 +37,7 @@ extension Expansion {
         "network \(network.name)", network.definition.layers,
         at: Settings.path(network.path, "layers"), outputs: network.definition.outputs, inner,
         of: unit)
+      if isFrozen { graph.freeze(from: first) }
     }
     if let activation = unit.activation, let first = symbol.first {
       symbol = put(activation, behind: first, of: symbol, unit, fullName, parameterPath)

@@ -48,7 +48,7 @@ extension Expansion {
     // What makes values of its own (noise) has a shape without any input.
     case .layer(let layer): (try? layer.signature(for: [], batch: 1)) != nil
     case .block(let block, _): block.definition.inputs.isEmpty
-    case .network(let network): network.definition.inputs.entries.isEmpty
+    case .network(let network, _): network.definition.inputs.entries.isEmpty
     }
   }
 
@@ -61,7 +61,7 @@ extension Expansion {
     switch unit.kind {
     case .layer: return sources
     case .block(let block, _): (owner, names) = (Self.owner(block), block.definition.inputs)
-    case .network(let network):
+    case .network(let network, _):
       (owner, names) = (Self.owner(network), network.definition.inputs.names)
     }
     guard names.count == sources.count else {

@@ -7,7 +7,7 @@ struct Unit {
     case layer(any Layer)
     /// A block, with its layers as this use has them.
     case block(Definitions.Block, [JSON])
-    case network(Definitions.Network)
+    case network(Definitions.Network, isFrozen: Bool)
   }
 
   let kind: Kind

@@ -11,7 +11,9 @@ extension Expansion {
     }
     let names = definitions.networks.map(\.name)
     guard let name = use.network else {
-      if definitions.networks.count == 1 { return .network(definitions.networks[0]) }
+      if definitions.networks.count == 1 {
+        return .network(definitions.networks[0], isFrozen: use.isFrozen)
+      }
       problems.add(
         "\"network\" is missing: which of " + names.joined(separator: ", "), path: path,
         at: entry.place)
@@ -23,7 +25,7 @@ extension Expansion {
         path: Settings.path(path, "network"), at: entry["network"]?.place)
       return nil
     }
-    return .network(network)
+    return .network(network, isFrozen: use.isFrozen)
   }
 
   /// An entry whose type is a block: its layers with the parameters put in.

@@ -12,11 +12,11 @@ struct AssumedData {
   let values: [Signature.Values?]
   let objectives: [Objective]
 
-  /// Fields that the stage reads: those of the networks' inputs, and targets: class numbers where the loss takes those, else
-  /// tensors like the prediction.
+  /// Fields that the stage reads: those of the networks' inputs, and targets: class numbers where the loss takes those,
+  /// else tensors like the prediction.
   ///
-  /// Throws: `Problems` where neither fits, where only the data can tell what a field holds, or where the experiment does
-  /// not fit together.
+  /// Throws: `Problems` where neither fits, where only the data can tell what a field holds, or where the experiment
+  /// does not fit together.
   init(_ stage: Experiment.Stage, _ experiment: Experiment) throws(Problems) {
     let layers = Self.layers(of: stage)
     let (inputs, open) = Self.fieldsRead(by: stage, naming: layers, experiment.networks)
@@ -46,7 +46,8 @@ struct AssumedData {
     throw failure
   }
 
-  /// The names of the layers that the objectives of a stage list, and of the objectives, behind which those of others stand.
+  /// The names of the layers that the objectives of a stage list, and of the objectives, behind which those of others
+  /// stand.
   private static func layers(of stage: Experiment.Stage) -> Set<String> {
     let entries = stage.objectives.flatMap { $0.layers?.elements ?? [] }
     return Set(
@@ -54,8 +55,8 @@ struct AssumedData {
         + stage.objectives.map(\.name).filter { !$0.isEmpty })
   }
 
-  /// The fields of the names of networks' inputs, but for what a layer of an objective makes; those that objectives give to
-  /// networks under other names; and the names of fields that nothing tells more of.
+  /// The fields of the names of networks' inputs, but for what a layer of an objective makes; those that objectives
+  /// give to networks under other names; and the names of fields that nothing tells more of.
   private static func fieldsRead(
     by stage: Experiment.Stage, naming layers: Set<String>, _ networks: Networks
   ) -> (fields: [DataField], open: [String]) {

@@ -27,11 +27,11 @@ extension Graph {
     try problems.throwIfAny()
   }
 
-  /// Reports losses that tell more classes apart than the data name, of fields that are one class a row: some output would
-  /// stand for nothing.
+  /// Reports losses that tell more classes apart than the data name, of fields that are one class a row: some output
+  /// would stand for nothing.
   ///
-  /// Names that are the numbers of the classes tell only which is the largest in the data; so do those of tokens, of which a
-  /// model may well know more.
+  /// Names that are the numbers of the classes tell only which is the largest in the data; so do those of tokens, of
+  /// which a model may well know more.
   func checkClassNames(of fields: [DataField], _ problems: inout Problems) {
     guard let shaped = try? ShapedGraph(self, batch: 1) else { return }
     for (node, signature) in zip(nodes, shaped.signatures) where node.layer is any Loss {

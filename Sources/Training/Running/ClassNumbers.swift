@@ -28,9 +28,9 @@ private struct ClassReader: Hashable {
 }
 
 extension [Objective] {
-  /// Looks for numbers that layers or metrics read as classes and that are none, in fields that do not say how many classes
-  /// they have: a class beyond the outputs, a part of one, one below 0. Such a loss would be no number, or that of another
-  /// class.
+  /// Looks for numbers that layers or metrics read as classes and that are none, in fields that do not say how many
+  /// classes they have: a class beyond the outputs, a part of one, one below 0. Such a loss would be no number, or that
+  /// of another class.
   ///
   /// Throws: `FormatError` with the file and the row of the first; what reading a row throws.
   func checkClassNumbers(of rows: Pipeline, _ split: Split) throws {

@@ -12,7 +12,8 @@ public final class Evaluation {
   /// Opens a split of the data that the checkpoint's document names and takes the weights that count: the moving average
   /// where training kept one.
   ///
-  /// Throws: what is wrong with the data, of which rows may hold no class where one is read, or where the checkpoint does not fit its own document.
+  /// Throws: what is wrong with the data, of which rows may hold no class where one is read, or where the checkpoint
+  /// does not fit its own document.
   public init(
     _ checkpoint: Checkpoint, experiment: Experiment, split: Split, threads: Int
   ) throws {

@@ -41,8 +41,8 @@ struct Evaluator {
 
   /// Evaluates all rows in their order, or so many batches of them.
   ///
-  /// Throws: what reading a row throws, `Problems` for targets that a metric cannot make sense of, and `NonFiniteValue` for
-  /// predictions that are not numbers and for losses that are not finite.
+  /// Throws: what reading a row throws, `Problems` for targets that a metric cannot make sense of, and `NonFiniteValue`
+  /// for predictions that are not numbers and for losses that are not finite.
   func evaluate(
     _ pipeline: Pipeline, batches limit: Int = .max
   ) throws -> EvaluationOutcome {

@@ -33,7 +33,8 @@ extension [Objective] {
     return told
   }
 
-  /// The result that each of its metrics asks for, with its full name among those of an evaluation of the validation data.
+  /// The result that each of its metrics asks for, with its full name among those of an evaluation of the validation
+  /// data.
   ///
   /// Throws: `Problems` with every one that there is not.
   private func wanted(

@@ -1,13 +1,15 @@
+import Compilation
 import Datasets
+import GraphIR
 import Settings
 
 /// What can be known of a run before its first step.
 extension Trainer {
-  /// Looks for everything that would stop the run later, and for what is asked of it that it could never do; a rehearsal and
-  /// a run look alike.
+  /// Looks for everything that would stop the run later, and for what is asked of it that it could never do; a
+  /// rehearsal and a run look alike.
   ///
-  /// Throws: `Problems`, all of them at once; where there are none, `FormatError` for the first row that holds no class where
-  /// one is read.
+  /// Throws: `Problems`, all of them at once; where there are none, `FormatError` for the first row that holds no class
+  /// where one is read.
   func check() throws {
     guard !isChecked else { return }
     var problems = Problems()
@@ -76,8 +78,8 @@ extension Trainer {
         at: "batch_size"))
   }
 
-  /// Throws: `Problems` with every metric of a stage that does not suit what it measures, and with everything that asks for a
-  /// result of the validation that there is not.
+  /// Throws: `Problems` with every metric of a stage that does not suit what it measures, and with everything that asks
+  /// for a result of the validation that there is not.
   private func checkResults(of number: Int) throws(Problems) {
     if batchLimit == nil, let validation = data[.validation], validation.count == 0 {
       throw Problems(
@@ -97,6 +99,10 @@ extension Trainer {
     do throws(Problems) {
       try objectives.checkWanted(among: known)
     } catch { problems.add(error) }
+    if !isValidated, stage.settings.validateEverySteps != nil {
+      problems.add(
+        Problems(stage.problem("there are no validation data", at: "validate_every_steps")))
+    }
     for watch in watches(of: stage) {
       guard isValidated else {
         problems.add(
@@ -168,6 +174,27 @@ extension Trainer {
       }
     }
     return watches
+  }
+
+  /// What people should know of a stage before it begins, and is no mistake.
+  func notes(of number: Int) -> [String] {
+    for (batch, bound) in engine.trainingSessions(stage: number) {
+      let plan = bound.session.plan
+      for step in plan.steps where step.direction == .forward {
+        let node = plan.shaped.graph.nodes[step.node]
+        let shapes = node.inputs.map(plan.shaped.shape)
+        guard let layer = node.layer as? any BatchStatisticsLayer,
+          layer.hasSingleNumbers(in: shapes)
+        else { continue }
+        let isRest = experiment.stages[number].settings.partSize > batch.rows
+        return [
+          "there are batches of \(batch.rows) row(s), of which \"\(node.name)\" takes the statistics of single "
+            + "numbers: they teach nothing and pull its averages astray"
+            + (isRest ? "; \"drop_remainder\" leaves them out" : "")
+        ]
+      }
+    }
+    return []
   }
 
   /// Reports weights of losses that wait for results, which none is told.

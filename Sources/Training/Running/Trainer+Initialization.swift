@@ -57,8 +57,8 @@ extension Trainer {
     return (rows.count, note)
   }
 
-  /// Reports a file that the parameters of a stage cannot begin with: one that is not there, that is no such file, or that does
-  /// not fit.
+  /// Reports a file that the parameters of a stage cannot begin with: one that is not there, that is no such file, or
+  /// that does not fit.
   func checkInitialization(of number: Int, _ problems: inout Problems) {
     let stage = experiment.stages[number]
     guard let source = stage.settings.initialize, let path = source.checkpoint ?? source.vectors

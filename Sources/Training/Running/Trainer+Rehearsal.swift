@@ -8,6 +8,8 @@ extension Trainer {
   /// Returns what a run would do, for people. Throws: whatever would stop the run at its first step.
   public func rehearse() throws -> String {
     try check()
+    // The later stages begin with what the earlier ones learn, which nobody knows yet.
+    try initialize()
     var lines = [
       "training data: \(training.count) rows",
       "parameters: \(engine.store.parameterCount)",
@@ -18,6 +20,7 @@ extension Trainer {
       let steps = settings.steps(of: sequence.batches)
       lines.append(
         "stage \(experiment.stages[number].name): \(steps) steps, \(sequence.batches) an epoch")
+      lines += notes(of: number).map { "  \($0)" }
       let batches = Prefetcher(rows(of: number), sequence, until: 1, isTraining: true)
       guard let batch = try batches.next() else { continue }
       let part = batch.shape.parts(each: settings.partSize)[0]
@@ -28,6 +31,11 @@ extension Trainer {
         bound.session.forward(phase: index)
         for loss in objective.losses {
           let value = bound.session.value(loss.source)?[0] ?? .nan
+          guard value.isFinite else {
+            throw TrainingStop.nonFinite(
+              step: 1, NonFiniteValue("the loss \"\(objective.prefix)\(loss.name)\"", Double(value))
+            )
+          }
           lines.append("  \(objective.prefix)\(loss.name) before training: \(value)")
         }
       }

@@ -58,8 +58,8 @@ public final class Trainer {
   ///   - folder: where checkpoints go; nil keeps none.
   ///   - batchLimit: use only so many batches of each epoch, unshuffled and evaluated on themselves: a model that is right
   ///     must be able to learn them by heart.
-  /// Throws: `Problems` where the experiment does not fit the data; what else can be known before the first step, `check`
-  /// says.
+  /// Throws: `Problems` where the experiment does not fit the data; what else can be known before the first step,
+  /// `check` says.
   public init(
     _ experiment: Experiment, data: OpenData, folder: RunFolder?, threads: Int,
     batchLimit: Int? = nil, requests: TrainingRequests = TrainingRequests(),
@@ -208,6 +208,7 @@ public final class Trainer {
         name: stage.name, number: progress.stage + 1, count: stages.count, epochs: epochs,
         stepsPerEpoch: sequence.batches, totalSteps: total, stepsDone: progress.stageStep,
         logEverySteps: settings.logEverySteps))
+    for note in notes(of: progress.stage) { observer?.note(note) }
     let batches = Prefetcher(
       rows, sequence, from: progress.position, until: epochs, isTraining: true)
     while progress.stageStep < total, let batch = try batches.next() {

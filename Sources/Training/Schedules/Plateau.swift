@@ -27,8 +27,8 @@ public struct Plateau: Configurable {
 
   /// Takes a result; whether it is better than all before it, by more than `minimumDelta`.
   ///
-  /// What is not a number is undefined, as by rows that decide nothing: it is neither better nor worse. An infinite result counts
-  /// as the largest number that a checkpoint can hold.
+  /// What is not a number is undefined, as by rows that decide nothing: it is neither better nor worse. An infinite
+  /// result counts as the largest number that a checkpoint can hold.
   @discardableResult
   public mutating func observe(
     _ result: Double, _ better: Better, minimumDelta: Double = 0

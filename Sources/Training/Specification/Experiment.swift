@@ -51,8 +51,8 @@ public struct Experiment: Sendable {
     /// What the document says of it.
     let said: JSON
 
-    /// What is wrong with a setting of its own or of one of its objectives, at the place of what is said there, or of the
-    /// key before.
+    /// What is wrong with a setting of its own or of one of its objectives, at the place of what is said there, or of
+    /// the key before.
     func problem(_ message: String, of objective: Int? = nil, at keys: String...) -> Problem {
       var (value, path, place) = (said as JSON?, path, place)
       if let objective, let list = said["objectives"]?.elements {

@@ -34,7 +34,8 @@ public struct Checkpoint: Sendable {
       guard error.kind == .badData, path.hasSuffix(".json") else { throw error }
       throw FormatError(
         .badData, file: path,
-        "is JSON, as configurations are; expected a checkpoint or the folder of a run, which \"dlcli train \(path)\" makes"
+        "is JSON, as configurations are; expected a checkpoint or the folder of a run, which "
+          + "\"dlcli train \(path)\" makes"
       )
     }
     document = try Self.json("document", file, path)

@@ -176,7 +176,8 @@ import Testing
         == " (did you mean \"accuracy\"?)")
   }
 
-  /// A name that stands for several is the first that can stand there; one that stands for none is looked for by its letters.
+  /// A name that stands for several is the first that can stand there; one that stands for none is looked for by its
+  /// letters.
   @Test func whatIsMeantDependsOnWhatThereIs() {
     #expect(suggestion(for: "size", among: ["pool_size"]) == " (did you mean \"pool_size\"?)")
     #expect(
