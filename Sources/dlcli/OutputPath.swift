@@ -7,7 +7,9 @@ enum OutputPath {
     guard let own = identity(path) else { return }
     for case let input? in inputs where identity(input).map({ $0 == own }) ?? false {
       throw Failure(
-        73, "\(path): this command reads the file, which it would overwrite; --output takes another one")
+        73,
+        "\(path): this command reads the file, which it would overwrite; --output takes another one"
+      )
     }
   }
 

@@ -39,10 +39,11 @@ import Testing
   func mistakes() throws {
     let folder = try project()
     let before = files(folder)
-    let last = try Data(contentsOf: URL(fileURLWithPath: folder.path("checkpoints/last.safetensors")))
+    let last = try Data(
+      contentsOf: URL(fileURLWithPath: folder.path("checkpoints/last.safetensors")))
     for (mistake, status) in [
-      ("data.train.images=nowhere.idx", 66), ("model.layers.0.filtres=2", 78),
-      ("training.freeze=[\"nothing/*\"]", 78), ("model.layers.2.units=1000000000", 78),
+      ("data.train.images=nowhere.idx", 66), ("model.layers[0].filtres=2", 78),
+      ("training.freeze=[\"nothing/*\"]", 78), ("model.layers[2].units=1000000000", 78),
       ("training.initialize={\"checkpoint\": \"checkpoints/last.safetensors\"}", 73),
     ] as [(String, Int32)] {
       let result = try Dlcli.run(
@@ -106,6 +107,7 @@ import Testing
         #expect(try String(contentsOfFile: folder.path(name), encoding: .utf8) == "mine")
       }
     }
-    #expect(try String(contentsOfFile: folder.path("run.json"), encoding: .utf8) == WrongConfig.good)
+    #expect(
+      try String(contentsOfFile: folder.path("run.json"), encoding: .utf8) == WrongConfig.good)
   }
 }

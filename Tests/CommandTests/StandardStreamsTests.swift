@@ -84,7 +84,9 @@ import Testing
 
   @Test("Nobody needs to read what a person is told", .timeLimit(.minutes(3))) func error() throws {
     let folder = try folder()
-    let wrong = [["train", "nowhere.json"], ["layers", "nothing"], ["predict"], ["eval", "run.json"]]
+    let wrong = [
+      ["train", "nowhere.json"], ["layers", "nothing"], ["predict"], ["eval", "run.json"],
+    ]
     for arguments in Self.commands.map(\.0) + wrong {
       let status = try run(arguments, "", in: folder)
       for redirection in ["2>/dev/full", "2>&-", "2>&- 0>&-"] {
@@ -142,8 +144,10 @@ import Testing
       "2>&-", "2>/dev/full", ">&- 2>&- <&-", "--log-format json 2>&-", "2>&1 | true",
     ].enumerated() {
       let status = try run(
-        ["train", "run.json", "--output", "run-\(number)", "--set", "training.epochs=20"],
-        redirection, in: folder)
+        [
+          "train", "run.json", "--output", "run-\(number)", "--set", "training.epochs=20",
+          "--set", "training.optimizer.learning_rate=1e-6",
+        ], redirection, in: folder)
       #expect(status == 0, "\(redirection)")
       try expectWhole("run-\(number)", in: folder)
       let last = "checkpoints/last.safetensors"
@@ -166,6 +170,7 @@ import Testing
     process.executableURL = try Dlcli.binary()
     process.arguments = [
       "train", "run.json", "--output", "gone", "--set", "training.epochs=100000000",
+      "--set", "training.optimizer.learning_rate=1e-9",
     ]
     process.currentDirectoryURL = folder.url
     let side = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -175,7 +180,8 @@ import Testing
     process.standardInput = FileHandle.nullDevice
     try process.run()
     close(side)
-    while !FileManager.default.fileExists(atPath: folder.path("gone/checkpoints/last.safetensors")) {
+    while !FileManager.default.fileExists(atPath: folder.path("gone/checkpoints/last.safetensors"))
+    {
       Thread.sleep(forTimeInterval: 0.01)
     }
     close(terminal)

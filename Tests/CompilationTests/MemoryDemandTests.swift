@@ -10,7 +10,8 @@ import Testing
     let x = build.input("x", [3])
     let scaled = build("scale", ToyScale(), x)
     return try Plan.compile(
-      build.graph, batch: batch, losses: [build("mean", ToyMean(), build("bend", ToySigmoid(), scaled))])
+      build.graph, batch: batch,
+      losses: [build("mean", ToyMean(), build("bend", ToySigmoid(), scaled))])
   }
 
   /// Parameters are of all plans together, the arena is that of the largest.
@@ -34,6 +35,7 @@ import Testing
     #expect(message.contains("\(ByteCount(demand.total)) of memory (weights"))
     #expect(message.contains("optimizer 1.0 MiB"))
     #expect(message.contains("are left in this control group; the largest layers: \""))
-    #expect(message.contains("\"scale\" (toy_scale) ") && message.contains("\"bend\" (toy_sigmoid) "))
+    #expect(
+      message.contains("\"scale\" (toy_scale) ") && message.contains("\"bend\" (toy_sigmoid) "))
   }
 }

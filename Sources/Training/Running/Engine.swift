@@ -54,7 +54,8 @@ public final class Engine {
   /// Throws: what does not fit, with its place.
   init(
     _ stages: [[Objective]], shapes: [(training: Set<BatchShape>, evaluation: Set<BatchShape>)],
-    counting: Set<Int> = [], averaging: Set<Int> = [], fields: [DataField], seed: UInt64, threads: Int
+    counting: Set<Int> = [], averaging: Set<Int> = [], fields: [DataField], seed: UInt64,
+    threads: Int
   ) throws(Problems) {
     var plans: [(key: Key, plan: Plan)] = []
     for (stage, objectives) in stages.enumerated() {
@@ -82,8 +83,8 @@ public final class Engine {
       }
     }
     let kept = stages.indices.map { stage -> Int in
-      guard let plan = plans.first(where: { $0.key.stage == stage && $0.key.evaluated == nil })?.plan
-      else { return 0 }
+      let trained = plans.first { $0.key.stage == stage && $0.key.evaluated == nil }
+      guard let plan = trained?.plan else { return 0 }
       let average = averaging.contains(stage) ? MemoryDemand.count(plan.parameters) : 0
       return stages[stage].momentCount(in: plan) + average
     }
