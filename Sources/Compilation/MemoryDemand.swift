@@ -29,8 +29,8 @@ public struct MemoryDemand: Sendable {
   ///   - optimizer: bytes beside those of the plans.
   public init<S: Scalar>(of plans: [Plan], optimizer: Int = 0, as scalar: S.Type = S.self) {
     let size = MemoryLayout<S>.stride
-    let parameters = Self.count(plans.flatMap(\.parameters))
-    weights = (parameters + Self.count(plans.flatMap(\.states))) * size
+    let parameters = Self.count(plans.flatMap(\.parameters), as: S.self)
+    weights = (parameters + Self.count(plans.flatMap(\.states), as: S.self)) * size
     gradients = parameters * size
     self.optimizer = optimizer
     let carried = plans.reduce(0) { $0 + $1.carriedCount }
@@ -40,11 +40,13 @@ public struct MemoryDemand: Sendable {
   }
 
   /// The scalars of a block of tensors, each of them once.
-  public static func count(_ tensors: [Plan.Tensor]) -> Int {
+  public static func count<S: Scalar>(
+    _ tensors: [Plan.Tensor], as scalar: S.Type = Float.self
+  ) -> Int {
     var seen: Set<String> = []
     return tensors.reduce(0) {
       seen.insert($1.name).inserted
-        ? $0 + Arena<Float>.aligned($1.specification.shape.count) : $0
+        ? $0 + Arena<S>.aligned($1.specification.shape.count) : $0
     }
   }
 

@@ -9,9 +9,9 @@ import Testing
     var build = GraphBuilder()
     let x = build.input("x", [3])
     let scaled = build("scale", ToyScale(), x)
-    return try Plan.compile(
-      build.graph, batch: batch,
-      losses: [build("mean", ToyMean(), build("bend", ToySigmoid(), scaled))])
+    let bent = build("bend", ToySigmoid(), scaled)
+    let mean = build("mean", ToyMean(), bent)
+    return try Plan.compile(build.graph, batch: batch, losses: [mean])
   }
 
   /// Parameters are of all plans together, the arena is that of the largest.
