@@ -29,8 +29,8 @@ public enum FieldSeparator: CaseIterable, Sendable {
     self == .tab ? #""separator": "\t""# : #""separator": "\#(character)""#
   }
 
-  /// What most likely divides a line where another separator was said: what stands in it most often, and more often than
-  /// that one; nil where nothing does. `said` nil is white space.
+  /// What most likely divides a line where another separator was said: what stands in it most often, and more often
+  /// than that one; nil where nothing does. `said` nil is white space.
   public static func likely(
     in line: some Sequence<UInt8>, besides said: Character?
   ) -> FieldSeparator? {
@@ -47,14 +47,15 @@ public enum FieldSeparator: CaseIterable, Sendable {
     return best
   }
 
-  /// For the end of a message about a line that was split by another separator; `setting` replaces what is to be written.
+  /// For the end of a message about a line that was split by another separator; `setting` replaces what is to be
+  /// written.
   public func hint(_ setting: String? = nil) -> String {
     "; the line looks divided by \(plural): \(setting ?? self.setting)"
   }
 }
 
-/// For the end of a message about a text that is no number: says so where it is one with a decimal comma, such as `1,5` or
-/// `1.234,5`; empty elsewhere.
+/// For the end of a message about a text that is no number: says so where it is one with a decimal comma, such as
+/// `1,5` or `1.234,5`; empty elsewhere.
 public func decimalCommaHint(for text: some StringProtocol) -> String {
   let parts = text.split(separator: ",", omittingEmptySubsequences: false)
   guard parts.count == 2, !parts.contains(where: \.isEmpty),

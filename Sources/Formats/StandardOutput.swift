@@ -2,8 +2,8 @@ import Glibc
 
 /// Standard output, for the results of a command: written in large pieces, and whatever cannot be written is an error.
 ///
-/// A reader that went away is none: it has what it wanted, so the process then ends as SIGPIPE ends one, as it would under any
-/// other command of a pipeline.
+/// A reader that went away is none: it has what it wanted, so the process then ends as SIGPIPE ends one, as it would
+/// under any other command of a pipeline.
 public struct StandardOutput: ~Copyable {
   private static let pieceSize = 1 << 16
   private var bytes: [UInt8] = []

@@ -3,10 +3,11 @@
 ///     "RIFF" size "WAVE" | chunks: name[4] size, 32-bit | contents, padded to an even length
 ///
 /// All numbers are little-endian. The chunk "fmt " comes before "data": its format 1 is PCM of 8 bits (unsigned), 16, 24
-/// or 32 bits (signed), 3 is floats of 32 or 64; FFFE says by its sub-format which of both. Other chunks are passed over.
+/// or 32 bits (signed), 3 is floats of 32 or 64; FFFE says by its sub-format which of both. Other chunks are passed
+/// over.
 ///
-/// A program that writes into a pipe cannot go back to say how much it wrote. It leaves sizes of 0, or near 2^31 or 2^32,
-/// and the samples go to the end of the file.
+/// A program that writes into a pipe cannot go back to say how much it wrote. It leaves sizes of 0, or near 2^31 or
+/// 2^32, and the samples go to the end of the file.
 public struct WAVFile: Sendable, Equatable {
   /// How many samples of each channel there are in a second.
   public let sampleRate: Int

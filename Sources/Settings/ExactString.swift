@@ -1,7 +1,7 @@
 /// A text that equals another only where both have the same code points.
 ///
-/// `String` holds texts for equal that Unicode declares canonically equivalent: "é" as one code point and as "e" with an
-/// accent behind it. What files call by different names (tokens, columns, classes, keys) must stay different.
+/// `String` holds texts for equal that Unicode declares canonically equivalent: "é" as one code point and as "e" with
+/// an accent behind it. What files call by different names (tokens, columns, classes, keys) must stay different.
 public struct ExactString: Hashable, Sendable {
   public let text: String
 
@@ -36,8 +36,8 @@ extension Collection where Element == String {
 
 /// The numbers of the names in a list.
 ///
-/// A name is looked up by its code points and, where none has the same, by canonical equivalence: "é" in either form finds
-/// the one that is there, and where both are there, each its own.
+/// A name is looked up by its code points and, where none has the same, by canonical equivalence: "é" in either form
+/// finds the one that is there, and where both are there, each its own.
 public struct NameNumbers: Sendable {
   private var exact: [ExactString: Int] = [:]
   private var equivalent: [String: Int] = [:]

@@ -1,8 +1,8 @@
 /// Reads JSON text strictly by RFC 8259, with the place of every value.
 ///
-/// Beyond the RFC it refuses duplicate keys, a byte order mark, integers that a `Double` cannot hold exactly (above 2^53),
-/// more than `maximumDepth` brackets within each other and more than `maximumSize` bytes. Keys are names of settings, of
-/// which no two may be canonically equivalent, or texts, which differ by their code points.
+/// Beyond the RFC it refuses duplicate keys, a byte order mark, integers that a `Double` cannot hold exactly (above
+/// 2^53), more than `maximumDepth` brackets within each other and more than `maximumSize` bytes. Keys are names of
+/// settings, of which no two may be canonically equivalent, or texts, which differ by their code points.
 public struct JSONParser {
   public static let maximumDepth = 64
   public static let maximumSize = 16 << 20
@@ -35,9 +35,9 @@ public struct JSONParser {
 
   /// Reads a row of data, an object of which only some members matter, and gives it with these alone, and all its keys.
   ///
-  /// The other values may be what Python and JavaScript write beyond the RFC (NaN, integers of any size, half of a surrogate
-  /// pair). An integer that matters and that a `Double` cannot hold exactly becomes a string of its digits. What is no
-  /// object is given as it is. Keys are texts; those that are equivalent to a wanted one are kept.
+  /// The other values may be what Python and JavaScript write beyond the RFC (NaN, integers of any size, half of a
+  /// surrogate pair). An integer that matters and that a `Double` cannot hold exactly becomes a string of its digits.
+  /// What is no object is given as it is. Keys are texts; those that are equivalent to a wanted one are kept.
   public static func parse(
     _ bytes: [UInt8], file: String, keeping wanted: Set<String>
   ) throws(Problems) -> (json: JSON, keys: [String]) {

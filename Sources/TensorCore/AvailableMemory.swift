@@ -2,8 +2,8 @@ import Glibc
 
 /// How much memory this process may still take before the system refuses it or ends the process.
 ///
-/// Formats: proc(5) for /proc/meminfo, /proc/self/cgroup and /proc/self/statm; the kernel's "Control Group v2" and "Memory
-/// Resource Controller" (v1) for the files of control groups, which containers and services set.
+/// Formats: proc(5) for /proc/meminfo, /proc/self/cgroup and /proc/self/statm; the kernel's "Control Group v2" and
+/// "Memory Resource Controller" (v1) for the files of control groups, which containers and services set.
 public struct AvailableMemory: Sendable, Equatable {
   /// What sets the bound.
   public enum Bound: String, Sendable {

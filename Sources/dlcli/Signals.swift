@@ -6,8 +6,8 @@ enum Signals {
   private static let stop = Atomic<Int32>(0)
   private static let save = Atomic<Bool>(false)
 
-  /// Lets signals through that whoever started the process may have blocked: those that ask to stop must always reach it.
-  /// Called before there is a second thread.
+  /// Lets signals through that whoever started the process may have blocked: those that ask to stop must always reach
+  /// it. Called before there is a second thread.
   static func unblock() {
     var signals = sigset_t()
     sigemptyset(&signals)

@@ -36,6 +36,37 @@ import Testing
     }
   }
 
+  /// The rows and columns of a product of large matrices, which some levels pack otherwise, are those of smaller
+  /// products.
+  @Test func largeProductsHaveTheBitsOfSmallOnes() {
+    let (m, n, k) = (101, 530, 1310)
+    for (transposeA, transposeB) in [(false, false), (true, false), (false, true), (true, true)] {
+      let (lda, ldb) = (transposeA ? m : k, transposeB ? k : n)
+      let (a, b) = (Guarded<Float>(normals(m * k, "a")), Guarded<Float>(normals(k * n, "b")))
+      let bias = Guarded<Float>(normals(n, "bias"))
+      for accumulate in [false, true] {
+        let start = normals(m * n, "c")
+        func product(pieces rows: Int, _ columns: Int) -> [Float] {
+          let c = Guarded<Float>(start)
+          for row in stride(from: 0, to: m, by: rows) {
+            for column in stride(from: 0, to: n, by: columns) {
+              gemm(
+                transposeA: transposeA, transposeB: transposeB, m: min(rows, m - row),
+                n: min(columns, n - column), k: k, a.base + row * (transposeA ? 1 : lda), lda: lda,
+                b.base + column * (transposeB ? ldb : 1), ldb: ldb, accumulate: accumulate,
+                bias: bias.base + column, into: c.base + row * n + column, ldc: n)
+            }
+          }
+          c.expectUntouchedMargins()
+          return c.bits
+        }
+        let whole = product(pieces: m, n)
+        #expect(whole == product(pieces: 40, n))
+        #expect(whole == product(pieces: m, 90))
+      }
+    }
+  }
+
   private enum Engine: CaseIterable {
     case automatic
     case parallel

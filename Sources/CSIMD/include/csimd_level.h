@@ -1,4 +1,5 @@
-// Which vectors the kernels are compiled for: every kernel exists once for each level, and those of one level are in use.
+// Which vectors the kernels are compiled for: every kernel exists once for each level, and those of one level are in
+// use.
 #pragma once
 #include "csimd_kernels.h"
 
@@ -18,8 +19,8 @@ const char *csimd_level_name(csimd_level level);
 // The widest that this processor has.
 csimd_level csimd_widest_level(void);
 
-// The one in use: from the beginning of the program on the one that the environment variable DLCLI_VECTORS names, and the
-// widest where it names none that this processor has.
+// The one in use: from the beginning of the program on the one that the environment variable DLCLI_VECTORS names, and
+// the widest where it names none that this processor has.
 csimd_level csimd_level_in_use(void);
 
 // Takes another level, no wider than the widest. No kernel may run meanwhile.

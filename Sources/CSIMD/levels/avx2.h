@@ -23,8 +23,8 @@ INLINE vector multiply_add(vector a, vector b, vector c) { return _mm256_fmadd_p
 
 // The rows of a tile of registers: 12 of the 16 registers are sums, two hold a row of B, and one an element of A.
 #define TILE_ROWS 6
-// Stripes of columns of B that a panel has: they stay in a second-level cache of 256 KiB, and a tile of A in the first-level
-// one while it goes over all of them. So B is packed once for all rows, and no blocks are made of these.
+// Stripes of columns of B that a panel has: they stay in a second-level cache of 256 KiB, and a tile of A in the
+// first-level one while it goes over all of them. So B is packed once for all rows, and no blocks are made of these.
 #define STRIPES 8
 #define TILE_HEIGHT (1 << 30)
 // Whether products of large matrices pack A.

@@ -20,11 +20,11 @@ INLINE void store_part(float *to, part p, vector v) { _mm512_mask_storeu_ps(to, 
 // a b + c.
 INLINE vector multiply_add(vector a, vector b, vector c) { return _mm512_fmadd_ps(a, b, c); }
 
-// The rows of a tile of registers: 28 of the 32 registers are sums, two hold a row of B, and elements of A are broadcast
-// from memory as operands of the multiply-adds.
+// The rows of a tile of registers: 28 of the 32 registers are sums, two hold a row of B, and elements of A are
+// broadcast from memory as operands of the multiply-adds.
 #define TILE_ROWS 14
-// A stripe of B, which is wide here, is a panel by itself and stays in the first-level cache; blocks of so many rows of A
-// stay in a second-level cache of 1 MiB while all stripes pass.
+// A stripe of B, which is wide here, is a panel by itself and stays in the first-level cache; blocks of so many rows
+// of A stay in a second-level cache of 1 MiB while all stripes pass.
 #define STRIPES 1
 #define TILE_HEIGHT 448
 // Whether products of large matrices pack A; with 14 rows a tile B is read seldom enough without.

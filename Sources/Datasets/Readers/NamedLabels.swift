@@ -9,8 +9,8 @@ struct NamedLabels {
   let names: [String]
 
   /// Where `known` does not list the names, they are the numbers up to the largest where all labels are whole numbers from 0,
-  /// else the different texts in the order of their bytes. Of known names a label is that of the same code points, or an
-  /// equivalent one where there is none.
+  /// else the different texts in the order of their bytes. Of known names a label is that of the same code points, or
+  /// an equivalent one where there is none.
   ///
   /// `place` says in messages where labels stand, and `failure` makes an error of a row and a message.
   /// Throws: it, for the first label that is not among the known.

@@ -24,12 +24,12 @@ public protocol Reader: Variant {
   /// This reader with absolute paths, which a checkpoint may hold.
   func anchored() -> Self
 
-  /// A reader of a file that holds one of its fields alone, such as texts without their classes; nil where it knows no such
-  /// file for the field.
+  /// A reader of a file that holds one of its fields alone, such as texts without their classes; nil where it knows no
+  /// such file for the field.
   func reading(_ path: FilePath, as field: String) -> (any Reader)?
 
-  /// A picture that is a file of its own, for one of its fields: in the size of its rows where it brings pictures to it,
-  /// as it is elsewhere.
+  /// A picture that is a file of its own, for one of its fields: in the size of its rows where it brings pictures to
+  /// it, as it is elsewhere.
   func fitting(_ picture: RasterImage, as field: String) -> RasterImage
 
   /// Reads the files.

@@ -20,8 +20,8 @@ public enum JPEGFile {
 
   /// Reads the bytes of a file, grey or RGB; `file` is the name in errors, `channels` nil keeps those of the file.
   ///
-  /// The colours of print, CMYK and YCCK, become RGB without a colour profile: R = (1 - C)(1 - K). Where the file has an
-  /// Adobe marker, it holds 1 - C instead of C.
+  /// The colours of print, CMYK and YCCK, become RGB without a colour profile: R = (1 - C)(1 - K). Where the file has
+  /// an Adobe marker, it holds 1 - C instead of C.
   /// Data that are cut short or broken are an error, where libjpeg by itself would fill in grey.
   /// Throws: `FormatError` for a damaged file, and before memory is reserved for one that declares more pixels than its
   /// bytes can hold or more than `limit` bytes of pixels.

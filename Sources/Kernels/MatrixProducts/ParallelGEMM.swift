@@ -53,8 +53,8 @@ struct TiledProduct<S: Scalar> {
   }
 }
 
-/// How a product is cut: into as many tiles as there is work for, or none for one thread. A tile packs its columns of B for
-/// all its rows, so tiles are rather high than wide, and no more than 16. No bit depends on it.
+/// How a product is cut: into as many tiles as there is work for, or none for one thread. A tile packs its columns of
+/// B for all its rows, so tiles are rather high than wide, and no more than 16. No bit depends on it.
 struct ProductTiles {
   /// Multiply-adds that make a tile worth handing over: some tens of microseconds.
   static let work = 2_000_000

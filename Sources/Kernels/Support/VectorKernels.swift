@@ -24,8 +24,8 @@ struct VectorKernels {
 }
 
 extension Scalar {
-  /// The vector kernels that serve this type; nil for a type that plain Swift serves. Nothing else decides which of both
-  /// computes.
+  /// The vector kernels that serve this type; nil for a type that plain Swift serves. Nothing else decides which of
+  /// both computes.
   @inline(__always)
   static var vectors: VectorKernels? { self == Float.self ? .current : nil }
 }

@@ -29,8 +29,8 @@ public enum VectorLimit {
 
   /// Makes all kernels those of a level; an executable calls it once, before anything is computed.
   ///
-  /// OpenBLAS chooses its kernels before the program begins, by an environment variable of its own. If they are not those
-  /// of the level, the program starts anew with that variable, as the same process. At the widest level OpenBLAS
+  /// OpenBLAS chooses its kernels before the program begins, by an environment variable of its own. If they are not
+  /// those of the level, the program starts anew with that variable, as the same process. At the widest level OpenBLAS
   /// chooses as it does without us.
   ///
   /// - Parameters:

@@ -6,8 +6,8 @@ import Settings
 public enum RowSource: Sendable {
   /// A part of the data that its configuration names: the one to report on where none is said.
   case split(Split?)
-  /// A file of rows like those it was trained on, before any transform: IDX, NPY, a picture, a folder of pictures; CSV where
-  /// it was trained on CSV; of texts, JSON lines or a text a line.
+  /// A file of rows like those it was trained on, before any transform: IDX, NPY, a picture, a folder of pictures; CSV
+  /// where it was trained on CSV; of texts, JSON lines or a text a line.
   case file(String)
   /// Rows that are there already.
   case open(Pipeline)

@@ -6,9 +6,9 @@ import TensorCore
 
 /// What a trained model says of rows, one JSON object a row.
 ///
-/// A classifier gives `class` (and `name`, where classes have names), its `probability` and, if asked for, the `top` classes; where each position of a row
-/// has a class (a pixel, a word), `class` and `probability` are lists. Any other network gives its `output`. Where the rows hold
-/// the truth, `label` is it.
+/// A classifier gives `class` (and `name`, where classes have names), its `probability` and, if asked for, the `top`
+/// classes; where each position of a row has a class (a pixel, a word), `class` and `probability` are lists. Any other
+/// network gives its `output`. Where the rows hold the truth, `label` is it.
 public struct Prediction {
   private let values: ValueRows
   private let reading: Reading

@@ -2,8 +2,8 @@ import Settings
 
 /// Which rows of a table the vectors of a file go to: those of their words, each row taken once.
 ///
-/// A word of the file that is spelt otherwise than the vocabulary has it, but canonically equivalent, gives its vector only
-/// until one of the very same code points comes.
+/// A word of the file that is spelt otherwise than the vocabulary has it, but canonically equivalent, gives its vector
+/// only until one of the very same code points comes.
 struct VectorRows {
   private let words: [String]
   private let numbers: NameNumbers

@@ -77,8 +77,8 @@ public struct RunFolder: Sendable {
   /// Forgets the run that was here, for one that begins anew: removes the files that runs write and nothing else.
   ///
   /// - Parameter inputs: files that the new run reads.
-  /// Throws: `FormatError` for a folder that is not empty and holds no run, where one of `inputs` would go, and where a file
-  /// cannot be removed.
+  /// Throws: `FormatError` for a folder that is not empty and holds no run, where one of `inputs` would go, and where
+  /// a file cannot be removed.
   public func clear(readBy inputs: [String] = []) throws(FormatError) {
     let names = try Directory.contents(of: path)
     guard isUsed || names.allSatisfy({ $0 == "checkpoints" }) else {

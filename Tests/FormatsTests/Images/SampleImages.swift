@@ -28,8 +28,8 @@ enum SampleImages {
     4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/AH/sr/C3Sf8AhGjx/wAsh/D7iv/Z
     """)
 
-  /// 5 x 6 pixels with C = 50 y, M = 40 x, Y = 128, K = 20 (x + y), quality 90, inverted and with an Adobe marker of the
-  /// transform 0.
+  /// 5 x 6 pixels with C = 50 y, M = 40 x, Y = 128, K = 20 (x + y), quality 90, inverted and with an Adobe marker of
+  /// the transform 0.
   static let cmykJPEG = decoded(
     """
     /9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4SEA0OEQ4LCxAWEBETFBUVFQwP\

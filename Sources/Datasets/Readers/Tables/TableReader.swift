@@ -31,9 +31,9 @@ public struct TableReader: Reader {
 
     "tsv": a line is a row whose columns tabs part, and nothing is quoted. "csv": RFC 4180 with a header row, divided by
     "separator". "jsonl": a line is an object, whose keys are the columns; the values of others may be anything, also what
-    Python writes beyond JSON (NaN), and an integer that a Double cannot hold is the text of its digits. "lines": a line is a text; a list of files as "path" gives columns beside one
-    another, numbered from 0, and all must have as many lines. Lines end in LF or CRLF; empty ones are no rows but in
-    "lines". Files are UTF-8; one that is gzipped is unpacked.
+    Python writes beyond JSON (NaN), and an integer that a Double cannot hold is the text of its digits. "lines": a line is
+    a text; a list of files as "path" gives columns beside one another, numbered from 0, and all must have as many lines.
+    Lines end in LF or CRLF; empty ones are no rows but in "lines". Files are UTF-8; one that is gzipped is unpacked.
 
     The keys of each of the "texts" are
     \(keys(of: TextColumn.fields))

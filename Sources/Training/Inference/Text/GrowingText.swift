@@ -37,8 +37,8 @@ struct GrowingText {
 
 /// Text that ends where a stop would begin: what may be the beginning of one is held back.
 ///
-/// Texts are sequences of code points: a stop is also found where, with what stands beside it, it makes one character of
-/// several code points, as the carriage return and the line feed of a line end do.
+/// Texts are sequences of code points: a stop is also found where, with what stands beside it, it makes one character
+/// of several code points, as the carriage return and the line feed of a line end do.
 struct StoppedText {
   private let stops: [[Unicode.Scalar]]
   private(set) var isEnded = false
