@@ -92,6 +92,14 @@ import Testing
       #""samples": {"layer": "haed"}"#, "training.samples", "\"haed\""
     ),
     (
+      #""metrics": ["accuracy", {"type": "top_k_accuracy", "k": 1, "name": "accuracy"}]"#,
+      "training.metrics", "two results are called \"accuracy\""
+    ),
+    (
+      #""freeze": ["head/*"]"#, "training.update",
+      "nothing would be trained: none of the parameters that \"loss\" follows from is updated"
+    ),
+    (
       #""drop_remainder": true, "batch_size": 65"#, "training.batch_size",
       "the training data have 64 rows, fewer than one batch of 65"
     ),
@@ -218,6 +226,40 @@ import Testing
         "has 2 classes (down, up); layer \"loss\" (softmax_cross_entropy) can tell only 1 apart")
         == true)
     #expect(try found(circleTable(rows: 64), units: 3) == [])
+  }
+
+  @Test func outputsBeyondTheNumbersOfTheClassesAreTold() throws {
+    for (units, told) in [(2, false), (3, true)] {
+      let trainer = try makeTrainer(configuration(units: units), in: TemporaryFolder())
+      let note = "layer \"loss\" tells 3 classes apart; the data's \"label\" has 2"
+      #expect(try trainer.rehearse().contains(note) == told)
+    }
+  }
+
+  /// An objective gives a network what it likes; the summary of the network goes by what it declares.
+  @Test func aNetworkIsGivenWhatItDeclares() throws {
+    func text(_ declared: String, _ head: String) -> String {
+      """
+      {"data": {"train": {"type": "csv", "path": "points.csv", "features": ["x", "y"],
+                          "features_field": "point", "label": "side"}},
+       "model": {"inputs": {"coordinates": \(declared)}, "layers": [
+         {"type": "dense", "name": "hidden", "units": 4}, \(head)]},
+       "training": {"batch_size": 16, "objectives": [{"name": "o", "layers": [
+         {"name": "head", "type": "network", "inputs": "point"},
+         {"name": "error", "type": "softmax_cross_entropy", "inputs": ["head", "label"]}],
+         "minimize": {"error": 1}, "optimizer": "sgd"}]}}
+      """
+    }
+    let head = #"{"type": "dense", "units": 2}"#
+    _ = try makeTrainer(text("[2]", head), in: TemporaryFolder()).rehearse()
+    let wrong = try problems(text("[3]", head))
+    #expect(wrong.map(\.path) == ["model.inputs.coordinates"])
+    #expect(
+      wrong[0].message
+        == "with the inputs that network \"model\" declares (\"coordinates\" [3]), \"hidden/kernel\" would be [3, 4]; "
+        + "what the objectives give the network makes it [2, 4]")
+    let without = try problems(text("[]", head))
+    #expect(without.count == 1 && without[0].path.hasPrefix("model.layers[0]"), "\(without)")
   }
 
   @Test func allMistakesComeAtOnce() throws {

@@ -49,6 +49,24 @@ extension Graph {
     }
   }
 
+  /// What people should know of losses that tell more classes apart than the data have, of fields that are one class a
+  /// row: some outputs learn never to be chosen. Those whose classes have names are mistakes, see `checkClassNames`.
+  func classNotes(of fields: [DataField]) -> [String] {
+    guard let shaped = try? ShapedGraph(self, batch: 1) else { return [] }
+    var notes: [String] = []
+    for (node, signature) in zip(nodes, shaped.signatures) where node.layer is any Loss {
+      for (number, source) in node.inputs.enumerated() {
+        guard case .integers(let bound)? = signature.values[number],
+          let field = classField(behind: source, in: shaped, fields), field.shape.count == 1,
+          let classes = field.classes, classes < bound
+        else { continue }
+        notes.append(
+          "layer \"\(node.name)\" tells \(bound) classes apart; the data's \"\(field.name)\" has \(classes)")
+      }
+    }
+    return notes
+  }
+
   /// The names of a few classes, for messages.
   private static func list(_ names: [String]) -> String {
     names.isEmpty || names.count > 12 ? "" : " (" + names.joined(separator: ", ") + ")"

@@ -14,6 +14,7 @@ extension Trainer {
     guard !isChecked else { return }
     var problems = Problems()
     checkPatterns(&problems)
+    checkNetworks(&problems)
     for (number, stage) in experiment.stages.enumerated() {
       do throws(Problems) {
         try checkRows(of: number)
@@ -22,6 +23,7 @@ extension Trainer {
         try checkResults(of: number)
       } catch { problems.add(error) }
       checkWeights(of: stage, &problems)
+      checkUpdates(of: number, &problems)
       stages[number].last?.graph.checkClassNames(of: data.fields, &problems)
       checkInitialization(of: number, &problems)
       do {
@@ -37,8 +39,9 @@ extension Trainer {
   private func checkRowsOfClasses() throws {
     for number in stages.indices {
       try stages[number].checkClassNumbers(of: rows(of: number), .train)
-      if batchLimit == nil, let validation = data[.validation] {
-        try stages[number].checkClassNumbers(of: validation, .validation)
+      guard batchLimit == nil else { continue }
+      for split in [Split.validation, .test] {
+        if let rows = data[split] { try stages[number].checkClassNumbers(of: rows, split) }
       }
     }
   }
@@ -55,6 +58,22 @@ extension Trainer {
         objective.minimization.undecayed.check(among: names, &problems)
         objective.minimization.regularization?.parameters.check(among: names, &problems)
       }
+    }
+  }
+
+  /// Reports objectives that would change nothing, whose steps would be for nothing.
+  private func checkUpdates(of number: Int, _ problems: inout Problems) {
+    let stage = experiment.stages[number]
+    // Where there is no batch there is no plan either, which `checkRows` says.
+    guard stage.settings.steps != 0, !engine.trainingSessions(stage: number).isEmpty else { return }
+    for (index, objective) in stages[number].enumerated()
+    where engine.trainedParameters(stage: number, objective: index).isEmpty {
+      let minimized = objective.losses.map { "\"\($0.name)\"" }.joined(separator: ", ")
+      problems.add(
+        Problems(
+          stage.problem(
+            "nothing would be trained: none of the parameters that \(minimized) follows from is updated",
+            of: objective.name.isEmpty ? nil : index, at: "update")))
     }
   }
 
@@ -81,10 +100,12 @@ extension Trainer {
   /// Throws: `Problems` with every metric of a stage that does not suit what it measures, and with everything that asks
   /// for a result of the validation that there is not.
   private func checkResults(of number: Int) throws(Problems) {
-    if batchLimit == nil, let validation = data[.validation], validation.count == 0 {
+    for split in [Split.validation, .test] {
+      guard batchLimit == nil, let rows = data[split], rows.count == 0 else { continue }
       throw Problems(
         Problem(
-          "the validation data have no rows", path: "data.validation", at: experiment.dataPlace))
+          "the \(split.rawValue) data have no rows", path: "data.\(split.rawValue)",
+          at: experiment.dataPlace))
     }
     let (stage, objectives) = (experiment.stages[number], stages[number])
     func names(_ objectives: [Objective]) throws(Problems) -> [String] {
@@ -96,6 +117,13 @@ extension Trainer {
     _ = try names(objectives)
     let known = try names(objectives.told(nil))
     var problems = Problems()
+    for name in Set(known.filter { name in known.count { $0 == name } > 1 }).sorted() {
+      problems.add(
+        Problems(
+          stage.problem(
+            "two results are called \"\(name)\"; a \"name\" of its own tells a metric from others",
+            at: "metrics")))
+    }
     do throws(Problems) {
       try objectives.checkWanted(among: known)
     } catch { problems.add(error) }
@@ -178,6 +206,10 @@ extension Trainer {
 
   /// What people should know of a stage before it begins, and is no mistake.
   func notes(of number: Int) -> [String] {
+    (stages[number].last?.graph.classNotes(of: data.fields) ?? []) + singleRowNotes(of: number)
+  }
+
+  private func singleRowNotes(of number: Int) -> [String] {
     for (batch, bound) in engine.trainingSessions(stage: number) {
       let plan = bound.session.plan
       for step in plan.steps where step.direction == .forward {

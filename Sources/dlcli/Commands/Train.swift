@@ -60,7 +60,9 @@ struct Train: ParsableCommand, Coloring, Computing {
       throw Problems(
         Problem("\"\(missing)\" is missing, so nothing can be trained", at: experiment.place))
     }
-    let data = try spec.open([.train, .validation], seed: experiment.seed)
+    // A rehearsal looks at what will be evaluated too; a run leaves that to `eval`.
+    let splits: Set<Split> = dryRun ? Set(Split.allCases) : [.train, .validation]
+    let data = try spec.open(splits, seed: experiment.seed)
     let reporter = logging.makeReporter()
     data.notes.forEach(reporter.note)
     let runFolder = folder.map(RunFolder.init) ?? .standard(for: experiment.name)
