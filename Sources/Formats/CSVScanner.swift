@@ -12,6 +12,12 @@ struct CSVScanner {
   private let hint: String
   private var position: Int
   private var line = 1
+  /// Whether a quote was met that nothing closes, so that nobody knows where the rows behind it begin.
+  private(set) var hasOpenQuote = false
+  /// The first field of the row at hand that is not UTF-8.
+  private var damage: FormatError?
+  /// What `text` and `ends` held before the row read last.
+  private var before = (text: 0, ends: 0)
 
   private static let quote = UInt8(ascii: "\"")
   private static let lineFeed = UInt8(ascii: "\n")
@@ -31,21 +37,48 @@ struct CSVScanner {
     ends = []
   }
 
+  /// Forgets the row read last.
+  mutating func forgetRow() {
+    text.removeLast(text.count - before.text)
+    ends.removeLast(ends.count - before.ends)
+  }
+
   /// Reads one row and returns the line in which it begins; nil at the end of the text.
   ///
-  /// Throws: `FormatError` with the line of a stray quote, a quote without its end or a byte that is not UTF-8.
+  /// Throws: `FormatError` with the line of a stray quote, a quote without its end or a byte that is not UTF-8. Unless
+  /// `hasOpenQuote`, the row is forgotten and the next one can be read.
   mutating func nextRow() throws(FormatError) -> Int? {
     while position < bytes.count, takeLineEnd() {}
     guard position < bytes.count else { return nil }
     let start = line
-    repeat { try field() } while takeSeparator()
-    guard position == bytes.count || takeLineEnd() else {
-      throw fail(
-        bytes[position] == Self.carriageReturn
-          ? "expected a line feed after the carriage return"
-          : "expected a separator or the end of the line after the closing quote" + hint)
+    before = (text.count, ends.count)
+    damage = nil
+    do throws(FormatError) {
+      repeat { try field() } while takeSeparator()
+      guard position == bytes.count || takeLineEnd() else {
+        throw fail(
+          bytes[position] == Self.carriageReturn
+            ? "expected a line feed after the carriage return"
+            : "expected a separator or the end of the line after the closing quote" + hint)
+      }
+    } catch {
+      forgetRow()
+      if !hasOpenQuote { skipLine() }
+      throw damage ?? error
+    }
+    if let damage {
+      forgetRow()
+      throw damage
     }
     return start
+  }
+
+  /// Goes on behind the next end of a line.
+  private mutating func skipLine() {
+    while position < bytes.count, bytes[position] != Self.lineFeed { position += 1 }
+    guard position < bytes.count else { return }
+    position += 1
+    line += 1
   }
 
   private mutating func field() throws(FormatError) {
@@ -62,8 +95,8 @@ struct CSVScanner {
         position += 1
       }
     }
-    guard String(validating: text[begin...], as: UTF8.self) != nil else {
-      throw fail("a field that is not valid UTF-8", at: start)
+    if damage == nil, String(validating: text[begin...], as: UTF8.self) == nil {
+      damage = fail("a field that is not valid UTF-8", at: start)
     }
     ends.append(text.count)
   }
@@ -81,6 +114,7 @@ struct CSVScanner {
       if byte == Self.lineFeed { line += 1 }
       text.append(byte)
     }
+    hasOpenQuote = true
     throw fail("a quote that nothing closes", at: start)
   }
 

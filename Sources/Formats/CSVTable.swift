@@ -27,8 +27,15 @@ public struct CSVTable: Sendable {
   }
 
   /// Reads the bytes of a file; `file` is the name in errors and `separator` an ASCII character.
+  ///
+  /// `leavingOut` is given what is wrong with each row that cannot be read, and leaves it out unless it throws.
+  /// Throws: that; `FormatError` for a header that cannot be read and for a quote that nothing closes, behind which no
+  /// row is known.
   public init(
-    parsing bytes: [UInt8], file: String, separator: Character = ","
+    parsing bytes: [UInt8], file: String, separator: Character = ",",
+    leavingOut: (FormatError) throws(FormatError) -> Void = { error throws(FormatError) in
+      throw error
+    }
   ) throws(FormatError) {
     func endsLine(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
     let header = bytes.drop(while: endsLine).prefix { !endsLine($0) }
@@ -52,16 +59,21 @@ public struct CSVTable: Sendable {
     }
     scanner.clear()
     var lines: [Int] = []
-    var fields = 0
-    while let line = try scanner.nextRow() {
-      let got = scanner.ends.count - fields
-      guard got == columns.count else {
-        throw FormatError(
-          .badData, file: file, at: .line(line),
-          "expected \(columns.count) fields as in the header, got \(got)\(hint)")
+    while true {
+      do throws(FormatError) {
+        guard let line = try scanner.nextRow() else { break }
+        let got = scanner.ends.count - lines.count * columns.count
+        guard got == columns.count else {
+          scanner.forgetRow()
+          throw FormatError(
+            .badData, file: file, at: .line(line),
+            "expected \(columns.count) fields as in the header, got \(got)\(hint)")
+        }
+        lines.append(line)
+      } catch {
+        guard !scanner.hasOpenQuote else { throw error }
+        try leavingOut(error)
       }
-      fields += got
-      lines.append(line)
     }
     self.file = file
     self.columns = columns
@@ -69,6 +81,22 @@ public struct CSVTable: Sendable {
     self.lines = lines
     text = scanner.text
     ends = scanner.ends
+  }
+
+  /// Some rows of another table.
+  ///
+  /// - Parameter rows: their numbers, in the order that they will have.
+  public init(_ rows: [Int], of table: CSVTable) {
+    var (text, ends, lines): ([UInt8], [Int], [Int]) = ([], [], [])
+    for row in rows {
+      for column in table.columns.indices {
+        text += table.bytes(row: row, column: column)
+        ends.append(text.count)
+      }
+      lines.append(table.lines[row])
+    }
+    (file, columns, otherSeparator) = (table.file, table.columns, table.otherSeparator)
+    (self.text, self.ends, self.lines) = (text, ends, lines)
   }
 
   /// For the end of messages: what the header looks divided by; empty where that is the separator.
@@ -108,19 +136,22 @@ public struct CSVTable: Sendable {
     let index = try index(of: column)
     var numbers: [Double] = []
     numbers.reserveCapacity(rowCount)
-    for row in 0..<rowCount {
-      let field = self[row: row, column: index]
-      guard let number = Double(field), number.isFinite else {
-        let got = field.isEmpty ? "an empty field" : "\"\(field.prefix(60))\""
-        let comma = decimalCommaHint(for: field)
-        throw FormatError(
-          .badData, file: file, at: .line(lines[row]),
-          "expected a number in the column \"\(column)\", got \(got)"
-            + (comma.isEmpty ? separatorHint : comma))
-      }
-      numbers.append(number)
-    }
+    for row in 0..<rowCount { numbers.append(try number(row: row, column: index)) }
     return numbers
+  }
+
+  /// One field as a number.
+  ///
+  /// Throws: `FormatError` with the line of a field that is no finite number.
+  public func number(row: Int, column: Int) throws(FormatError) -> Double {
+    let field = self[row: row, column: column]
+    if let number = Double(field), number.isFinite { return number }
+    let got = field.isEmpty ? "an empty field" : "\"\(field.prefix(60))\""
+    let comma = decimalCommaHint(for: field)
+    throw FormatError(
+      .badData, file: file, at: .line(lines[row]),
+      "expected a number in the column \"\(columns[column])\", got \(got)"
+        + (comma.isEmpty ? separatorHint : comma))
   }
 
   private func bytes(row: Int, column: Int) -> ArraySlice<UInt8> {

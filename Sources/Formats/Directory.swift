@@ -43,16 +43,22 @@ public enum Directory {
 
   /// The paths of the files in a directory and in those within it, without its own path, in the order of their bytes.
   ///
-  /// Names that begin with a dot are left out. A link to a directory counts as one only right within `path`, so no
-  /// circle of links is followed.
+  /// Names that begin with a dot are left out, and `hidden` is given their paths. A link to a directory counts as one
+  /// only right within `path`, so no circle of links is followed.
   /// Throws: `FormatError` where the directory, or one in it, cannot be read.
-  public static func files(below path: String) throws(FormatError) -> [String] {
+  public static func files(
+    below path: String, hidden: (String) -> Void = { _ in }
+  ) throws(FormatError) -> [String] {
     var files: [String] = []
     var pending = [""]
     while let folder = pending.popLast() {
       let full = folder.isEmpty ? path : "\(path)/\(folder)"
-      for name in try contents(of: full) where !name.hasPrefix(".") {
+      for name in try contents(of: full) {
         let inner = folder.isEmpty ? name : "\(folder)/\(name)"
+        guard !name.hasPrefix(".") else {
+          hidden(inner)
+          continue
+        }
         var status = stat()
         guard
           (folder.isEmpty ? stat("\(path)/\(inner)", &status) : lstat("\(path)/\(inner)", &status))

@@ -21,6 +21,43 @@ import Testing
     #expect((0..<3).map(table.line) == [2, 5, 6])
   }
 
+  @Test func rowsThatCannotBeReadMayBeLeftOut() throws {
+    let text =
+      "a,b\n1,2\n3\n4,x\"y\n5,\"z\"w\n\"7\n7\",8\n9,1\r0\n11,12,13\n\"a\n\u{1}\",1\n15,\"1\"\"6\"\n17,1\"8"
+    var bytes = Array(text.utf8)
+    // What is no UTF-8 stands in a field of two lines.
+    bytes[try #require(bytes.firstIndex(of: 1))] = 0xFF
+    var left: [String] = []
+    let table = try CSVTable(parsing: bytes, file: "t.csv") { left.append($0.description) }
+    #expect(try table.strings("a") == ["1", "7\n7", "15"])
+    #expect(try table.strings("b") == ["2", "8", "1\"6"])
+    #expect((0..<3).map(table.line) == [2, 6, 12])
+    #expect(
+      left == [
+        "t.csv:3: expected 2 fields as in the header, got 1",
+        "t.csv:4: a quote within a field; put the field in quotes and double it",
+        "t.csv:5: expected a separator or the end of the line after the closing quote",
+        "t.csv:8: expected a line feed after the carriage return",
+        "t.csv:9: expected 2 fields as in the header, got 3",
+        "t.csv:10: a field that is not valid UTF-8",
+        "t.csv:13: a quote within a field; put the field in quotes and double it",
+      ])
+    let some = CSVTable([2, 0], of: table)
+    #expect(some.columns == ["a", "b"])
+    #expect(try some.strings("b") == ["1\"6", "2"])
+    #expect((0..<2).map(some.line) == [12, 2])
+    #expect(CSVTable([], of: table).rowCount == 0)
+  }
+
+  @Test func whatIsNoRowIsNeverLeftOut() throws {
+    for text in ["", "a,a\n1,2\n", "a\"b,c\n1,2\n", "a,b\n1,2\n3,\"4\n5,6\n"] {
+      let error = try formatError { () throws(FormatError) in
+        _ = try CSVTable(parsing: Array(text.utf8), file: "t.csv") { _ in }
+      }
+      #expect(try error.description == message(text))
+    }
+  }
+
   @Test func otherSeparators() throws {
     #expect(try table("a\tb\n1,5\t2\n", separator: "\t").strings("a") == ["1,5"])
   }

@@ -29,7 +29,9 @@ import Testing
       // Neither circle of links is gone round.
       symlink(".", "\(directory)/b/circle")
       symlink("b", "\(directory)/link")
-      let listed = try Directory.files(below: directory)
+      var hidden: [String] = []
+      let listed = try Directory.files(below: directory) { hidden.append($0) }
+      #expect(hidden.sorted() == [".hidden", "b/.x", "link/.x"])
       #expect(
         listed == ["B/x", "a", "b/c/2", "b/circle", "b/x", "link/c/2", "link/circle", "link/x"])
       for name in [".hidden", "b/.x", "b/circle", "link"] + files {

@@ -11,33 +11,41 @@ public enum ImageFile {
 
   /// Reads a file; see `PNGFile.decode` and `JPEGFile.decode`.
   public static func read(
-    _ path: String, channels: Int? = nil, limit: Int = PNGFile.defaultLimit
+    _ path: String, channels: Int? = nil, turns: Bool = true, limit: Int = PNGFile.defaultLimit
   ) throws(FormatError) -> RasterImage {
-    try decode(FileBytes.read(path), file: path, channels: channels, limit: limit)
+    try decode(FileBytes.read(path), file: path, channels: channels, turns: turns, limit: limit)
   }
 
-  /// Reads the bytes of a file; `file` is the name in errors, `channels` nil keeps those of the file.
+  /// How the picture in the bytes of a file lies there; `upright` where nothing is noted.
+  public static func orientation(of bytes: UnsafeRawBufferPointer) -> EXIFOrientation {
+    JPEGFile.isJPEG(bytes) ? EXIFOrientation(ofJPEG: bytes) : .upright
+  }
+
+  /// Reads the bytes of a file; `file` is the name in errors, `channels` nil keeps those of the file, and unless `turns`
+  /// is false the picture is turned as its orientation says.
   ///
   /// Throws: `FormatError` for bytes that are neither PNG nor JPEG, and as the formats do.
   public static func decode(
-    _ bytes: [UInt8], file: String, channels: Int? = nil, limit: Int = PNGFile.defaultLimit
+    _ bytes: [UInt8], file: String, channels: Int? = nil, turns: Bool = true,
+    limit: Int = PNGFile.defaultLimit
   ) throws(FormatError) -> RasterImage {
     try bytes.withUnsafeBufferPointer { bytes throws(FormatError) in
       try decode(
-        UnsafeRawBufferPointer(bytes), file: file, channels: channels, limit: limit)
+        UnsafeRawBufferPointer(bytes), file: file, channels: channels, turns: turns, limit: limit)
     }
   }
 
   /// The same for bytes that lie anywhere.
   public static func decode(
-    _ bytes: UnsafeRawBufferPointer, file: String, channels: Int? = nil,
+    _ bytes: UnsafeRawBufferPointer, file: String, channels: Int? = nil, turns: Bool = true,
     limit: Int = PNGFile.defaultLimit
   ) throws(FormatError) -> RasterImage {
     if PNGFile.isPNG(bytes) {
       return try PNGFile.decode(bytes, file: file, channels: channels, limit: limit)
     }
     if JPEGFile.isJPEG(bytes) {
-      return try JPEGFile.decode(bytes, file: file, channels: channels, limit: limit)
+      return try JPEGFile.decode(
+        bytes, file: file, channels: channels, turns: turns, limit: limit)
     }
     throw FormatError(
       .badData, file: file, at: .byte(0),

@@ -13,35 +13,38 @@ public enum JPEGFile {
 
   /// Reads a file; see `decode`.
   public static func read(
-    _ path: String, channels: Int? = nil, limit: Int = PNGFile.defaultLimit
+    _ path: String, channels: Int? = nil, turns: Bool = true, limit: Int = PNGFile.defaultLimit
   ) throws(FormatError) -> RasterImage {
-    try decode(FileBytes.read(path), file: path, channels: channels, limit: limit)
+    try decode(FileBytes.read(path), file: path, channels: channels, turns: turns, limit: limit)
   }
 
   /// Reads the bytes of a file, grey or RGB; `file` is the name in errors, `channels` nil keeps those of the file.
   ///
   /// The colours of print, CMYK and YCCK, become RGB without a colour profile: R = (1 - C)(1 - K). Where the file has
-  /// an Adobe marker, it holds 1 - C instead of C.
+  /// an Adobe marker, it holds 1 - C instead of C. Unless `turns` is false, the picture is turned as `EXIFOrientation`
+  /// says.
   /// Data that are cut short or broken are an error, where libjpeg by itself would fill in grey.
   /// Throws: `FormatError` for a damaged file, and before memory is reserved for one that declares more pixels than its
   /// bytes can hold or more than `limit` bytes of pixels.
   public static func decode(
-    _ bytes: [UInt8], file: String, channels: Int? = nil, limit: Int = PNGFile.defaultLimit
+    _ bytes: [UInt8], file: String, channels: Int? = nil, turns: Bool = true,
+    limit: Int = PNGFile.defaultLimit
   ) throws(FormatError) -> RasterImage {
     try bytes.withUnsafeBufferPointer { bytes throws(FormatError) in
       try decode(
-        UnsafeRawBufferPointer(bytes), file: file, channels: channels, limit: limit)
+        UnsafeRawBufferPointer(bytes), file: file, channels: channels, turns: turns, limit: limit)
     }
   }
 
   /// The same for bytes that lie anywhere.
   public static func decode(
-    _ bytes: UnsafeRawBufferPointer, file: String, channels: Int? = nil,
+    _ bytes: UnsafeRawBufferPointer, file: String, channels: Int? = nil, turns: Bool = true,
     limit: Int = PNGFile.defaultLimit
   ) throws(FormatError) -> RasterImage {
     let coded = CodedImage(
       format: "JPEG", maximumRatio: maximumRatio, readHeader: cimages_jpeg_header,
       readPixels: cimages_jpeg_read)
-    return try coded.decode(bytes, file: file, channels: channels, limit: limit)
+    let stored = try coded.decode(bytes, file: file, channels: channels, limit: limit)
+    return turns ? EXIFOrientation(ofJPEG: bytes).upright(stored) : stored
   }
 }
