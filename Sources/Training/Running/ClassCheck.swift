@@ -61,7 +61,8 @@ extension Graph {
           let classes = field.classes, classes < bound
         else { continue }
         notes.append(
-          "layer \"\(node.name)\" tells \(bound) classes apart; the data's \"\(field.name)\" has \(classes)")
+          "layer \"\(node.name)\" tells \(bound) classes apart; the data's \"\(field.name)\" has "
+            + "\(classes)")
       }
     }
     return notes
