@@ -55,6 +55,10 @@ public protocol Dataset: Sendable {
   var tokenizers: [String: any Tokenizer] { get }
   /// What people should know of how the files were read, such as what was left out of them.
   var notes: [String] { get }
+  /// By the names of fields, the columns of a file that their numbers come from, where the reader chose them.
+  var columns: [String: [String]] { get }
+  /// Whether a row is made when it is read, as a picture that is decoded then, so that each costs time.
+  var makesRowsLate: Bool { get }
 
   /// Writes one field of one row: `fields[field].shape.count` numbers.
   ///
@@ -68,6 +72,8 @@ public protocol Dataset: Sendable {
 extension Dataset {
   public var tokenizers: [String: any Tokenizer] { [:] }
   public var notes: [String] { [] }
+  public var columns: [String: [String]] { [:] }
+  public var makesRowsLate: Bool { false }
 
   /// The first extent of the field.
   public func length(row: Int, field: Int) -> Int { fields[field].shape.dimensions.first ?? 1 }

@@ -13,6 +13,7 @@ public struct DatasetSlice: Dataset {
   public var fields: [DataField] { whole.fields }
   public var count: Int { rows.count }
   public var files: [SourceFile] { whole.files }
+  public var makesRowsLate: Bool { whole.makesRowsLate }
 
   public var tokenizers: [String: any Tokenizer] { whole.tokenizers }
 

@@ -20,12 +20,15 @@ public struct MemoryDataset: Dataset {
   public let count: Int
   public let files: [SourceFile]
   public let notes: [String]
+  public let columns: [String: [String]]
   private let values: [Values]
 
   /// A dataset of `count` rows; each block holds `count` rows of its field's shape.
+  ///
+  /// - Parameter names: by the names of fields, the columns of a file that the reader chose for them.
   public init(
     count: Int, _ columns: [(field: DataField, values: Values)], files: [SourceFile] = [],
-    notes: [String] = []
+    notes: [String] = [], chosen names: [String: [String]] = [:]
   ) {
     for column in columns {
       precondition(
@@ -37,6 +40,7 @@ public struct MemoryDataset: Dataset {
     self.count = count
     self.files = files
     self.notes = notes
+    self.columns = names
   }
 
   public func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) {

@@ -65,6 +65,7 @@ public struct Pipeline: Dataset {
 
   public var count: Int { dataset.count }
   public var files: [SourceFile] { dataset.files }
+  public var makesRowsLate: Bool { dataset.makesRowsLate }
   public var tokenizers: [String: any Tokenizer] { dataset.tokenizers }
 
   public func length(row: Int, field: Int) -> Int {

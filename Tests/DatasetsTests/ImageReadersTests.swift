@@ -169,4 +169,67 @@ import Testing
   func `wrong settings are refused`(text: String) {
     #expect(throws: Problems.self) { try reader(text, in: directory) }
   }
+
+  @Test(arguments: kinds, [true, false])
+  func `pictures are turned as their Exif orientation says`(kind: String, inMemory: Bool) throws {
+    // The first is stored upright, the second upside down.
+    let files = [("cat/1.jpg", jpeg()), ("cat/2.jpg", jpeg(orientation: 3))]
+    for (name, bytes) in files { try directory.write("turned/" + name, bytes, inFolders: true) }
+    try directory.write("list.txt", files.map { "turned/\($0.0) cat\n" }.joined())
+    try directory.write("set.tar.gz", tar(files.map { ("set/" + $0.0, $0.1) }))
+    let settings =
+      kind.replacingOccurrences(of: #""path": "set""#, with: #""path": "turned""#)
+      + #", "channels": 1, "in_memory": \#(inMemory)"#
+    let stored = try ImageFile.decode(jpeg(), file: "a.jpg").pixels.map { Float($0) }
+    let turned = try open(settings)
+    #expect(try row(turned, 0, 0) == stored)
+    #expect(try row(turned, 1, 0) == stored.reversed())
+    let note = inMemory ? "1 of 2 pictures are turned as their Exif orientation says" : nil
+    #expect(turned.notes.count == (inMemory ? 1 : 0))
+    if let note { #expect(turned.notes[0].contains(note)) }
+    let plain = try open(settings + #", "exif_rotation": false"#)
+    #expect(try row(plain, 1, 0) == stored)
+    #expect(plain.notes.allSatisfy { $0.contains("have an Exif orientation that is not followed") })
+    #expect(plain.notes.count == turned.notes.count)
+  }
+
+  @Test func `a turned picture has the extents that are seen`() throws {
+    try directory.write("wide/a/1.jpg", jpeg(orientation: 6), inFolders: true)
+    let data = try open(#""type": "image_folder", "path": "wide""#)
+    #expect(data.fields[0].shape == [6, 5, 3])
+    try directory.write("wide/a/2.jpg", jpeg())
+    #expect(
+      complaint(directory) { _ = try open(#""type": "image_folder", "path": "wide""#) }
+        .contains("expected 6 x 5 pixels"))
+  }
+
+  @Test func `what is left out of a folder is counted`() throws {
+    let others = [
+      "cat/a.gif", "cat/b.GIF", "cat/c.webp", "cat/Thumbs.db", "cat/._1.png", ".DS_Store",
+      "__MACOSX/cat/._1.png", "__MACOSX/cat/2.png", "ant/.ipynb_checkpoints/x.png", "README",
+    ]
+    for name in others { try directory.write("set/" + name, [1], inFolders: true) }
+    let data = try open(#""type": "image_folder", "path": "set""#)
+    #expect(data.fields[1].classNames == ["ant", "cat"])
+    // Nobody looks at what is in hidden folders.
+    #expect(
+      data.notes == [
+        "\(directory.path)/set: 12 files are left out: hidden 4, .gif 2, __MACOSX 2, .txt 1, .webp 1, "
+          + "Thumbs.db 1, without an ending 1"
+      ])
+    try directory.write(
+      "junk.tar",
+      tar(
+        try pictures.map { ($0.name, try PNGFile.encode($0.image)) }
+          + others.map { ($0, [1]) }))
+    let archive = try open(#""type": "image_archive", "path": "junk.tar""#)
+    #expect(archive.count == 3)
+    #expect(
+      archive.notes == [
+        "\(directory.path)/junk.tar: 10 files are left out: hidden 3, .gif 2, __MACOSX 2, .webp 1, "
+          + "Thumbs.db 1, without an ending 1"
+      ])
+    try directory.write("bare/cat/1.png", pictures[0].image)
+    #expect(try open(#""type": "image_folder", "path": "bare""#).notes.isEmpty)
+  }
 }

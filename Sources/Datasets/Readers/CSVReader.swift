@@ -36,6 +36,7 @@ public struct CSVReader: Reader {
   public var targets: [PlacedName] = []
   public var classes: [String]?
   public var separator = ","
+  public var onBadRow = BadRowPolicy.error
   public var featuresField = "features"
   public var labelField = "label"
   public var targetField = "target"
@@ -55,6 +56,10 @@ public struct CSVReader: Reader {
     number from 0 the number is the class, else the different texts are the classes, in the order of their bytes, as the
     training file has them. A field that is empty or no finite number is an error that names its line and column. A file
     that is gzipped is unpacked.
+
+    With "on_bad_row": "skip" a row is left out that has other fields than the header, quotes out of place, bytes that are
+    not UTF-8, no label, or no finite number in a column that is used; a quote that nothing closes and a label that is none
+    of the known classes stay errors. Rows are then numbered as they are taken. A file for --input is read whole.
     """
   public static let fields: [Field<CSVReader>] = [
     Field("path", \.path, required: true, "the CSV file").example("table.csv"),
@@ -67,6 +72,7 @@ public struct CSVReader: Reader {
     Field(
       "separator", \.separator, .fieldSeparator(quoted: true),
       "what stands between two fields of a line"),
+    Field("on_bad_row", \.onBadRow, BadRowPolicy.documentation),
     Field("features_field", \.featuresField, "the name of the field of features"),
     Field("label_field", \.labelField, "the name of the field of labels"),
     Field("target_field", \.targetField, "the name of the field of targets"),
@@ -107,19 +113,24 @@ public struct CSVReader: Reader {
     var reader = self
     reader.path = path
     (reader.label, reader.targets) = (nil, [])
+    // Who hands over rows wants an answer for each.
+    reader.onBadRow = .error
     reader.ignored = targets + [label].compactMap(\.self)
     return reader
   }
 
   public func open() throws -> any Dataset {
     let file = try UnpackedFile(path)
-    let table = try CSVTable(
-      parsing: file.bytes, file: path.resolved, separator: separator.first ?? ",")
-    guard table.rowCount > 0 else {
+    var bad = BadRows(onBadRow, in: path.resolved)
+    var table = try CSVTable(
+      parsing: file.bytes, file: path.resolved, separator: separator.first ?? ","
+    ) { error throws(FormatError) in try bad.leaveOut(error) }
+    guard table.rowCount + bad.count > 0 else {
       throw FormatError(
         .badData, file: path.resolved, "expected rows behind the header, got none")
     }
-    let (names, numbering) = try columns(of: table)
+    let (names, numbering) = try columns(of: table, butFor: bad.mayBeBad(among: table.rowCount))
+    try leaveOutBadRows(of: &table, using: names + targets.map(\.text), &bad)
     var columns: [(field: DataField, values: MemoryDataset.Values)] = []
     for (name, chosen) in [(featuresField, names), (targetField, targets.map(\.text))]
     where !chosen.isEmpty {
@@ -132,32 +143,50 @@ public struct CSVReader: Reader {
     }
     return MemoryDataset(
       count: table.rowCount, columns, files: [file.source],
-      notes: numbering.map {
-        "\(path.text): the column \"\($0)\" only numbers the rows and is no feature; another name "
-          + "makes it one"
-      })
+      notes: bad.notes(taken: table.rowCount)
+        + numbering.map {
+          "\(path.text): the column \"\($0)\" only numbers the rows and is no feature; another name "
+            + "makes it one"
+        },
+      chosen: features == .others && !names.isEmpty ? [featuresField: names] : [:])
+  }
+
+  /// Takes the rows out of a table that are to be left out, by the columns of numbers that are used and the label.
+  ///
+  /// Throws: `FormatError` where there are too many.
+  private func leaveOutBadRows(
+    of table: inout CSVTable, using columns: [String], _ bad: inout BadRows
+  ) throws(FormatError) {
+    var numbers: [Int] = []
+    for column in columns { numbers.append(try table.index(of: column)) }
+    var place: Int?
+    if let label { place = try table.index(of: label.text) }
+    let whole = table
+    let rows = try bad.sound(among: whole.rowCount) { row throws(FormatError) in
+      for column in numbers { _ = try whole.float(row: row, column: column) }
+      if let place { _ = try whole.label(row: row, column: place) }
+    }
+    if let rows { table = CSVTable(rows, of: whole) }
+    try bad.check(taken: table.rowCount)
   }
 
   /// The classes in a column.
   ///
   /// Throws: `FormatError` with the line of the first label that is not among the known, or is empty.
   private func labels(of table: CSVTable, in column: String) throws(FormatError) -> NamedLabels {
-    let texts = try table.strings(column)
-    func failure(_ row: Int, _ message: String) -> FormatError {
-      FormatError(.badData, file: table.file, at: .line(table.line(ofRow: row)), message)
+    let index = try table.index(of: column)
+    var texts: [String] = []
+    for row in 0..<table.rowCount { texts.append(try table.label(row: row, column: index)) }
+    return try NamedLabels(texts, known: classes, in: " in the column \"\(column)\"") {
+      FormatError(.badData, file: table.file, at: .line(table.line(ofRow: $0)), $1)
     }
-    if let row = texts.firstIndex(of: "") {
-      throw failure(row, "expected a label in the column \"\(column)\", got an empty field")
-    }
-    return try NamedLabels(
-      texts, known: classes, in: " in the column \"\(column)\"", failure)
   }
 
-  /// The columns of the features, and those left out because they number the rows.
+  /// The columns of the features, and those left out because they number the rows, `butFor` some that may be bad.
   ///
   /// Throws: `Problems` with every column that the file does not have.
   private func columns(
-    of table: CSVTable
+    of table: CSVTable, butFor bad: Int
   ) throws(Problems) -> (features: [String], numbering: [String]) {
     var problems = Problems()
     let others = targets + [label].compactMap(\.self)
@@ -170,7 +199,7 @@ public struct CSVReader: Reader {
     try problems.throwIfAny()
     guard case .others = self.features else { return (features.map(\.text), []) }
     let taken = (others + ignored).compactMap { table.columns.firstIndex(named: $0.text) }
-    let numbering = table.columns.indices.prefix(while: table.numbersRows)
+    let numbering = table.columns.indices.prefix { table.numbersRows($0, butFor: bad) }
     let left = table.columns.indices.filter { !taken.contains($0) && !numbering.contains($0) }
     return (
       left.map { table.columns[$0] },
@@ -180,14 +209,42 @@ public struct CSVReader: Reader {
 }
 
 extension CSVTable {
-  /// Whether a column has no name, or the one that pandas gives such, and holds different whole numbers from 0.
-  fileprivate func numbersRows(_ column: Int) -> Bool {
+  /// Whether a column has no name, or the one that pandas gives such, and holds different whole numbers from 0 in all
+  /// rows but for so many that may be bad.
+  fileprivate func numbersRows(_ column: Int, butFor bad: Int) -> Bool {
     guard columns[column].isEmpty || columns[column].hasPrefix("Unnamed: 0") else { return false }
     var seen: Set<Int> = []
+    var others = 0
     return (0..<rowCount).allSatisfy { row in
-      guard let number = Int(self[row: row, column: column]), number >= 0 else { return false }
-      return seen.insert(number).inserted
+      if let number = Int(self[row: row, column: column]), number >= 0 {
+        return seen.insert(number).inserted
+      }
+      others += 1
+      return others <= bad
     }
+  }
+
+  /// A field as a label.
+  ///
+  /// Throws: `FormatError` with the line of one that is empty.
+  fileprivate func label(row: Int, column: Int) throws(FormatError) -> String {
+    let text = self[row: row, column: column]
+    if !text.isEmpty { return text }
+    throw FormatError(
+      .badData, file: file, at: .line(line(ofRow: row)),
+      "expected a label in the column \"\(columns[column])\", got an empty field")
+  }
+
+  /// A field as a number of single precision.
+  ///
+  /// Throws: `FormatError` with the line of a field that is none.
+  fileprivate func float(row: Int, column: Int) throws(FormatError) -> Float {
+    let number = try number(row: row, column: column)
+    let value = Float(number)
+    if value.isFinite { return value }
+    throw FormatError(
+      .badData, file: file, at: .line(line(ofRow: row)),
+      "expected a number that a Float can hold in the column \"\(columns[column])\", got \(number)")
   }
 }
 
@@ -195,14 +252,9 @@ extension CSVTable {
 private func interleaved(_ names: [String], of table: CSVTable) throws(FormatError) -> [Float] {
   var values = [Float](repeating: 0, count: names.count * table.rowCount)
   for (column, name) in names.enumerated() {
-    for (row, number) in try table.numbers(name).enumerated() {
-      let value = Float(number)
-      guard value.isFinite else {
-        throw FormatError(
-          .badData, file: table.file, at: .line(table.line(ofRow: row)),
-          "expected a number that a Float can hold in the column \"\(name)\", got \(number)")
-      }
-      values[row * names.count + column] = value
+    let index = try table.index(of: name)
+    for row in 0..<table.rowCount {
+      values[row * names.count + column] = try table.float(row: row, column: index)
     }
   }
   return values

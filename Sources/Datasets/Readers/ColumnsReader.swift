@@ -9,6 +9,7 @@ public struct ColumnsReader: Reader {
   public var separator: String?
   public var skippedLines = 0
   public var classes: [String]?
+  public var onBadRow = BadRowPolicy.error
   public var featuresField = "features"
   public var labelField = "label"
 
@@ -23,6 +24,10 @@ public struct ColumnsReader: Reader {
     field "label": the different labels are the classes in the order of their numbers (of their bytes where one is no
     number), as the training file has them; 1.0000000e+00 and 1 are the same class "1". A field that is no finite number
     is an error that names its line and column. A file that is gzipped is unpacked.
+
+    With "on_bad_row": "skip" a row is left out that has other columns than the first one taken, a field that is no finite
+    number, no label, or bytes that are not UTF-8; a label that is none of the known classes stays an error. Rows are then
+    numbered as they are taken.
     """
   public static let fields: [Field<ColumnsReader>] = [
     Field("path", \.path, required: true, "the text file").example("ECG5000_TRAIN.txt"),
@@ -37,6 +42,7 @@ public struct ColumnsReader: Reader {
     Field(
       "classes", \.classes, .distinct(),
       "the labels in the order of their classes; from the training file where left out"),
+    Field("on_bad_row", \.onBadRow, BadRowPolicy.documentation),
     Field("features_field", \.featuresField, "the name of the field of features"),
     Field("label_field", \.labelField, "the name of the field of labels"),
   ]
@@ -69,7 +75,9 @@ public struct ColumnsReader: Reader {
     let file = unpacked.path
     var table = ColumnsTable(
       file: file, separator: separator?.first, label: labelColumn, skipping: skippedLines)
-    try table.read(unpacked.bytes)
+    var bad = BadRows(onBadRow, in: file)
+    try table.read(unpacked.bytes, &bad)
+    try bad.check(taken: table.lines.count)
     guard !table.lines.isEmpty else {
       throw FormatError(.badData, file: file, "expected rows of numbers, got none")
     }
@@ -84,6 +92,8 @@ public struct ColumnsReader: Reader {
       }
       columns.append(labels.column(labelField, classNames: classes ?? names))
     }
-    return MemoryDataset(count: table.lines.count, columns, files: [unpacked.source])
+    return MemoryDataset(
+      count: table.lines.count, columns, files: [unpacked.source],
+      notes: bad.notes(taken: table.lines.count))
   }
 }

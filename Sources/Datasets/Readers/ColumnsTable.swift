@@ -23,10 +23,16 @@ struct ColumnsTable {
     self.skipped = skipped
   }
 
+  /// Reads the rows of a file but for those that `bad` leaves out.
+  ///
   /// Throws: `FormatError` with the line of the first row that has other columns than the first, or a field that is no number.
-  mutating func read(_ bytes: [UInt8]) throws(FormatError) {
-    try TextLines(bytes, file: file).read { number, line throws(FormatError) in
-      if number > skipped { try add(line, number) }
+  mutating func read(_ bytes: [UInt8], _ bad: inout BadRows) throws(FormatError) {
+    try TextLines(bytes, file: file).read { number, text throws(FormatError) in
+      guard number > skipped else {
+        _ = try text()
+        return
+      }
+      _ = try bad.value { () throws(FormatError) in try add(text(), number) }
     }
   }
 
@@ -39,6 +45,8 @@ struct ColumnsTable {
       throw fail(number, "expected \(width) columns, as in the first row, got \(fields.count)")
     }
     let label = label.map { $0 < 0 ? width + $0 : $0 }
+    var values: [Float] = []
+    var name: String?
     var hint: String { FieldSeparator.likely(in: line.utf8, besides: separator)?.hint() ?? "" }
     if self.width == nil {
       guard label.map((0..<width).contains) != false else {
@@ -48,7 +56,6 @@ struct ColumnsTable {
       guard width > (label == nil ? 0 : 1) else {
         throw fail(number, "expected features beside the label, got one column\(hint)")
       }
-      self.width = width
     }
     for (column, field) in fields.enumerated() {
       let text =
@@ -59,7 +66,7 @@ struct ColumnsTable {
         guard !text.isEmpty else {
           throw fail(number, "expected a label in column \(column), got an empty field")
         }
-        labels.append(Self.canonical(String(text)))
+        name = Self.canonical(String(text))
         continue
       }
       guard let value = Float(text), value.isFinite else {
@@ -69,8 +76,11 @@ struct ColumnsTable {
           number,
           "expected a number in column \(column), got \(got)" + (comma.isEmpty ? hint : comma))
       }
-      features.append(value)
+      values.append(value)
     }
+    self.width = width
+    features += values
+    if let name { labels.append(name) }
     lines.append(number)
   }
 

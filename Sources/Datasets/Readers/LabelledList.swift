@@ -8,29 +8,40 @@ struct LabelledList {
     let line: Int
   }
 
+  /// The lines of a list but for those that `bad` leaves out.
+  ///
   /// Throws: `FormatError` where the list cannot be read, or with the line of a path without a label.
   static func read(
-    _ file: String, folder: String, hasLabels: Bool
+    _ file: String, folder: String, hasLabels: Bool, _ bad: inout BadRows
   ) throws(FormatError) -> [Entry] {
     var entries: [Entry] = []
-    try TextLines(Gzip.read(file), file: file).read { number, line throws(FormatError) in
-      var name = line
-      var label: String?
-      if hasLabels {
-        let scalars = line.unicodeScalars
-        guard let space = scalars.lastIndex(where: { $0 == " " || $0 == "\t" }) else {
-          throw FormatError(
-            .badData, file: file, at: .line(number),
-            "expected a path and a label, got \"\(line.prefix(80))\"; "
-              + "\"labels\": false reads paths alone")
-        }
-        label = String(line[scalars.index(after: space)...])
-        name = line[..<space]
-        while let last = name.last, last == " " || last == "\t" { name.removeLast() }
+    try TextLines(Gzip.read(file), file: file).read { number, text throws(FormatError) in
+      let entry = try bad.value { () throws(FormatError) in
+        try Self.entry(text(), number, file, folder: folder, hasLabels: hasLabels)
       }
-      let path = name.hasPrefix("/") ? String(name) : "\(folder)/\(name)"
-      entries.append(Entry(path: path, label: label, line: number))
+      if let entry { entries.append(entry) }
     }
     return entries
+  }
+
+  private static func entry(
+    _ line: Substring, _ number: Int, _ file: String, folder: String, hasLabels: Bool
+  ) throws(FormatError) -> Entry {
+    var name = line
+    var label: String?
+    if hasLabels {
+      let scalars = line.unicodeScalars
+      guard let space = scalars.lastIndex(where: { $0 == " " || $0 == "\t" }) else {
+        throw FormatError(
+          .badData, file: file, at: .line(number),
+          "expected a path and a label, got \"\(line.prefix(80))\"; "
+            + "\"labels\": false reads paths alone")
+      }
+      label = String(line[scalars.index(after: space)...])
+      name = line[..<space]
+      while let last = name.last, last == " " || last == "\t" { name.removeLast() }
+    }
+    let path = name.hasPrefix("/") ? String(name) : "\(folder)/\(name)"
+    return Entry(path: path, label: label, line: number)
   }
 }

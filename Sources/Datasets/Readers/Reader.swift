@@ -28,9 +28,13 @@ public protocol Reader: Variant {
   /// such file for the field.
   func reading(_ path: FilePath, as field: String) -> (any Reader)?
 
-  /// A picture that is a file of its own, for one of its fields: in the size of its rows where it brings pictures to
-  /// it, as it is elsewhere.
-  func fitting(_ picture: RasterImage, as field: String) -> RasterImage
+  /// A picture that is a file of its own, for one of its fields: read as its rows are, and in their size where it
+  /// brings pictures to it.
+  ///
+  /// Throws: `FormatError` where it cannot be read.
+  func picture(
+    at path: String, channels: Int, as field: String
+  ) throws(FormatError) -> RasterImage
 
   /// Reads the files.
   ///
@@ -59,7 +63,11 @@ extension Reader {
   public var tokenizers: [String: any Tokenizer] { [:] }
   public var marks: [String: TextMarks] { [:] }
   public func reading(_ path: FilePath, as field: String) -> (any Reader)? { nil }
-  public func fitting(_ picture: RasterImage, as field: String) -> RasterImage { picture }
+  public func picture(
+    at path: String, channels: Int, as field: String
+  ) throws(FormatError) -> RasterImage {
+    try ImageFile.read(path, channels: channels)
+  }
   public func sharing(_ tokenizers: [String: any Tokenizer]) -> Self { self }
 
   /// Whether another reader would read the same.

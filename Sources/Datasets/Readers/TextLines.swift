@@ -12,11 +12,11 @@ struct TextLines {
     self.file = file
   }
 
-  /// Reads the text and hands over each line and its number, from 1.
+  /// Hands over each line and its number, from 1; the text of a line throws `FormatError` where it is not valid UTF-8.
   ///
-  /// Throws: `FormatError` for a line that is not valid UTF-8, or what `body` throws.
+  /// Throws: what `body` throws.
   func read(
-    _ body: (Int, Substring) throws(FormatError) -> Void
+    _ body: (Int, () throws(FormatError) -> Substring) throws(FormatError) -> Void
   ) throws(FormatError) {
     var start = bytes.withoutByteOrderMark.startIndex
     var number = 0
@@ -27,11 +27,12 @@ struct TextLines {
       while let last = line.last, isSpace(last) { line.removeLast() }
       while let first = line.first, isSpace(first) { line.removeFirst() }
       if !line.isEmpty {
-        guard let text = String(validating: line, as: UTF8.self) else {
+        let bytes = line
+        try body(number) { () throws(FormatError) in
+          if let text = String(validating: bytes, as: UTF8.self) { return text[...] }
           throw FormatError(
             .badData, file: file, at: .line(number), "expected text in UTF-8, got other bytes")
         }
-        try body(number, text[...])
       }
       start = end + 1
     }

@@ -9,12 +9,18 @@ public struct OpenData: Sendable {
   public let fitted: DataSpec
   /// What people should know of how the files were read, each once.
   public let notes: [String]
+  /// By split and the names of fields, the columns of files that readers chose for them.
+  let columns: [Split: [String: [String]]]
   private let pipelines: [Split: Pipeline]
 
-  init(_ fitted: DataSpec, _ pipelines: [Split: Pipeline], notes: [String]) {
+  init(
+    _ fitted: DataSpec, _ pipelines: [Split: Pipeline], notes: [String],
+    columns: [Split: [String: [String]]]
+  ) {
     self.fitted = fitted
     self.pipelines = pipelines
     self.notes = notes
+    self.columns = columns
   }
 
   /// The pipeline of a split; nil where the spec has none or it was not asked for.
@@ -63,6 +69,7 @@ private struct DataOpening {
   /// What was read, so that splits of the same files share it.
   var sources: [(reader: any Reader, dataset: any Dataset)] = []
   var notes: [String] = []
+  var columns: [Split: [String: [String]]] = [:]
 
   init(_ spec: DataSpec) { self.spec = spec }
 
@@ -78,6 +85,7 @@ private struct DataOpening {
       sources.append((part.reader, whole))
       for note in whole.notes where !notes.contains(note) { notes.append(note) }
     }
+    columns[split] = whole.columns
     if let selection = part.selection {
       whole = DatasetRows(whole, try selection.rows(of: whole))
     }
@@ -112,7 +120,7 @@ private struct DataOpening {
     for split in Split.allCases {
       if let reader = spec[split]?.reader.anchored() { spec[split]?.reader = reader }
     }
-    return OpenData(spec, pipelines, notes: notes)
+    return OpenData(spec, pipelines, notes: notes, columns: columns)
   }
 
   /// Each transform fitted to the training data as they are before it.

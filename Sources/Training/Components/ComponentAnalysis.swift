@@ -24,6 +24,9 @@ public struct ComponentAnalysis: Sendable {
     ]
   }
 
+  /// What people should know of how the data were read.
+  public var notes: [String] { data.notes }
+
   /// Reads a configuration and its training data.
   ///
   /// - Parameter field: whose components are wanted; the first that holds no classes where nil.

@@ -13,6 +13,8 @@ public struct Encoding: Sendable {
   public let shape: Shape
   /// The classes of the rows, where they hold one class each.
   public let labels: [Int]?
+  /// What people should know of how the rows were read.
+  public let notes: [String]
   /// What the classes are called; empty where they have no names.
   private let classNames: [String]
   private let values: [Float]
@@ -61,6 +63,7 @@ public struct Encoding: Sendable {
     name = choice.name
     (count, shape, self.values) = (rows.pipeline.count, rows.shape, values)
     self.labels = label == nil ? nil : labels
+    notes = rows.rows.notes
     classNames = label.flatMap { rows.pipeline.fields[$0].classNames } ?? []
   }
 

@@ -18,6 +18,8 @@ struct InputRows: Sendable {
   let pipeline: Pipeline
   /// The files that the rows come from, where each has its own.
   var files: [String]?
+  /// What people should know of how they were read.
+  var notes: [String] = []
 
   /// The members of an object about a row that say which it is.
   func members(of row: Int) -> [JSON.Member] {
@@ -62,10 +64,10 @@ extension TrainedModel {
       guard let split = split ?? spec.reportedSplit else {
         throw Problems(Problem("there is no split", path: "data", at: experiment.dataPlace))
       }
-      let pipeline = try experiment.pipeline(
-        split, of: try spec.open([split], seed: experiment.seed))
+      let data = try spec.open([split], seed: experiment.seed)
+      let pipeline = try experiment.pipeline(split, of: data)
       try check(pipeline, needed, from: "data.\(split.rawValue)")
-      return InputRows(pipeline: pipeline)
+      return InputRows(pipeline: pipeline, notes: data.notes)
     case .file(let path):
       let split = spec.reportedSplit.flatMap { spec[$0] }
       let reader = split?.reader
@@ -81,9 +83,11 @@ extension TrainedModel {
       let own = reader?.reading(FilePath(path), as: source)
       let file =
         try own.map { RowFile(try $0.open()) }
-        ?? RowFile(
-          path, like: DataField(source, like.shape),
-          fitting: { reader?.fitting($0, as: source) ?? $0 })
+        ?? RowFile(path, like: DataField(source, like.shape)) {
+          file, channels throws(FormatError) in
+          guard let reader else { return try ImageFile.read(file, channels: channels) }
+          return try reader.picture(at: file, channels: channels, as: source)
+        }
       let pipeline = try Pipeline(file.dataset, transforms, seed: experiment.seed)
       for field in needed {
         let found = pipeline.fields.first { $0.name == field.name }
@@ -93,7 +97,7 @@ extension TrainedModel {
           "expected rows that become \(field.shape), got "
             + (found.map { "\($0.shape)" } ?? "no \"\(field.name)\""))
       }
-      return InputRows(pipeline: pipeline, files: file.names)
+      return InputRows(pipeline: pipeline, files: file.names, notes: file.dataset.notes)
     }
   }
 

@@ -26,6 +26,9 @@ public struct Prediction {
     case yes([String]?)
   }
 
+  /// What people should know of how the rows were read.
+  public var notes: [String] { values.rows.notes }
+
   /// - Parameter top: how many of the most probable classes are told.
   /// Throws: what does not fit, what the checkpoint lacks, what is wrong with the rows.
   public init(

@@ -25,6 +25,9 @@ public final class Reconstruction {
   /// The first rows, what they were computed from where that is another field, and what was made of them.
   private var kept: (inputs: [Float], originals: [Float], copies: [Float]) = ([], [], [])
 
+  /// What people should know of how the rows were read.
+  public var notes: [String] { values.rows.notes }
+
   /// - Parameters:
   ///   - choice: the value that is held against the rows; by default what a loss compares with a field that is no class.
   ///   - range: the numbers that are black and white; where nil, what the transforms make of the bytes 0 and 255.

@@ -16,22 +16,25 @@ struct RowFile {
   ///
   /// - Parameters:
   ///   - field: what the rows will be; pictures take its number of channels.
-  ///   - fitting: brings a picture to the size that the rows have.
+  ///   - picture: reads a picture of so many channels as the rows were read.
   /// Throws: `FormatError` where it cannot be read or holds no rows.
   init(
-    _ path: String, like field: DataField, fitting: (RasterImage) -> RasterImage = { $0 }
+    _ path: String, like field: DataField,
+    picture: (String, Int) throws(FormatError) -> RasterImage
   ) throws {
     var isDirectory: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     if exists, isDirectory.boolValue {
-      let names = try Directory.contents(of: path).filter(ImageFile.isNamed).sorted()
+      // A name that begins with a dot is of a file that systems keep beside another.
+      let names = try Directory.contents(of: path)
+        .filter { ImageFile.isNamed($0) && !$0.hasPrefix(".") }.sorted()
       guard !names.isEmpty else {
         throw FormatError(.unreadable, file: path, "expected a folder of PNG or JPEG files")
       }
-      dataset = try Self.pictures(names.map { path + "/" + $0 }, field, fitting)
+      dataset = try Self.pictures(names.map { path + "/" + $0 }, field, picture)
       self.names = names
     } else if ImageFile.isNamed(path) {
-      dataset = try Self.pictures([path], field, fitting)
+      dataset = try Self.pictures([path], field, picture)
       names = [path]
     } else if path.hasSuffix(".npy") || path.hasSuffix(".npy.gz") {
       dataset = try Self.rows(NPYFile(reading: path), path, field)
@@ -43,13 +46,14 @@ struct RowFile {
   }
 
   private static func pictures(
-    _ paths: [String], _ field: DataField, _ fitting: (RasterImage) -> RasterImage
+    _ paths: [String], _ field: DataField,
+    _ read: (String, Int) throws(FormatError) -> RasterImage
   ) throws -> MemoryDataset {
     let channels = field.shape.rank == 3 && field.shape.last == 3 ? 3 : 1
     var shape = Shape([])
     var pixels: [UInt8] = []
     for path in paths {
-      let picture = fitting(try ImageFile.read(path, channels: channels))
+      let picture = try read(path, channels)
       let own: Shape = [picture.height, picture.width, channels]
       guard pixels.isEmpty || own == shape else {
         throw FormatError(

@@ -1,3 +1,4 @@
+public import Datasets
 import Foundation
 import Settings
 
@@ -60,6 +61,12 @@ public final class ProgressReporter: TrainingObserver {
 
   public func note(_ message: String) {
     say(message, json: ["note": message.json])
+  }
+
+  /// Tells what the data hold, and what is likely to be a mistake in them.
+  public func report(_ data: DataReport) {
+    say(data.lines.joined(separator: "\n"), json: ["splits": data.json])
+    for message in data.notes { note(message) }
   }
 
   /// Takes a bar off the terminal, before anything else is written there.

@@ -10,10 +10,10 @@ extension Trainer {
     try check()
     // The later stages begin with what the earlier ones learn, which nobody knows yet.
     try initialize()
-    var lines = [
-      "training data: \(training.count) rows",
-      "parameters: \(engine.store.parameterCount)",
-    ]
+    let report = try DataReport(data)
+    var lines = ["training data: \(training.count) rows"]
+    lines += (report.lines + report.notes).map { "  \($0)" }
+    lines.append("parameters: \(engine.store.parameterCount)")
     for (number, objectives) in stages.enumerated() {
       let settings = experiment.stages[number].settings
       let sequence = try sequence(of: number)

@@ -47,6 +47,7 @@ public final class TrainingRun {
       experiment, data: data, folder: folder, threads: threads, batchLimit: batchLimit,
       requests: requests)
     try trainer.check()
+    let report = try DataReport(data)
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
     let checkpoint = try prepareFolder(for: trainer)
@@ -54,6 +55,7 @@ public final class TrainingRun {
     // The trainer holds its observer weakly; this one lives as long as the run.
     let observers = Observers([log, reporter] + observers)
     trainer.observer = observers
+    reporter.report(report)
     if let checkpoint {
       reporter.note("continuing at step \(checkpoint.progress.step)")
       try trainer.resume(from: checkpoint)
@@ -64,11 +66,11 @@ public final class TrainingRun {
       try trainer.run()
     } catch let stop as TrainingStop {
       status = stop.status
-      try writeSummary(trainer, status, began, threads)
+      try writeSummary(trainer, report, status, began, threads)
       throw stop
     }
     if let failure = log.failure { throw failure }
-    try writeSummary(trainer, status, began, threads)
+    try writeSummary(trainer, report, status, began, threads)
     withExtendedLifetime(observers) {}
   }
 
@@ -112,7 +114,8 @@ public final class TrainingRun {
   }
 
   private func writeSummary(
-    _ trainer: Trainer, _ status: String, _ began: ContinuousClock.Instant, _ threads: Int
+    _ trainer: Trainer, _ report: DataReport, _ status: String,
+    _ began: ContinuousClock.Instant, _ threads: Int
   ) throws(FormatError) {
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     let files = data.files.map { file -> JSON in
@@ -127,6 +130,7 @@ public final class TrainingRun {
       .init("vectors", VectorLevel.current.rawValue.json), .init("products", Engines.float32.json),
       .init("seconds", JSON(.number(seconds))),
       .init("dlcli", Version.number.json), .init("data", JSON(.array(files))),
+      .init("splits", report.json), .init("notes", (data.notes + report.notes).json),
     ]
     if let best = trainer.progress.best.best {
       members.append(.init("best", JSON(.number(best))))

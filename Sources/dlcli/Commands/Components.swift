@@ -69,6 +69,7 @@ struct Components: ParsableCommand, Coloring, Computing {
     let analysis = try ComponentAnalysis(
       config, field: field, overrides: settings.overrides,
       environment: ProcessInfo.processInfo.environment)
+    Notes.tell(analysis.notes)
     let run = RunFolder(folder)
     let compared = try compare.map { try Checkpoint(RunFolder.checkpoint(at: $0)) }
     let found = try analysis.run(

@@ -41,6 +41,7 @@ struct Encode: ParsableCommand, Coloring, Computing {
       try checkpoint.loadModel(), value.choice, rows: rows.source, threads: computing.threads)
     try encoding.write(file, as: format)
     if !quiet {
+      Notes.tell(encoding.notes)
       let text = "\(file): \(encoding.count) rows of \(encoding.name) \(encoding.shape)\n"
       StandardError.write(text)
     }

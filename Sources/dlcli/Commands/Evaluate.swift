@@ -34,6 +34,7 @@ struct Evaluate: ParsableCommand, Coloring, Computing {
     }
     let evaluation = try Evaluation(
       file, experiment: experiment, split: split, threads: computing.threads)
+    Notes.tell(evaluation.data.notes)
     let outcome = try evaluation.run()
     try StandardOutput.print(
       json

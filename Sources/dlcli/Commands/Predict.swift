@@ -30,6 +30,7 @@ struct Predict: ParsableCommand, Coloring, Computing {
     let prediction = try Prediction(
       try checkpoint.loadModel(), value.choice, rows: rows.source, top: top,
       threads: computing.threads)
+    Notes.tell(prediction.notes)
     var lines = StandardOutput()
     try prediction.forEachRow { try lines.write($0.text() + "\n") }
     try lines.flush()

@@ -42,6 +42,7 @@ struct Reconstruct: ParsableCommand, Coloring, Computing {
     let reconstruction = try Reconstruction(
       try checkpoint.loadModel(), value.choice, rows: rows.source, range: picture.range?.values,
       threads: computing.threads)
+    if !quiet { Notes.tell(reconstruction.notes) }
     let grid = picture.grid ?? GridSize(rows: 2, columns: 10)
     var lines = StandardOutput()
     try reconstruction.forEachRow(keeping: file == nil ? 0 : grid.count) {

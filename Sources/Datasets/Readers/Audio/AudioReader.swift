@@ -11,6 +11,7 @@ public struct AudioReader: Reader {
   public var except: [String: [String]] = [:]
   public var hasLabels = true
   public var classes: [String]?
+  public var onBadRow = BadRowPolicy.error
   public var sampleRate = 16000
   public var frames = 1
   public var frameLength = 400
@@ -47,6 +48,11 @@ public struct AudioReader: Reader {
     Files are RIFF WAVE with PCM of 8, 16, 24 or 32 bits, or floats of 32 or 64; all have the sample rate that is said.
     Where a program that wrote into a pipe left no size, the samples go to the end of the file; a file that is shorter than
     it says is an error.
+
+    Names that begin with a dot, the folder __MACOSX and files that do not end in .wav are left out, and a note counts
+    them. With "on_bad_row": "skip" a file is left out that is damaged or not there, and a line of a list that is no row; a
+    file of another sample rate, a name that the pattern does not fit and a label that is none of the known classes stay
+    errors. Rows are then numbered as they are taken.
     """
   public static let fields: [Field<AudioReader>] = [
     Field("path", \.path, required: true, "the folder of the files").example("recordings"),
@@ -58,6 +64,7 @@ public struct AudioReader: Reader {
     Field(
       "classes", \.classes, .distinct(),
       "the labels in the order of their classes; from the training data where left out"),
+    Field("on_bad_row", \.onBadRow, BadRowPolicy.documentation),
     Field(
       "sample_rate", \.sampleRate, .within(1...1 << 20), "the samples a second of all files"),
     Field("frames", \.frames, required: true, .within(1...1 << 16), "T, the frames of a row")
@@ -118,22 +125,29 @@ public struct AudioReader: Reader {
   }
 
   public func open() throws -> any Dataset {
-    let entries = try entries()
-    guard !entries.isEmpty else {
+    var bad = BadRows(onBadRow, in: list?.resolved ?? path.resolved)
+    var others = LeftOutFiles()
+    let listed = try entries(&bad, besides: &others)
+    guard listed.count + bad.count > 0 else {
       throw FormatError(.badData, file: path.resolved, "expected WAV files, got none")
     }
     let logMel = LogMel(
       rate: sampleRate, length: frameLength, step: frameStep, bands: mels,
       frequencies: lowestFrequency...(highestFrequency ?? Double(sampleRate) / 2))
     var features: [Float] = []
+    var entries: [LabelledList.Entry] = []
     var hash = SHA256()
     var size = 0
-    for entry in entries {
-      let bytes = try FileBytes.read(entry.path)
-      hash.update(entry.path.utf8)
-      hash.update(bytes)
-      size += bytes.count
-      let sound = try WAVFile(parsing: bytes, file: entry.path)
+    for entry in listed {
+      let sound = try bad.value { () throws(FormatError) in
+        let bytes = try FileBytes.read(entry.path)
+        hash.update(entry.path.utf8)
+        hash.update(bytes)
+        size += bytes.count
+        return try WAVFile(parsing: bytes, file: entry.path)
+      }
+      guard let sound else { continue }
+      entries.append(entry)
       guard sound.sampleRate == sampleRate else {
         throw FormatError(
           .badData, file: entry.path,
@@ -142,6 +156,7 @@ public struct AudioReader: Reader {
       }
       features += logMel.features(of: sound.mono, frames: frames)
     }
+    try bad.check(taken: entries.count)
     let source = SourceFile(path: path.resolved, size: size, sha256: hash.hexadecimal())
     var columns: [(field: DataField, values: MemoryDataset.Values)] = [
       (DataField(audioField, [frames, mels]), .floats(features))
@@ -152,19 +167,27 @@ public struct AudioReader: Reader {
       }
       columns.append(labels.column(labelField, classNames: labels.names))
     }
-    return MemoryDataset(count: entries.count, columns, files: [source])
+    return MemoryDataset(
+      count: entries.count, columns, files: [source],
+      notes: others.notes(of: path.resolved) + bad.notes(taken: entries.count))
   }
 
-  /// The files and their labels.
+  /// The files and their labels, but for lines of a list that `bad` leaves out; `others` counts files that are no sounds.
   ///
   /// Throws: `FormatError` for a name that the pattern does not fit.
-  private func entries() throws(FormatError) -> [LabelledList.Entry] {
+  private func entries(
+    _ bad: inout BadRows, besides others: inout LeftOutFiles
+  ) throws(FormatError) -> [LabelledList.Entry] {
     let folder = path.resolved
     if let list {
-      return try LabelledList.read(list.resolved, folder: folder, hasLabels: hasLabels)
+      return try LabelledList.read(list.resolved, folder: folder, hasLabels: hasLabels, &bad)
     }
     var entries: [LabelledList.Entry] = []
-    for name in try Directory.files(below: folder) where name.lowercased().hasSuffix(".wav") {
+    for name in try Directory.files(below: folder, hidden: { others.add($0) }) {
+      guard name.lowercased().hasSuffix(".wav"), !LeftOutFiles.isBesideData(name) else {
+        others.add(name)
+        continue
+      }
       guard let texts = names.match(name) else {
         throw FormatError(
           .badData, file: "\(folder)/\(name)", "expected a name like \(names.text)")

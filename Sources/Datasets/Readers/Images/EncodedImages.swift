@@ -16,15 +16,20 @@ struct EncodedImages: Sendable {
 
   /// The folder, the list or the archive.
   let source: String
-  let items: [Item]
+  private(set) var items: [Item]
   /// Where the pictures are, unless they are files.
   let archive: TarArchive?
+  /// Whether pictures are turned as their orientation says.
+  var turns = true
 
   init(source: String, _ items: [Item], archive: TarArchive? = nil) {
     self.source = source
     self.items = items
     self.archive = archive
   }
+
+  /// Keeps some of the pictures alone, in this order.
+  mutating func keep(_ indices: [Int]) { items = indices.map { items[$0] } }
 
   /// How errors name a picture.
   func name(of index: Int) -> String {
@@ -40,7 +45,7 @@ struct EncodedImages: Sendable {
     let (item, name) = (items[index], name(of: index))
     func decode(_ bytes: UnsafeRawBufferPointer) throws(FormatError) -> RasterImage {
       seen(bytes)
-      return try ImageFile.decode(bytes, file: name, channels: channels)
+      return try ImageFile.decode(bytes, file: name, channels: channels, turns: turns)
     }
     if let archive, let entry = item.entry { return try archive.withContents(entry, decode) }
     do throws(FormatError) {

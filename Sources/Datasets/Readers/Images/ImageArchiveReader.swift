@@ -15,7 +15,8 @@ public struct ImageArchiveReader: ImageReader {
 
     Nothing is unpacked to the disk. Where every folder's name is a whole number from 0 the number is the class, else the
     classes are the names in the order of their bytes, as the training data have them. The rows are in the order of the
-    paths. With "labels": false all pictures are read, without classes.
+    paths. Names that begin with a dot, the folder __MACOSX and files of other formats are left out, and a note counts them.
+    With "labels": false all pictures are read, without classes.
 
     \(ImageSettings.manual)
     """
@@ -39,10 +40,14 @@ public struct ImageArchiveReader: ImageReader {
     let archive = try TarArchive(reading: file)
     var items: [EncodedImages.Item] = []
     let folder = (folder ?? "").split(separator: "/").map { $0 + "/" }.joined()
-    for entry in archive.entries
-    where entry.name.hasPrefix(folder) && ImageFile.isNamed(entry.name)
-      && !entry.name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
-    {
+    var others = LeftOutFiles()
+    for entry in archive.entries where entry.name.hasPrefix(folder) {
+      guard ImageFile.isNamed(entry.name), !LeftOutFiles.isBesideData(entry.name),
+        !entry.name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+      else {
+        others.add(entry.name)
+        continue
+      }
       let name = String(entry.name.dropFirst(folder.count))
       let label = images.hasLabels ? try className(of: name, file: "\(file): \(entry.name)") : nil
       items.append(.init(name: entry.name, label: label, entry: entry))
@@ -56,6 +61,8 @@ public struct ImageArchiveReader: ImageReader {
           + suggestion(for: String(folder.dropLast()), among: folders.map(String.init).sorted()))
     }
     items.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    return try images.open(EncodedImages(source: file, items, archive: archive))
+    return try images.open(
+      EncodedImages(source: file, items, archive: archive), images.badRows(in: file),
+      notes: others.notes(of: file))
   }
 }

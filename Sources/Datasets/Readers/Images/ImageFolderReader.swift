@@ -14,8 +14,9 @@ public struct ImageFolderReader: ImageReader {
 
     Where every folder's name is a whole number from 0 the number is the class, else the classes are the names in the order
     of their bytes, as the training data have them; folders 1, 2 and 3 are of four classes, of which 0 has no picture. The
-    rows are in the order of the paths. Names that begin with a dot are left out. With "labels": false all pictures in the
-    folder and those within it are read, without classes.
+    rows are in the order of the paths. Names that begin with a dot, the folder __MACOSX and files of other formats are left
+    out, and a note counts them. With "labels": false all pictures in the folder and those within it are read, without
+    classes.
 
     \(ImageSettings.manual)
     """
@@ -34,12 +35,19 @@ public struct ImageFolderReader: ImageReader {
   public func open() throws -> any Dataset {
     let folder = path.resolved
     var items: [EncodedImages.Item] = []
-    for name in try Directory.files(below: folder) where ImageFile.isNamed(name) {
+    var others = LeftOutFiles()
+    for name in try Directory.files(below: folder, hidden: { others.add($0) }) {
+      guard ImageFile.isNamed(name), !LeftOutFiles.isBesideData(name) else {
+        others.add(name)
+        continue
+      }
       let file = "\(folder)/\(name)"
       items.append(
         .init(name: file, label: images.hasLabels ? try className(of: name, file: file) : nil))
     }
-    return try images.open(EncodedImages(source: folder, items))
+    return try images.open(
+      EncodedImages(source: folder, items), images.badRows(in: folder),
+      notes: others.notes(of: folder))
   }
 }
 

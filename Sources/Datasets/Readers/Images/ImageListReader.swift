@@ -39,9 +39,10 @@ public struct ImageListReader: ImageReader {
   public func open() throws -> any Dataset {
     let file = path.resolved
     let folder = folder?.resolved ?? Directory.parent(of: file)
-    let items = try LabelledList.read(file, folder: folder, hasLabels: images.hasLabels).map {
+    var bad = images.badRows(in: file)
+    let items = try LabelledList.read(file, folder: folder, hasLabels: images.hasLabels, &bad).map {
       EncodedImages.Item(name: $0.path, label: $0.label, line: $0.line)
     }
-    return try images.open(EncodedImages(source: file, items))
+    return try images.open(EncodedImages(source: file, items), bad)
   }
 }

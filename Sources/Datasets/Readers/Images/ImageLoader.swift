@@ -28,9 +28,11 @@ struct ImageLoader: Sendable {
     return image.resized(height: height, width: width).pixels
   }
 
-  /// All pictures, one behind the other, and what tells these files from others: the names and contents of all.
-  func decodeAll() throws(FormatError) -> (pixels: [UInt8], file: SourceFile) {
+  /// All pictures, one behind the other, what tells these files from others (the names and contents of all), and how
+  /// many pictures have an orientation.
+  func decodeAll() throws(FormatError) -> (pixels: [UInt8], file: SourceFile, turned: Int) {
     var pixels: [UInt8] = []
+    var turned = 0
     var hash = SHA256()
     var size = 0
     for index in images.items.indices {
@@ -38,11 +40,13 @@ struct ImageLoader: Sendable {
         hash.update(images.items[index].name.utf8)
         hash.update(bytes)
         size += bytes.count
+        if ImageFile.orientation(of: bytes) != .upright { turned += 1 }
       }
       // Only when the first was decoded is it known that the files hold what they should.
       if index == 0 { pixels.reserveCapacity(shape.count * images.items.count) }
     }
-    return (pixels, SourceFile(path: images.source, size: size, sha256: hash.hexadecimal()))
+    let file = SourceFile(path: images.source, size: size, sha256: hash.hexadecimal())
+    return (pixels, file, turned)
   }
 
   /// What tells these files from others where not all are read: their names and sizes.

@@ -15,16 +15,23 @@ struct ImageSettings: Sendable, Equatable {
   var hasLabels = true
   var classes: [String]?
   var isInMemory: Bool?
+  var turns = true
+  var onBadRow = BadRowPolicy.error
   var image = "image"
   var label = "label"
 
   /// What the manuals of the readers say of them.
   static let manual = """
     PNG and JPEG files are read, each as bytes [H, W, C] of 0 to 255: grey is repeated into RGB, RGB becomes grey as luma,
-    CMYK becomes RGB, alpha is left out. Pixels lie as they are stored: an orientation that a camera noted beside them
-    (Exif) is not followed. All have the size of the first, or "image_size"; one of another size is an error, or with
-    "resize" is brought to it (as the transform "resize" does). Where all decoded images would take more than a quarter of
-    the machine's memory, each is decoded when a batch needs it.
+    CMYK becomes RGB, alpha is left out. A JPEG that a camera noted an orientation in (Exif) is turned upright, as viewers
+    show it, unless "exif_rotation" is false; a note tells how many are, where all are decoded at the start. All have the
+    size of the first, or "image_size"; one of another size is an error, or with "resize" is brought to it (as the transform
+    "resize" does). Where all decoded images would take more than a quarter of the machine's memory, each is decoded when a
+    batch needs it.
+
+    With "on_bad_row": "skip" a picture is left out that is damaged or not there, and a line of a list that is no row; every
+    picture is then decoded once more at the start, to know. Pictures of another size and labels that are none of the known
+    classes stay errors. Rows are then numbered as they are taken.
     """
 }
 
@@ -48,13 +55,21 @@ extension ImageReader {
       Field(
         "in_memory", \Self.images.isInMemory,
         "whether all images are decoded at the start; decided by their size where left out"),
+      Field(
+        "exif_rotation", \Self.images.turns,
+        "whether a JPEG is turned as the orientation in its Exif data says"),
+      Field("on_bad_row", \Self.images.onBadRow, BadRowPolicy.documentation),
       Field("image", \Self.images.image, "the name of the field of images"),
       Field("label", \Self.images.label, "the name of the field of labels"),
     ]
   }
 
-  public func fitting(_ picture: RasterImage, as field: String) -> RasterImage {
-    guard images.isResizing, field == images.image, let size = images.size else { return picture }
+  public func picture(
+    at path: String, channels: Int, as field: String
+  ) throws(FormatError) -> RasterImage {
+    guard field == images.image else { return try ImageFile.read(path, channels: channels) }
+    let picture = try ImageFile.read(path, channels: channels, turns: images.turns)
+    guard images.isResizing, let size = images.size else { return picture }
     return picture.resized(height: size[0], width: size[1])
   }
 

@@ -4,10 +4,27 @@ import Settings
 import TensorCore
 
 extension ImageSettings {
-  /// The pictures as a dataset.
+  /// Bad rows of a folder, a list or an archive, of which none was met yet.
+  func badRows(in source: String) -> BadRows { BadRows(onBadRow, in: source) }
+
+  /// The pictures as a dataset, but for those that `bad` leaves out.
   ///
+  /// - Parameters:
+  ///   - bad: the rows that were bad already where the pictures are listed.
+  ///   - notes: what people should know of the source beside that.
   /// Throws: `FormatError` for a picture that is damaged or of another size, or whose class is not known.
-  func open(_ images: EncodedImages) throws -> any Dataset {
+  func open(
+    _ found: EncodedImages, _ bad: BadRows, notes: [String] = []
+  ) throws -> any Dataset {
+    var (images, bad) = (found, bad)
+    images.turns = turns
+    let all = images
+    let whole = try bad.sound(among: all.items.count) { index throws(FormatError) in
+      _ = try all.decode(index, channels: channels)
+    }
+    if let whole { images.keep(whole) }
+    try bad.check(taken: images.items.count)
+    let notes = notes + bad.notes(taken: images.items.count)
     guard !images.items.isEmpty else {
       throw FormatError(
         .badData, file: images.source,
@@ -23,11 +40,24 @@ extension ImageSettings {
     let bytes = field.shape.count.multipliedReportingOverflow(by: images.items.count)
     let fits = !bytes.overflow && bytes.partialValue <= Machine.memory / 4
     guard isInMemory ?? fits else {
-      return LazyImages(loader, field, columns, [try loader.listedFile()])
+      return LazyImages(loader, field, columns, [try loader.listedFile()], notes: notes)
     }
-    let (pixels, file) = try loader.decodeAll()
+    let (pixels, file, turned) = try loader.decodeAll()
     return MemoryDataset(
-      count: images.items.count, [(field, .bytes(pixels))] + columns, files: [file])
+      count: images.items.count, [(field, .bytes(pixels))] + columns, files: [file],
+      notes: notes + note(turned, of: images))
+  }
+
+  /// What people should know of so many pictures that have an orientation.
+  private func note(_ turned: Int, of images: EncodedImages) -> [String] {
+    guard turned > 0 else { return [] }
+    let pictures = "\(images.source): \(turned) of \(images.items.count) pictures "
+    return [
+      turns
+        ? pictures
+          + "are turned as their Exif orientation says; \"exif_rotation\": false reads them as they are stored"
+        : pictures + "have an Exif orientation that is not followed, as \"exif_rotation\" says"
+    ]
   }
 
   /// The classes of the pictures.

@@ -4,19 +4,23 @@ import TensorCore
 struct LazyImages: Dataset {
   let fields: [DataField]
   let files: [SourceFile]
+  let notes: [String]
   private let loader: ImageLoader
   private let labels: MemoryDataset
 
   init(
     _ loader: ImageLoader, _ field: DataField,
-    _ columns: [(field: DataField, values: MemoryDataset.Values)], _ files: [SourceFile]
+    _ columns: [(field: DataField, values: MemoryDataset.Values)], _ files: [SourceFile],
+    notes: [String]
   ) {
     self.loader = loader
     self.files = files
+    self.notes = notes
     labels = MemoryDataset(count: loader.images.items.count, columns)
     fields = [field] + labels.fields
   }
 
+  var makesRowsLate: Bool { true }
   var count: Int { loader.images.items.count }
 
   func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) throws {

@@ -8,6 +8,7 @@ public struct TableReader: Reader {
   public var format: TableFormat?
   public var hasHeader = true
   public var separator: String?
+  public var onBadRow = BadRowPolicy.error
   public var texts: [String: TextColumn] = [:]
   public var classes: [String: ClassesColumn] = [:]
   public var numbers: [String: NumbersColumn] = [:]
@@ -35,6 +36,11 @@ public struct TableReader: Reader {
     a text; a list of files as "path" gives columns beside one another, numbered from 0, and all must have as many lines.
     Lines end in LF or CRLF; empty ones are no rows but in "lines". Files are UTF-8; one that is gzipped is unpacked.
 
+    With "on_bad_row": "skip" a row is left out that has other columns than the first line, is no JSON object or lacks a key,
+    has quotes out of place, bytes that are not UTF-8, no label or no finite number; of several files all lose the line. A
+    quote that nothing closes, a label that is none of the known classes, and a text that a vocabulary without an unknown
+    token does not cover stay errors. Rows are then numbered as they are taken. A file for --input is read whole.
+
     The keys of each of the "texts" are
     \(keys(of: TextColumn.fields))
     of "classes"
@@ -50,6 +56,7 @@ public struct TableReader: Reader {
     Field(
       "separator", \.separator, .fieldSeparator(quoted: true),
       "what stands between two fields of \"csv\"; a comma where left out"),
+    Field("on_bad_row", \.onBadRow, BadRowPolicy.documentation),
     Field("texts", \.texts, required: true, "the columns of texts, by the names of their fields")
       .example(["review": ["column": 1, "length": 200]]),
     Field("classes", \.classes, "the columns of classes, by the names of their fields"),
@@ -159,13 +166,15 @@ public struct TableReader: Reader {
 
   public func open() throws -> any Dataset {
     let names = sortedTexts.map(\.key) + classes.keys.sorted() + numbers.keys.sorted()
-    let table = try TextTable(
+    var bad = BadRows(onBadRow, in: path.list.first?.resolved ?? "")
+    var table = try TextTable(
       path.list, resolvedFormat, hasHeader: hasHeader, separator: separator?.first ?? ",",
       names.map { name in
         .init(
           column: texts[name]?.column ?? classes[name]?.column ?? numbers[name]?.column,
           field: name)
-      })
+      }, &bad)
+    try leaveOutBadRows(of: &table, &bad)
     let fitted = try self.fitted(to: table)
     var fields: [TokenRows.Column] = []
     for (index, (name, text)) in sortedTexts.enumerated() {
@@ -183,8 +192,29 @@ public struct TableReader: Reader {
     }
     return TokenRows(
       fields,
-      MemoryDataset(count: table.lines.count, columns, files: table.sources),
+      MemoryDataset(
+        count: table.lines.count, columns, files: table.sources,
+        notes: bad.notes(taken: table.lines.count)),
       tokenizers: fitted.tokenizers)
+  }
+
+  /// Takes the rows out of a table that are to be left out, by their labels and numbers.
+  ///
+  /// Throws: `FormatError` where there are too many.
+  private func leaveOutBadRows(
+    of table: inout TextTable, _ bad: inout BadRows
+  ) throws(FormatError) {
+    let whole = table
+    let (first, last) = (texts.count + classes.count, texts.count + classes.count + numbers.count)
+    let names = classes.keys.sorted()
+    let rows = try bad.sound(among: whole.lines.count) { row throws(FormatError) in
+      for (index, name) in zip(texts.count..<first, names) {
+        _ = try label(name, whole, index, row)
+      }
+      for index in first..<last { _ = try value(whole, index, row) }
+    }
+    if let rows { table.keep(rows) }
+    try bad.check(taken: table.lines.count)
   }
 
   /// This reader with tokenizers that have the special tokens, and a vocabulary from a table if they had none.
@@ -247,28 +277,39 @@ public struct TableReader: Reader {
   private func labels(
     _ column: ClassesColumn, _ name: String, _ table: TextTable, _ index: Int
   ) throws(FormatError) -> (field: DataField, values: MemoryDataset.Values) {
-    let texts = table.columns[index]
-    if let row = texts.firstIndex(of: "") {
-      throw table.failure(
-        column: index, row: row, "expected a label for \"\(name)\", got an empty field")
-    }
+    var texts: [String] = []
+    for row in table.lines.indices { texts.append(try label(name, table, index, row)) }
     let labels = try NamedLabels(texts, known: column.classes, in: " for \"\(name)\"") {
       table.failure(column: index, row: $0, $1)
     }
     return labels.column(name, classNames: labels.names)
   }
 
+  /// Throws: `FormatError` with the line of a label that is empty.
+  private func label(
+    _ name: String, _ table: TextTable, _ index: Int, _ row: Int
+  ) throws(FormatError) -> String {
+    let text = table.columns[index][row]
+    if !text.isEmpty { return text }
+    throw table.failure(
+      column: index, row: row, "expected a label for \"\(name)\", got an empty field")
+  }
+
   private func values(_ table: TextTable, _ index: Int) throws(FormatError) -> [Float] {
     var values: [Float] = []
-    for (row, text) in table.columns[index].enumerated() {
-      guard let value = Float(text), value.isFinite else {
-        throw table.failure(
-          column: index, row: row,
-          "expected a number, got " + (text.isEmpty ? "an empty field" : "\"\(text.prefix(60))\"")
-            + decimalCommaHint(for: text))
-      }
-      values.append(value)
-    }
+    for row in table.lines.indices { values.append(try value(table, index, row)) }
     return values
+  }
+
+  /// Throws: `FormatError` with the line of what is no finite number.
+  private func value(
+    _ table: TextTable, _ index: Int, _ row: Int
+  ) throws(FormatError) -> Float {
+    let text = table.columns[index][row]
+    if let value = Float(text), value.isFinite { return value }
+    throw table.failure(
+      column: index, row: row,
+      "expected a number, got " + (text.isEmpty ? "an empty field" : "\"\(text.prefix(60))\"")
+        + decimalCommaHint(for: text))
   }
 }

@@ -49,27 +49,29 @@ struct TextTable {
     }
   }
 
+  /// The rows of the files but for those that `bad` leaves out.
+  ///
   /// Throws: `FormatError` for the first mistake in a file, `Problems` for columns that it does not have.
   init(
     _ paths: [FilePath], _ format: TableFormat, hasHeader: Bool, separator: Character,
-    _ requests: [Request]
+    _ requests: [Request], _ bad: inout BadRows
   ) throws {
     columns = Array(repeating: [], count: requests.count)
     var tables: [UnpackedFile] = []
     for path in paths { tables.append(try UnpackedFile(path)) }
     sources = tables.map(\.source)
     if format == .lines {
-      try readLines(tables, requests)
+      try readLines(tables, requests, &bad)
     } else {
       guard let table = tables.first else { return }
       files = requests.map { _ in table.path }
       switch format {
-      case .csv: try readCSV(table, separator, requests)
-      case .jsonl: try readJSON(table, requests)
-      case .tsv, .lines: try readTabs(table, hasHeader, requests)
+      case .csv: try readCSV(table, separator, requests, &bad)
+      case .jsonl: try readJSON(table, requests, &bad)
+      case .tsv, .lines: try readTabs(table, hasHeader, requests, &bad)
       }
     }
-    guard !lines.isEmpty else {
+    guard lines.count + bad.count > 0 else {
       throw FormatError(.badData, file: paths.first?.resolved ?? "", "expected rows, got none")
     }
   }
@@ -79,14 +81,28 @@ struct TextTable {
     FormatError(.badData, file: files[column], at: .line(lines[row]), message)
   }
 
-  private mutating func readLines(_ tables: [UnpackedFile], _ requests: [Request]) throws {
+  /// Keeps some of the rows alone, in this order.
+  mutating func keep(_ rows: [Int]) {
+    columns = columns.map { texts in rows.map { texts[$0] } }
+    lines = rows.map { lines[$0] }
+  }
+
+  private mutating func readLines(
+    _ tables: [UnpackedFile], _ requests: [Request], _ bad: inout BadRows
+  ) throws {
     let chosen = try places(of: requests, names: nil, count: tables.count, in: "the files")
     files = chosen.map { tables[$0].path }
     var counts: [Int] = []
+    // A line that is bad in one file is left out of all.
+    var damaged: Set<Int> = []
     for (index, table) in tables.enumerated() {
       var count = 0
       try table.forEachLine { number, line throws(FormatError) in
-        let text = try table.text(line, number)
+        var text = ""
+        if !damaged.contains(number) {
+          let read = try bad.value { () throws(FormatError) in try table.text(line, number) }
+          if let read { text = read } else { damaged.insert(number) }
+        }
         count = number
         for (column, place) in chosen.enumerated() where place == index {
           columns[column].append(text)
@@ -100,10 +116,11 @@ struct TextTable {
       }
     }
     lines = Array(1..<(counts.first ?? 0) + 1)
+    if !damaged.isEmpty { keep(lines.indices.filter { !damaged.contains(lines[$0]) }) }
   }
 
   private mutating func readTabs(
-    _ table: UnpackedFile, _ hasHeader: Bool, _ requests: [Request]
+    _ table: UnpackedFile, _ hasHeader: Bool, _ requests: [Request], _ bad: inout BadRows
   ) throws {
     var chosen: [Int]?
     var width = 0
@@ -126,22 +143,27 @@ struct TextTable {
         }
         return
       }
-      guard fields.count == width else {
-        throw table.failure(
-          number,
-          "expected \(width) columns, as in the first line, got \(fields.count)")
+      let row = try bad.value { () throws(FormatError) in
+        guard fields.count == width else {
+          throw table.failure(
+            number,
+            "expected \(width) columns, as in the first line, got \(fields.count)")
+        }
+        var texts: [String] = []
+        for place in places { texts.append(try table.text(fields[place], number)) }
+        return texts
       }
-      var texts: [String] = []
-      for place in places { texts.append(try table.text(fields[place], number)) }
-      append(texts, number)
+      if let row { append(row, number) }
     }
     if let problem { throw problem }
   }
 
   private mutating func readCSV(
-    _ file: UnpackedFile, _ separator: Character, _ requests: [Request]
+    _ file: UnpackedFile, _ separator: Character, _ requests: [Request], _ bad: inout BadRows
   ) throws {
-    let table = try CSVTable(parsing: file.bytes, file: file.path, separator: separator)
+    let table = try CSVTable(
+      parsing: file.bytes, file: file.path, separator: separator
+    ) { error throws(FormatError) in try bad.leaveOut(error) }
     let chosen = try places(
       of: requests, names: table.columns, count: table.columns.count, in: file.path,
       table.otherSeparator.map { Division(separator: $0, hint: $0.hint()) })
@@ -150,7 +172,9 @@ struct TextTable {
     }
   }
 
-  private mutating func readJSON(_ table: UnpackedFile, _ requests: [Request]) throws {
+  private mutating func readJSON(
+    _ table: UnpackedFile, _ requests: [Request], _ bad: inout BadRows
+  ) throws {
     var keys: [String] = []
     for request in requests {
       switch request.column?.name {
@@ -165,32 +189,43 @@ struct TextTable {
     let wanted = Set(keys)
     try table.forEachLine { number, line throws(FormatError) in
       guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-      let (object, present): (JSON, [String])
-      do throws(Problems) {
-        (object, present) = try JSONParser.parse(Array(line), file: table.path, keeping: wanted)
-      } catch {
-        throw table.failure(number, error.list.first?.message ?? "expected a JSON object")
+      let row = try bad.value { () throws(FormatError) in
+        try Self.texts(of: keys, inObject: line, number, table, wanted)
       }
-      guard let members = object.members else {
-        throw table.failure(number, "expected a JSON object, got \(object.shown)")
-      }
-      var texts: [String] = []
-      for key in keys {
-        guard let place = members.map(\.key).firstIndex(named: key) else {
-          throw table.failure(
-            number, "the object has no \"\(key)\"" + suggestion(for: key, among: present))
-        }
-        let value = members[place].value
-        switch value.content {
-        case .string(let text): texts.append(text)
-        case .integer, .number, .boolean: texts.append(value.text())
-        default:
-          throw table.failure(
-            number, "expected a string, a number or a boolean as \"\(key)\", got \(value.shown)")
-        }
-      }
-      append(texts, number)
+      if let row { append(row, number) }
     }
+  }
+
+  /// The values of some keys of an object, as texts.
+  private static func texts(
+    of keys: [String], inObject line: ArraySlice<UInt8>, _ number: Int, _ table: UnpackedFile,
+    _ wanted: Set<String>
+  ) throws(FormatError) -> [String] {
+    let (object, present): (JSON, [String])
+    do throws(Problems) {
+      (object, present) = try JSONParser.parse(Array(line), file: table.path, keeping: wanted)
+    } catch {
+      throw table.failure(number, error.list.first?.message ?? "expected a JSON object")
+    }
+    guard let members = object.members else {
+      throw table.failure(number, "expected a JSON object, got \(object.shown)")
+    }
+    var texts: [String] = []
+    for key in keys {
+      guard let place = members.map(\.key).firstIndex(named: key) else {
+        throw table.failure(
+          number, "the object has no \"\(key)\"" + suggestion(for: key, among: present))
+      }
+      let value = members[place].value
+      switch value.content {
+      case .string(let text): texts.append(text)
+      case .integer, .number, .boolean: texts.append(value.text())
+      default:
+        throw table.failure(
+          number, "expected a string, a number or a boolean as \"\(key)\", got \(value.shown)")
+      }
+    }
+    return texts
   }
 
   private mutating func append(_ texts: [String], _ line: Int) {

@@ -37,6 +37,7 @@ struct TokenRows: Dataset {
 
   var count: Int { others.count }
   var files: [SourceFile] { others.files }
+  var notes: [String] { others.notes }
 
   func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) {
     guard field < texts.count else {

@@ -1,0 +1,52 @@
+import Formats
+
+/// The files below a folder or in an archive that a reader makes no rows of, by what they are.
+struct LeftOutFiles {
+  /// Kinds beyond so many are told as one number.
+  private static let shown = 8
+  /// Files that programs leave behind in folders of data.
+  private static let remains = ["Thumbs.db", "desktop.ini"]
+  /// The folder in which archives of macOS keep what is no file of the data.
+  private static let macFolder = "__MACOSX"
+
+  private var counts: [String: Int] = [:]
+
+  init() {}
+
+  /// Whether a file is what an archive of macOS holds beside the data.
+  static func isBesideData(_ path: String) -> Bool {
+    path.split(separator: "/").contains { $0 == macFolder }
+  }
+
+  /// Counts a file by its path, or all that is in a folder whose name begins with a dot as one.
+  mutating func add(_ path: String) {
+    let parts = path.split(separator: "/")
+    let name = parts.last.map(String.init) ?? ""
+    let kind: String
+    if Self.isBesideData(path) {
+      kind = Self.macFolder
+    } else if parts.contains(where: { $0.hasPrefix(".") }) {
+      kind = "hidden"
+    } else if Self.remains.contains(where: { $0.lowercased() == name.lowercased() }) {
+      kind = name
+    } else if let dot = name.lastIndex(of: ".") {
+      kind = name[dot...].lowercased()
+    } else {
+      kind = "without an ending"
+    }
+    counts[kind, default: 0] += 1
+  }
+
+  /// What was left out of `source` and how often; nothing where nothing was.
+  func notes(of source: String) -> [String] {
+    let total = counts.values.reduce(0, +)
+    guard total > 0 else { return [] }
+    let kinds = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let shown = kinds.prefix(Self.shown).map { "\($0.key) \($0.value)" }
+    let others = kinds.dropFirst(Self.shown).reduce(0) { $0 + $1.value }
+    return [
+      "\(source): \(total) \(total == 1 ? "file is" : "files are") left out: "
+        + (shown + (others > 0 ? ["others \(others)"] : [])).joined(separator: ", ")
+    ]
+  }
+}
