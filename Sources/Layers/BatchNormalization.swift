@@ -56,6 +56,8 @@ public struct BatchNormalization: BatchStatisticsLayer, FusableLayer, FreezableL
     return frozen
   }
 
+  public var takesBatchStatistics: Bool { !isFrozen }
+
   public func hasSingleNumbers(in inputs: [Shape]) -> Bool {
     !isFrozen && inputs.first?.dropLast.count == 1
   }

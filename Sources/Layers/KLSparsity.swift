@@ -5,7 +5,7 @@ public import Settings
 public import TensorCore
 
 /// L = Σᵤ ρ ln(ρ / mᵤ) + (1 - ρ) ln((1 - ρ) / (1 - mᵤ)), m the means of the units over the batch.
-public struct KLSparsity: Loss {
+public struct KLSparsity: Loss, BatchStatisticsLayer {
   public static let type = "kl_sparsity"
   public static let manual = """
     A penalty on units whose mean activation is not the wanted one: sparse autoencoders.
@@ -15,8 +15,8 @@ public struct KLSparsity: Loss {
 
     which is the Kullback-Leibler divergence of coins that show heads with probability m[u] from ones
     that do with probability rho = target. Means count as at least 1e-7 and at most 1 - 1e-7.
-    Input x [N, ..., U] in [0, 1], as of sigmoids; output []. The mean is that of the batch at hand, so
-    large batches make it steady.
+    Input x [N, ..., U] in [0, 1], as of sigmoids; output []. The mean is that of the batch at hand (with
+    gradient_accumulation of the part), so large batches make it steady.
     Source: A. Ng, "Sparse autoencoder", CS294A lecture notes, Stanford, 2011.
     """
   public static let fields = [
@@ -28,6 +28,11 @@ public struct KLSparsity: Loss {
   public var target = 0.05
 
   public init() {}
+
+  public var takesBatchStatistics: Bool { true }
+
+  // The mean of one row is that row, which it may well be judged by.
+  public func hasSingleNumbers(in inputs: [Shape]) -> Bool { false }
 
   /// How near to 0 and 1 a mean counts.
   private static let margin = 1e-7

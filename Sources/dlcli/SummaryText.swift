@@ -3,11 +3,15 @@ import Training
 
 /// How a summary looks.
 enum SummaryText {
-  static func text(_ networks: [NetworkSummary], _ memory: MemorySummary?) -> String {
-    networks.map(text).joined(separator: "\n") + (memory.map { "\n" + text($0) } ?? "")
+  /// - Parameter width: the columns of the terminal; nil for files and other programs.
+  static func text(
+    _ networks: [NetworkSummary], _ memory: MemorySummary?, width: Int?
+  ) -> String {
+    networks.map { text($0, width: width) }.joined(separator: "\n")
+      + (memory.map { "\n" + WrappedText.text(text($0), width: width, hanging: 15) } ?? "")
   }
 
-  static func text(_ network: NetworkSummary) -> String {
+  private static func text(_ network: NetworkSummary, width: Int?) -> String {
     let inputs = network.inputs.map {
       [$0.name + " (input)", shape([nil] + $0.shape.dimensions), ""]
     }
@@ -20,18 +24,18 @@ enum SummaryText {
     let table = Table(
       head: ["Layer (type)", "Output shape", "Parameters"], rows: inputs + rows,
       alignments: [.left, .left, .right])
-    return """
-      Network: \(network.name)
-      \(table.text)\
+    let totals = """
       Total parameters: \(grouped(network.parameters + network.states))
       Trainable parameters: \(grouped(network.parameters))
       Non-trainable parameters: \(grouped(network.states))
       Multiply-adds per row: \(grouped(network.multiplyAdds)) (\(grouped(2 * network.multiplyAdds)) FLOPs)
 
       """
+    return "Network: \(network.name)\n" + table.text(width: width)
+      + WrappedText.text(totals, width: width)
   }
 
-  static func text(_ memory: MemorySummary) -> String {
+  private static func text(_ memory: MemorySummary) -> String {
     """
     Memory of training at batch size \(memory.batch)
       weights        \(ByteCount(memory.weights))

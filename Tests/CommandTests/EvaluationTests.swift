@@ -83,6 +83,50 @@ import Testing
     }
   }
 
+  @Test("--json has the table of a confusion matrix, whose counts are those of the text")
+  func confusion() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t.csv", "a,y\n1,cat\n2,dog\n3,dog\n4,emu\n")
+    try folder.write(
+      "run.json",
+      """
+      {"data": {"train": {"type": "csv", "path": "t.csv", "label": "y"}},
+       "model": {"inputs": {"features": [1]}, "layers": [
+         {"type": "dense", "name": "logits", "units": 3}]},
+       "training": {"steps": 0, "batch_size": 3, "optimizer": "sgd",
+         "metrics": ["confusion_matrix", {"type": "confusion_matrix", "name": "again"}, "accuracy"],
+         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
+      """)
+    let trained = try Dlcli.run(["train", "run.json", "--output", "run"], in: folder.url)
+    #expect(trained.status == 0, "\(trained.stderr)")
+    struct Matrix: Decodable, Equatable {
+      let classes: [String]
+      let counts: [[Int]]
+    }
+    struct Results: Decodable {
+      let accuracy: Double
+      let confusionMatrix: Matrix
+      let again: Matrix
+
+      enum CodingKeys: String, CodingKey {
+        case accuracy
+        case confusionMatrix = "confusion_matrix"
+        case again = "again/confusion_matrix"
+      }
+    }
+    let results = try JSONDecoder().decode(
+      Results.self, from: Data(TinyRuns.run(["eval", "run", "--json"], in: folder).utf8))
+    let matrix = results.confusionMatrix
+    #expect(matrix.classes == ["cat", "dog", "emu"] && results.again == matrix)
+    #expect(matrix.counts.map { $0.reduce(0, +) } == [1, 2, 1])
+    #expect(Double((0..<3).map { matrix.counts[$0][$0] }.reduce(0, +)) / 4 == results.accuracy)
+    let text = try TinyRuns.run(["eval", "run"], in: folder)
+    for (name, row) in zip(matrix.classes, matrix.counts) {
+      let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + " ") })
+      #expect(line.split(separator: " ").dropFirst().compactMap { Int($0) } == row, "\(text)")
+    }
+  }
+
   @Test("Every configuration whose data are here runs, shortened", arguments: Configs.withData)
   func runs(_ config: String) throws {
     let folder = try TemporaryFolder()

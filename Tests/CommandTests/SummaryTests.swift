@@ -113,6 +113,30 @@ import Testing
     #expect(result.status == 78 && result.stderr.contains("image.idx"), "\(result.stderr)")
   }
 
+  @Test("What an objective's own layer makes of a field is as large as the data have it")
+  func fieldsThatNoNetworkReads() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t.csv", "a,b,c,d\n" + (0..<4).map { "\($0),1,2,3\n" }.joined())
+    let file = try folder.write(
+      "run.json",
+      """
+      {"data": {"train": {"type": "csv", "path": "t.csv", "features": ["a", "b"], "features_field": "x",
+                          "targets": ["b", "c", "d"], "target_field": "more"}},
+       "model": {"inputs": {"x": [2]}, "layers": [{"type": "dense", "units": 2}]},
+       "training": {"batch_size": 2, "objectives": [{"name": "o", "layers": [
+         {"type": "dense", "name": "wide", "inputs": ["more"], "units": 64},
+         {"type": "network", "name": "made", "inputs": ["x"]},
+         {"type": "dense", "name": "as_wide", "inputs": ["made"], "units": 64},
+         {"type": "mean_squared_error", "name": "far", "inputs": ["wide", "as_wide"]}],
+         "minimize": {"far": 1}, "optimizer": "sgd"}]}}
+      """)
+    // 3 x 64 and 64, 2 x 64 and 64, and two lines of the cache for the network.
+    #expect(try summary(file).contains("weights        1.9 KiB"))
+    try FileManager.default.removeItem(atPath: folder.path("t.csv"))
+    // What is not there is thought of as like the prediction.
+    #expect(try summary(file).contains("weights        1.6 KiB"))
+  }
+
   @Test("A flag that is not is wrong usage") func usage() throws {
     let result = try Dlcli.run(["train", "x.json", "--nonsense"])
     #expect(result.status == 64)

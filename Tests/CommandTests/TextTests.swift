@@ -40,6 +40,14 @@ import Testing
     #expect(try generate(best + ["--tokens", "40"]) == circle.dropFirst(4).prefix(40) + "\n")
     #expect(try generate(best + ["--stop", "fa"]) == "e\n")
     #expect(try generate(["--prompt", "ab", "--beams", "3", "--tokens", "7"]) == "cdefabc\n")
+    // Prompts that fill the context of 12, and longer ones; texts that go beyond it.
+    for length in [1, 11, 12, 13, 30] {
+      let prompt = ["--prompt", String(circle.prefix(length)), "--tokens", "40"]
+      let rest = circle.dropFirst(length).prefix(40) + "\n"
+      for way in [["--temperature", "0"], ["--top-k", "1"], ["--beams", "1"], ["--beams", "3"]] {
+        #expect(try generate(prompt + way) == rest, "\(length) \(way)")
+      }
+    }
     let drawn = ["--prompt", "a", "--tokens", "60", "--temperature", "5"]
     #expect(try generate(drawn + ["--seed", "4"]) == generate(drawn + ["--seed", "4"]))
     #expect(try generate(drawn + ["--seed", "4"]) != generate(drawn + ["--seed", "5"]))
@@ -118,29 +126,90 @@ import Testing
     #expect(abs(line.ratio - line.beginningsS / line.generationS) < 1e-9 * line.ratio)
   }
 
-  @Test("A translator answers a line with a line") func answering() throws {
-    let pairs = [
-      ("a dog runs", "ein hund rennt"), ("a cat sleeps", "eine katze schläft"),
-      ("the dog sleeps", "der hund schläft"), ("the cat runs", "die katze rennt"),
-      ("two dogs run away", "zwei hunde rennen weg"), ("a man reads", "ein mann liest"),
-    ]
+  @Test("An answer ends with the context, whichever way its tokens are chosen") func longAnswers()
+    throws
+  {
+    // Never trained, so that nothing makes it end before.
     let folder = try run(
       """
       {"name": "translator", "seed": 1,
        "data": {"train": {"type": "table", "path": "pairs.tsv", "format": "tsv", "header": false, "texts": {
          "source": {"column": 0, "length": 5},
-         "target": {"column": 1, "length": 6, "next_field": "target_next"}}}},
-       "model": {"inputs": {"source": [5], "target": [6]}, "layers": [
-         {"type": "embedding", "name": "read", "inputs": ["source"], "input_dim": 14, "output_dim": 16, "mask_zero": true},
-         {"type": "lstm", "name": "encoder", "units": 24, "return_state": true},
-         {"type": "embedding", "name": "written", "inputs": ["target"], "input_dim": 18, "output_dim": 16, "mask_zero": true},
-         {"type": "lstm", "inputs": ["written", "encoder:1", "encoder:2"], "units": 24, "return_sequences": true},
-         {"type": "dense", "name": "logits", "units": 18}]},
-       "training": {"epochs": 150, "batch_size": 6,
+         "target": {"column": 1, "length": 4, "next_field": "target_next"}}}},
+       "model": {"inputs": {"source": [5], "target": [4]}, "layers": [
+         {"type": "embedding", "name": "read", "inputs": ["source"], "input_dim": 9, "output_dim": 8, "mask_zero": true},
+         {"type": "sinusoidal_position_encoding"},
+         {"type": "transformer_encoder", "name": "encoder", "num_heads": 2, "intermediate_dim": 16},
+         {"type": "embedding", "inputs": ["target"], "input_dim": 14, "output_dim": 8, "mask_zero": true},
+         {"type": "sinusoidal_position_encoding", "name": "written"},
+         {"type": "transformer_decoder", "inputs": ["written", "encoder"], "num_heads": 2, "intermediate_dim": 16},
+         {"type": "dense", "name": "logits", "units": 14}]},
+       "training": {"steps": 0, "batch_size": 2,
          "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "target_next"},
-         "metrics": ["accuracy"],
-         "optimizer": {"type": "adam", "learning_rate": 0.02}}}
-      """, ["pairs.tsv": pairs.map { "\($0)\t\($1)\n" }.joined()])
+         "optimizer": "sgd"}}
+      """, ["pairs.tsv": "one two three\ta b c d e\nfour five six\tf g h i j\n"])
+    let ways =
+      [["--temperature", "0"], ["--beams", "1"], ["--beams", "4"]]
+      + (1...20).map { ["--temperature", "1000", "--seed", "\($0)"] }
+    // A text to answer may be longer than its field.
+    for prompt in ["one two", "one two three four five six one two three"] {
+      let lengths = try ways.map { way in
+        try TinyRuns.run(
+          ["generate", "run", "--prompt", prompt, "--tokens", "50"] + way, in: folder
+        )
+        .split(whereSeparator: \.isWhitespace).count
+      }
+      #expect(lengths.allSatisfy { $0 <= 4 } && lengths.contains(4), "\(lengths)")
+    }
+  }
+
+  @Test("A text to answer that is too long is cut as in training") func longQuestions() throws {
+    let folder = try run(
+      Self.translator(source: #"{"column": 0, "length": 4, "keep_end": true}"#, steps: 4),
+      ["pairs.tsv": Self.pairs.map { "\($0)\t\($1)\n" }.joined()])
+    for (way, pair) in zip([["--beams", "3"], ["--temperature", "0"]], Self.pairs) {
+      let prompt = ["--prompt", "runs sleeps away two the " + pair.0]
+      let short = ["--prompt", "the " + pair.0]
+      #expect(
+        try TinyRuns.run(["generate", "run"] + prompt + way, in: folder)
+          == TinyRuns.run(["generate", "run"] + short + way, in: folder))
+      #expect(
+        try TinyRuns.run(["generate", "run", "--prompt", pair.0] + way, in: folder) == pair.1 + "\n"
+      )
+    }
+  }
+
+  private static let pairs = [
+    ("a dog runs", "ein hund rennt"), ("a cat sleeps", "eine katze schläft"),
+    ("the dog sleeps", "der hund schläft"), ("the cat runs", "die katze rennt"),
+    ("two dogs run away", "zwei hunde rennen weg"), ("a man reads", "ein mann liest"),
+  ]
+
+  /// A translator that learns its pairs by heart.
+  private static func translator(source: String, steps: Int) -> String {
+    """
+    {"name": "translator", "seed": 1,
+     "data": {"train": {"type": "table", "path": "pairs.tsv", "format": "tsv", "header": false, "texts": {
+       "source": \(source),
+       "target": {"column": 1, "length": 6, "next_field": "target_next"}}}},
+     "model": {"inputs": {"source": [\(steps)], "target": [6]}, "layers": [
+       {"type": "embedding", "name": "read", "inputs": ["source"], "input_dim": 14, "output_dim": 16, "mask_zero": true},
+       {"type": "lstm", "name": "encoder", "units": 24, "return_state": true},
+       {"type": "embedding", "name": "written", "inputs": ["target"], "input_dim": 18, "output_dim": 16, "mask_zero": true},
+       {"type": "lstm", "inputs": ["written", "encoder:1", "encoder:2"], "units": 24, "return_sequences": true},
+       {"type": "dense", "name": "logits", "units": 18}]},
+     "training": {"epochs": 150, "batch_size": 6,
+       "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "target_next"},
+       "metrics": ["accuracy"],
+       "optimizer": {"type": "adam", "learning_rate": 0.02}}}
+    """
+  }
+
+  @Test("A translator answers a line with a line") func answering() throws {
+    let pairs = Self.pairs
+    let folder = try run(
+      Self.translator(source: #"{"column": 0, "length": 5}"#, steps: 5),
+      ["pairs.tsv": pairs.map { "\($0)\t\($1)\n" }.joined()])
     for arguments in [["--beams", "3"], ["--temperature", "0"]] {
       let answers = try pairs.map {
         try TinyRuns.run(["generate", "run", "--prompt", $0.0] + arguments, in: folder)

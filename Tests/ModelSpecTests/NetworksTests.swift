@@ -18,6 +18,26 @@ import Testing
     #expect((graph.nodes[0].layer as? ToyDense)?.units == 3)
   }
 
+  @Test func whatItIsAboutMayBeSaid() throws {
+    let one = try networks(
+      #"{"description": "A line.", "inputs": {"x": [4]}, "layers": [{"type": "dense", "units": 1}]}"#
+    )
+    #expect(one.all.map(\.name) == ["model"])
+    let several = try networks(
+      #"""
+      {"description": "Two of them.",
+       "blocks": {"pair": {"description": "Dense, twice.", "layers": [{"type": "dense", "units": 2, "repeat": 2}]}},
+       "networks": {"a": {"description": "The first.", "inputs": {"x": [4]}, "layers": ["pair"]},
+                    "b": {"inputs": {"x": [4]}, "layers": ["pair"]}}}
+      """#)
+    #expect(several.names == ["a", "b"])
+    let problems = #expect(throws: Problems.self) {
+      try networks(
+        #"{"description": 3, "inputs": {"x": [4]}, "layers": [{"type": "dense", "units": 1}]}"#)
+    }
+    #expect(problems?.list.map(\.path) == ["description"])
+  }
+
   @Test func inputsAreNamedWithTheNumberOfAnOutput() throws {
     let graph = try graph(
       #"""

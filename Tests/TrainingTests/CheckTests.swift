@@ -172,6 +172,79 @@ import Testing
     #expect(rehearsed.contains("statistics") == told)
   }
 
+  /// Statistics of a part of a batch are not those of the batch.
+  @Test(arguments: [
+    ("batch_normalization", 2, "", ["\"norm\""]), ("batch_normalization", 1, "", []),
+    ("batch_normalization", 2, #", "freeze": ["norm/*"]"#, []),
+    ("layer_normalization", 2, "", []),
+  ])
+  func statisticsOfPartsAreToldOf(
+    type: String, parts: Int, settings: String, told: [String]
+  ) throws {
+    let record = Record()
+    let text = configuration(
+      "\"epochs\": 1, \"gradient_accumulation\": \(parts)\(settings)", validated: false
+    ).replacingOccurrences(
+      of: #"{"type": "dense", "name": "head""#,
+      with: "{\"type\": \"\(type)\", \"name\": \"norm\"}, {\"type\": \"dense\", \"name\": \"head\"")
+    let trainer = try makeTrainer(text, in: TemporaryFolder(), rows: 16, observer: record)
+    let rehearsed = try trainer.rehearse()
+    try trainer.run()
+    #expect(record.notes.count == told.count, "\(record.notes)")
+    for (note, name) in zip(record.notes, told) {
+      #expect(note.contains(name) && note.contains("gradient_accumulation"))
+      #expect(rehearsed.contains(note))
+    }
+    #expect(rehearsed.contains("statistics") == !told.isEmpty)
+  }
+
+  /// A penalty on means of units is one too.
+  @Test func penaltiesOnMeansOfPartsAreToldOf() throws {
+    let record = Record()
+    let trainer = try makeTrainer(
+      """
+      {"data": {"train": {"type": "csv", "path": "points.csv", "features": ["x", "y"],
+                          "features_field": "point", "label": "side"}},
+       "model": {"inputs": {"point": [2]}, "layers": [
+         {"type": "dense", "name": "code", "units": 3, "activation": "sigmoid"},
+         {"type": "dense", "name": "head", "units": 2}]},
+       "training": {"steps": 1, "batch_size": 16, "gradient_accumulation": 4, "objectives": [{
+         "name": "o", "layers": [
+           {"name": "run", "type": "network", "network": "model", "inputs": ["point"]},
+           {"name": "error", "type": "mean_squared_error", "inputs": ["run", "point"]},
+           {"name": "rare", "type": "kl_sparsity", "inputs": ["run/code"]},
+           {"name": "rarer", "type": "kl_sparsity", "inputs": ["run/code"], "target": 0.01}],
+         "minimize": {"error": 1, "rare": 1, "rarer": 1}, "optimizer": "sgd"}]}}
+      """, in: TemporaryFolder(), observer: record)
+    try trainer.run()
+    #expect(record.notes.count == 1)
+    #expect(
+      record.notes.first?.contains("\"o/rare\" and 1 other layer(s)") == true, "\(record.notes)")
+    #expect(record.notes.first?.contains("4 rows") == true, "\(record.notes)")
+  }
+
+  /// A rehearsal computes what the first step does, with the statistics of the batch, and leaves nothing of it behind.
+  @Test func aRehearsalToldTheLossOfTheFirstStep() throws {
+    let text = configuration(#""epochs": 1, "log_every_steps": 1"#, validated: false)
+      .replacingOccurrences(
+        of: #"{"type": "dense", "name": "head""#,
+        with: #"{"type": "dense", "units": 8}, {"type": "batch_normalization"}, "#
+          + #"{"type": "dropout", "rate": 0.5}, {"type": "dense", "name": "head""#)
+    let (rehearsed, plain) = (Record(), Record())
+    let trainer = try makeTrainer(text, in: TemporaryFolder(), observer: rehearsed)
+    let before = trainer.snapshot
+    let told = try trainer.rehearse()
+    let loss = try #require(Double(told.split(separator: " ").last?.dropLast() ?? ""))
+    #expect(before.keys.contains { $0.hasSuffix("moving_mean") })
+    #expect(trainer.snapshot == before)
+    try makeTrainer(text, in: TemporaryFolder(), observer: plain).run()
+    try trainer.run()
+    let first = try #require(plain.steps.first?.losses.first?.value)
+    #expect(abs(first - loss) < 1e-5, "\(first) \(loss)")
+    #expect(
+      rehearsed.steps.flatMap(\.losses).map(\.value) == plain.steps.flatMap(\.losses).map(\.value))
+  }
+
   /// What a rehearsal computes is what the run begins with.
   @Test func aRehearsalBeginsWithTheCheckpointThatIsNamed() throws {
     let folder = try TemporaryFolder()

@@ -12,6 +12,9 @@ public protocol Reader: Variant {
   /// By the names of fields of tokens, the tokens that stand in front of each text and behind it.
   var marks: [String: TextMarks] { get }
 
+  /// The fields of tokens that hold the end of a text that is too long for them, and not its beginning.
+  var fieldsThatKeepEnds: Set<String> { get }
+
   /// Whether everything is said that could be learnt from the training data, such as the classes.
   var isFitted: Bool { get }
 
@@ -62,6 +65,7 @@ public let readerRegistry = Registry<any Reader>(
 extension Reader {
   public var tokenizers: [String: any Tokenizer] { [:] }
   public var marks: [String: TextMarks] { [:] }
+  public var fieldsThatKeepEnds: Set<String> { [] }
   public func reading(_ path: FilePath, as field: String) -> (any Reader)? { nil }
   public func picture(
     at path: String, channels: Int, as field: String

@@ -57,6 +57,11 @@ public struct DataSpec: Configurable {
       .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
   }
 
+  /// The fields of tokens that hold the end of a text that is too long for them, and not its beginning.
+  public var fieldsThatKeepEnds: Set<String> {
+    Split.allCases.compactMap { self[$0]?.reader.fieldsThatKeepEnds }.reduce([]) { $0.union($1) }
+  }
+
   /// By the names of the fields of tokens, what made their numbers; those that are fitted alone.
   public var tokenizers: [String: any Tokenizer] {
     Split.allCases.compactMap { self[$0]?.reader.tokenizers }

@@ -11,8 +11,11 @@ public struct TimeDistributed: Block {
 
     Input [N, T, ...], output [N, T, ...] with what the layer gives for a row [...]. Layers: merge_time,
     the layer, split_time; the layer sees a batch of N T rows, so nothing is copied or computed twice.
-    Dense, embedding and activations do so without it. As Keras's TimeDistributed; several layers are
-    a block or a network: {"type": "network", "network": "encoder"}.
+    Dense, embedding and activations do so without it. As Keras's TimeDistributed, but for layers that
+    take statistics of their batch or draw for it: Keras calls the layer for one step after the other,
+    so that batch_normalization has the means of each step in training and its averages move T times;
+    here they are those of all N T rows. In evaluation both are the same. Several layers are a block or
+    a network: {"type": "network", "network": "encoder"}.
     """
   public static let fields = [
     Field(

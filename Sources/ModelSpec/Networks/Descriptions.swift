@@ -2,6 +2,7 @@ public import Settings
 
 /// A network as the file describes it.
 public struct NetworkDefinition: Configurable {
+  var description: String?
   var inputs = NamedValues<RowShape>()
   var layers: [JSON] = []
   var outputs: NameList?
@@ -10,6 +11,7 @@ public struct NetworkDefinition: Configurable {
 
   public static var fields: [Field<NetworkDefinition>] {
     [
+      Field("description", \.description, "What it is about, for people."),
       Field("inputs", \.inputs, "What the network reads: names, each with the shape of one row."),
       Field("layers", \.layers, required: true, .oneOrMore, "The layers, each after all it reads."),
       Field("outputs", \.outputs, "What the network gives: names of layers; if absent, the last."),
@@ -19,6 +21,7 @@ public struct NetworkDefinition: Configurable {
 
 /// A part of a network that layers may be made of, with parameters for what differs from use to use.
 public struct BlockDefinition: Configurable {
+  var description: String?
   var parameters = NamedValues<JSON>()
   var inputs = ["input"]
   var layers: [JSON] = []
@@ -28,6 +31,7 @@ public struct BlockDefinition: Configurable {
 
   public static var fields: [Field<BlockDefinition>] {
     [
+      Field("description", \.description, "What it is about, for people."),
       Field(
         "parameters", \.parameters,
         "Names with their defaults, null where a use must give a value; \"${name}\" in a layer stands for it, and \"${4 * name}\" for the sum."
@@ -49,6 +53,7 @@ public struct BlockDefinition: Configurable {
 
 /// A file of several networks.
 public struct NetworkCollection: Configurable {
+  var description: String?
   var networks = NamedValues<NetworkDefinition>()
   var blocks = NamedValues<BlockDefinition>()
 
@@ -56,6 +61,7 @@ public struct NetworkCollection: Configurable {
 
   public static var fields: [Field<NetworkCollection>] {
     [
+      Field("description", \.description, "What it is about, for people."),
       Field("networks", \.networks, required: true, "The networks by name."),
       Field("blocks", \.blocks, "Blocks by name, which serve as types of layers."),
     ]

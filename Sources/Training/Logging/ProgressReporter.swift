@@ -6,7 +6,8 @@ import Settings
 public final class ProgressReporter: TrainingObserver {
   /// How reports look.
   public enum Style: Sendable {
-    case bar(width: Int)
+    /// Drawn over and over in a line of as many columns as the terminal has at that moment.
+    case bar(width: @Sendable () -> Int)
     case lines
     case json
     case silent
@@ -47,7 +48,7 @@ public final class ProgressReporter: TrainingObserver {
     switch style {
     case .bar(let width) where now - shown >= Self.drawInterval:
       shown = now
-      draw(step, width: width, now)
+      draw(step, width: width(), now)
     case .lines where now - shown >= Self.lineInterval:
       shown = now
       say("\(place(step)) \(results(step.losses)) \(rate(now)) rows/s")
@@ -113,17 +114,30 @@ public final class ProgressReporter: TrainingObserver {
   private func draw(_ step: StepFacts, width: Int, _ now: Double) {
     guard let stage else { return }
     let done = Double(step.stepOfEpoch) / Double(max(1, stage.stepsPerEpoch))
-    let filled = Int((done * 20).rounded(.down))
-    let bar =
-      String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
     let stepsNow = Double((step.epoch - 1) * stage.stepsPerEpoch + step.stepOfEpoch)
     let fresh = stepsNow - Double(stage.stepsDone)
     let left = (now - began) / max(1, fresh) * max(0, Double(stage.totalSteps) - stepsNow)
-    let text =
-      "epoch \(step.epoch)/\(stage.epochs) [\(bar)] \(step.stepOfEpoch)/\(stage.stepsPerEpoch) "
-      + "\(results(step.losses)) \(rate(now)) rows/s, \(ResultText.duration(left)) left"
-    write("\r\u{1B}[K" + text.prefix(max(1, width - 1)))
+    let epoch = "epoch \(step.epoch)/\(stage.epochs)"
+    let count = "\(step.stepOfEpoch)/\(stage.stepsPerEpoch)"
+    let losses = results(step.losses)
+    let time = "\(ResultText.duration(left)) left"
+    // What tells least goes first where the terminal is narrow.
+    let lines = [
+      [epoch, Self.bar(done, 20), count, losses, "\(rate(now)) rows/s, \(time)"],
+      [epoch, Self.bar(done, 10), count, losses, time], [epoch, count, losses, time],
+      [epoch, count, losses], [count, losses],
+    ].map { $0.joined(separator: " ") }
+    // Behind the last column a terminal may begin a new line.
+    let room = max(1, width - 1)
+    let line = lines.first { $0.mostColumns <= room } ?? lines[lines.count - 1]
+    write("\r\u{1B}[K" + line.prefix(fitting: room))
     isDrawn = true
+  }
+
+  private static func bar(_ done: Double, _ width: Int) -> String {
+    let filled = Int((done * Double(width)).rounded(.down))
+    return "[" + String(repeating: "#", count: filled)
+      + String(repeating: ".", count: width - filled) + "]"
   }
 
   private func clear() {

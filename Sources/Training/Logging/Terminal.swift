@@ -49,10 +49,31 @@ public struct Terminal: Sendable {
 
   /// That of this process.
   public static func current(color: ColorChoice = .auto) -> Terminal {
-    var size = winsize()
-    let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return Terminal(
+    Terminal(
       environment: ProcessInfo.processInfo.environment, isTerminal: isatty(STDERR_FILENO) == 1,
-      width: known ? Int(size.ws_col) : 80, color: color)
+      width: currentWidth(of: STDERR_FILENO), color: color)
+  }
+
+  /// How many columns standard error has at this moment, for a window may change while a command runs.
+  public static var currentWidth: Int { currentWidth(of: STDERR_FILENO) }
+
+  /// How many columns standard output has; nil where it is no terminal, so that files and other programs get lines as
+  /// they are.
+  public static var outputWidth: Int? {
+    isatty(STDOUT_FILENO) == 1 ? currentWidth(of: STDOUT_FILENO) : nil
+  }
+
+  private static func currentWidth(of descriptor: Int32) -> Int {
+    var size = winsize()
+    let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return width(
+      window: isKnown ? Int(size.ws_col) : nil,
+      environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// The narrower of the window and of what COLUMNS asks for, lest a line that is drawn over is broken; else 80.
+  static func width(window: Int?, environment: [String: String]) -> Int {
+    let asked = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    return [window, asked].compactMap(\.self).min() ?? 80
   }
 }

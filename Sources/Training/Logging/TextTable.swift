@@ -15,7 +15,39 @@ public struct TextTable: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The title, the names of the columns and the rows, one a line, columns two spaces apart.
-  public var description: String {
+  public var description: String { text(width: nil) }
+
+  /// The same for a terminal: where all columns do not fit beside each other, as many as do, and the next ones below,
+  /// each time behind the first.
+  public func text(width: Int?) -> String {
+    let heading = title.isEmpty ? [] : [WrappedText.text(title, width: width)]
+    return (heading + [blocks(width).map(block).joined(separator: "\n\n")])
+      .joined(separator: "\n")
+  }
+
+  private func width(of column: Int) -> Int {
+    rows.map { $0[column].count }.reduce(columns[column].count, max)
+  }
+
+  /// The columns that stand beside each other.
+  private func blocks(_ width: Int?) -> [[Int]] {
+    guard let width, let first = columns.indices.first else { return [Array(columns.indices)] }
+    var (blocks, taken) = ([[first]], self.width(of: first))
+    for column in columns.indices.dropFirst() {
+      let more = 2 + self.width(of: column)
+      if taken + more > width, blocks[blocks.count - 1].count > 1 {
+        blocks.append([first])
+        taken = self.width(of: first)
+      }
+      blocks[blocks.count - 1].append(column)
+      taken += more
+    }
+    return blocks
+  }
+
+  private func block(_ chosen: [Int]) -> String {
+    let columns = chosen.map { self.columns[$0] }
+    let rows = rows.map { row in chosen.map { row[$0] } }
     let widths = columns.indices.map { column in
       rows.map { $0[column].count }.reduce(columns[column].count, max)
     }
@@ -28,7 +60,7 @@ public struct TextTable: Sendable, Equatable, CustomStringConvertible {
       while line.last == " " { line.removeLast() }
       return line
     }
-    return ((title.isEmpty ? [] : [title]) + lines).joined(separator: "\n")
+    return lines.joined(separator: "\n")
   }
 
   /// The same as GitHub's Markdown.

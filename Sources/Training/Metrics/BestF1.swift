@@ -10,9 +10,9 @@ public struct BestF1: Metric {
     The largest F1 that a threshold of one number a row can give, and the threshold.
 
     f1(t) = 2 TP / (2 TP + FP + FN), a row being predicted as class 1 where its score is above t; best_f1 is the
-    largest and "best_f1_threshold" its t, halfway between two scores. Chosen on validation data, it is the threshold
-    of other metrics on the test data: {"type": "f1", "threshold": "best_f1_threshold", "from_logits": false}. It keeps 8
-    bytes a row until the end.
+    largest and "best_f1_threshold" its t, halfway between two scores, or 1 below the least where class 1 for all rows
+    is best. Chosen on validation data, it is the threshold of other metrics on the test data:
+    {"type": "f1", "threshold": "best_f1_threshold", "from_logits": false}. It keeps 8 bytes a row until the end.
     """
 
   public static let better: Better? = .higher

@@ -10,7 +10,8 @@ public struct ClassShare: Metric {
     How often each class is predicted, as by a classifier of generated images: whether a generator forgets any.
 
     "class_share/CLASS" = rows whose largest score is that of CLASS / rows; "class_share_smallest" is the smallest of
-    them. Of equal scores the first counts as the larger. Names of classes are those of the target.
+    them. Of equal scores the first counts as the larger. Names of classes are those of the target. Steps
+    of padding do not count.
     """
 
   public static let better: Better? = .higher
@@ -27,6 +28,7 @@ public struct ClassShare: Metric {
     return Accumulator(
       classNames: classNames.count == prediction.last ? classNames : names,
       rows: prediction.dropFirst.dropLast.count,
+      isMarked: target.count == prediction.dropLast.count,
       counts: Array(repeating: 0, count: prediction.last))
   }
 
@@ -38,12 +40,14 @@ public struct ClassShare: Metric {
     let classNames: [String]
     /// In a sample.
     let rows: Int
+    /// Whether there is a target for each row, which is negative for steps of padding.
+    let isMarked: Bool
     var counts: [Int]
 
     mutating func add(
       prediction: UnsafePointer<Float>, target: UnsafePointer<Float>, samples: Int
     ) throws(MetricError) {
-      for row in 0..<samples * rows {
+      for row in 0..<samples * rows where !isMarked || target[row] >= 0 {
         counts[largest(prediction + row * counts.count, counts.count)] += 1
       }
     }

@@ -11,7 +11,8 @@ public struct ConfusionMatrix: DecidingMetric {
   public static let manual = """
     A table of counts: rows are the true classes, columns the predicted ones.
 
-    It gives no number to compare; `eval` prints it. A class is predicted as for `accuracy`.
+    It gives no number to compare; `eval` prints it, and `eval --json` has it under its name as {"classes": names, "counts":
+    a list for each true class}. A class is predicted as for `accuracy`.
     """
 
   /// More classes make a table that nobody can read.
@@ -52,10 +53,17 @@ public struct ConfusionMatrix: DecidingMetric {
 
     func results() -> [MetricResult] { [] }
 
+    private func row(_ truth: Int) -> ArraySlice<Int> {
+      counts[truth * rows.classes..<(truth + 1) * rows.classes]
+    }
+
+    func json() -> JSON? {
+      ["classes": rows.classNames.json, "counts": (0..<rows.classes).map { Array(row($0)) }.json]
+    }
+
     func table() -> TextTable? {
       let lines = rows.classNames.enumerated().map { truth, name in
-        let row = counts[truth * rows.classes..<(truth + 1) * rows.classes]
-        return [name] + row.map { "\($0)" }
+        [name] + row(truth).map { "\($0)" }
       }
       return TextTable(
         title: "confusion matrix (rows: truth, columns: prediction)",

@@ -61,10 +61,15 @@ public protocol MetricAccumulator: Sendable {
 
   /// A table that says more than numbers can; nil for most.
   func table() -> TextTable?
+
+  /// What the table says, for programs.
+  func json() -> JSON?
 }
 
 extension MetricAccumulator {
   public func table() -> TextTable? { nil }
+
+  public func json() -> JSON? { nil }
 
   public mutating func reshape(prediction: Shape, target: Shape) throws(MetricError) {
     throw MetricError(

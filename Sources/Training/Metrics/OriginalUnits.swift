@@ -1,4 +1,5 @@
 import Datasets
+import Settings
 import TensorCore
 
 /// What a metric counts once predictions and targets are back in the units of the file.
@@ -44,4 +45,6 @@ struct OriginalUnits: MetricAccumulator {
   func results() -> [MetricResult] { accumulator.results() }
 
   func table() -> TextTable? { accumulator.table() }
+
+  func json() -> JSON? { accumulator.json() }
 }

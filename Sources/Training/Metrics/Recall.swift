@@ -12,8 +12,9 @@ public struct Recall: DecidingMetric {
     Of the rows of a class, the part predicted as it.
 
     recall = TP / (TP + FN) for each class c, where TP rows of c are predicted as c, FP
-    rows of others as c and FN rows of c as others; 0 where the divisor is 0. With one number a row it is that of class 1, else "recall_macro" is the plain mean over the classes
-    that occur in targets or predictions, and "recall/CLASS" that of each class.
+    rows of others as c and FN rows of c as others; 0 where the divisor is 0, and no number where c
+    occurs in neither targets nor predictions. With one number a row it is that of class 1, else "recall_macro" is the
+    plain mean over the classes that occur in targets or predictions, and "recall/CLASS" that of each class.
     """
 
   public static let better: Better? = .higher

@@ -1,6 +1,7 @@
 import Compilation
 import Datasets
 import GraphIR
+import Layers
 import ModelSpec
 import Settings
 import TensorCore
@@ -11,6 +12,9 @@ struct AssumedData {
   /// What each field holds, where not any number will do.
   let values: [Signature.Values?]
   let objectives: [Objective]
+  /// Whether nothing but what losses compare with had to be tried out. What a layer makes of a field that no network reads
+  /// may suit fields of many shapes, of which the data have one.
+  let isCertain: Bool
 
   /// Fields that the stage reads: those of the networks' inputs, and targets: class numbers where the loss takes those,
   /// else tensors like the prediction.
@@ -20,10 +24,11 @@ struct AssumedData {
   init(_ stage: Experiment.Stage, _ experiment: Experiment) throws(Problems) {
     let layers = Self.layers(of: stage)
     let (inputs, open) = Self.fieldsRead(by: stage, naming: layers, experiment.networks)
+    isCertain = open.allSatisfy(\.isCompared)
     let named = [stage.settings.loss?["target"]?.string] + stage.metrics.map(\.target)
     let known = layers.union(inputs.map(\.name))
     // A metric may compare with a layer, or with what is in one.
-    let targets = Set(named.compactMap(\.self) + open).filter { name in
+    let targets = Set(named.compactMap(\.self) + open.map(\.name)).filter { name in
       !known.contains { name == $0 || name.hasPrefix($0 + "/") }
     }.sorted()
     let output = try Self.output(of: stage, experiment)
@@ -59,7 +64,7 @@ struct AssumedData {
   /// give to networks under other names; and the names of fields that nothing tells more of.
   private static func fieldsRead(
     by stage: Experiment.Stage, naming layers: Set<String>, _ networks: Networks
-  ) -> (fields: [DataField], open: [String]) {
+  ) -> (fields: [DataField], open: [(name: String, isCompared: Bool)]) {
     var fields: [DataField] = []
     func add(_ name: String, _ shape: Shape) {
       if !layers.contains(name), !fields.contains(where: { $0.name == name }) {
@@ -67,11 +72,12 @@ struct AssumedData {
       }
     }
     for input in networks.all.flatMap(\.graph.inputs) { add(input.name, input.shape) }
-    var open: [String] = []
+    var open: [(name: String, isCompared: Bool)] = []
     for entry in stage.objectives.flatMap({ $0.layers?.elements ?? [] }) {
       let said = entry["inputs"]
       let names = said?.string.map { [$0] } ?? said?.elements?.compactMap(\.string) ?? []
       let isNetwork = entry["type"]?.string == NetworkUse.type
+      let isLoss = entry["type"]?.string.map { layerRegistry.variant($0) is any Loss.Type } ?? false
       let network = networks.all.first {
         isNetwork && (entry["network"] == nil || entry["network"]?.string == $0.name)
       }
@@ -81,11 +87,11 @@ struct AssumedData {
         if let inputs = network?.graph.inputs, inputs.indices.contains(number) {
           add(name, inputs[number].shape)
         } else {
-          open.append(name)
+          open.append((name, isLoss))
         }
       }
     }
-    return (fields, open.filter { name in !fields.contains { $0.name == name } })
+    return (fields, open.filter { one in !fields.contains { $0.name == one.name } })
   }
 
   /// What the layers that read an input want of it.

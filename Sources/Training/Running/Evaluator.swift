@@ -2,7 +2,7 @@ import Compilation
 import Datasets
 import GraphIR
 import Kernels
-import Settings
+public import Settings
 import TensorCore
 
 /// What an evaluation found.
@@ -11,6 +11,8 @@ public struct EvaluationOutcome: Sendable {
   public var results: [MetricResult] = []
   /// What says more than numbers can.
   public var tables: [TextTable] = []
+  /// The same for programs, by the names of the metrics.
+  public var details: [JSON.Member] = []
 
   /// The results that are about no single class.
   public var summary: [(name: String, value: Double)] {
@@ -81,6 +83,7 @@ struct Evaluator {
     return tallies.compactMap(\.self).reduce(into: EvaluationOutcome()) {
       $0.results += $1.results
       $0.tables += $1.tables
+      $0.details += $1.details
     }
   }
 
@@ -209,6 +212,15 @@ private struct Tally {
   }
 
   var tables: [TextTable] { accumulators.compactMap { $0.table() } }
+
+  var details: [JSON.Member] {
+    zip(objective.measures, accumulators).compactMap { measure, accumulator in
+      accumulator.json().map {
+        JSON.Member(
+          objective.prefix + measure.settings.title(type(of: measure.settings.metric).type), $0)
+      }
+    }
+  }
 }
 
 extension Objective.Measure {

@@ -206,10 +206,32 @@ extension Trainer {
 
   /// What people should know of a stage before it begins, and is no mistake.
   func notes(of number: Int) -> [String] {
-    (stages[number].last?.graph.classNotes(of: data.fields) ?? []) + singleRowNotes(of: number)
+    (stages[number].last?.graph.classNotes(of: data.fields) ?? [])
+      + notesOfSingleNumbers(in: number) + notesOfParts(in: number)
   }
 
-  private func singleRowNotes(of number: Int) -> [String] {
+  /// Which layers take statistics of a part of a batch instead of the whole, so that its gradients are others.
+  private func notesOfParts(in number: Int) -> [String] {
+    let settings = experiment.stages[number].settings
+    guard settings.accumulation > 1,
+      let (batch, bound) = engine.trainingSessions(stage: number).max(by: { $0.batch < $1.batch })
+    else { return [] }
+    let plan = bound.session.plan
+    let nodes = plan.steps.filter { $0.direction == .forward }
+      .map { plan.shaped.graph.nodes[$0.node] }
+    let names = nodes.filter {
+      ($0.layer as? any BatchStatisticsLayer)?.takesBatchStatistics ?? false
+    }.map(\.name)
+    guard let first = names.first else { return [] }
+    let others = names.count > 1 ? " and \(names.count - 1) other layer(s)" : ""
+    return [
+      "\"\(first)\"\(others): the statistics are those of a part of \(batch.rows) rows each, for "
+        + "\"gradient_accumulation\" is \(settings.accumulation), and not of the batch of "
+        + "\(settings.batchSize): a batch computed as a whole has other gradients"
+    ]
+  }
+
+  private func notesOfSingleNumbers(in number: Int) -> [String] {
     for (batch, bound) in engine.trainingSessions(stage: number) {
       let plan = bound.session.plan
       for step in plan.steps where step.direction == .forward {

@@ -1,9 +1,10 @@
+import Compilation
 import Datasets
 import TensorCore
 
 extension Trainer {
   /// Looks at everything that can be known before the first step, reads one batch and computes every objective of every
-  /// stage on it; trains nothing.
+  /// stage on it, as the first step would; trains nothing.
   ///
   /// Returns what a run would do, for people. Throws: whatever would stop the run at its first step.
   public func rehearse() throws -> String {
@@ -28,7 +29,11 @@ extension Trainer {
         Engine.Key(stage: number, evaluated: nil, batch: part))
       for (index, objective) in objectives.enumerated() {
         bound.feeds[index].feed(batch, from: 0, pool: engine.context.pool)
-        bound.session.forward(phase: index)
+        keepingStates(of: bound.session) {
+          // Averages that nothing has moved yet say nothing of the rows.
+          (engine.context.isTraining, engine.context.step) = (true, 0)
+          bound.session.forward(phase: index)
+        }
         for loss in objective.losses {
           let value = bound.session.value(loss.source)?[0] ?? .nan
           guard value.isFinite else {
@@ -42,5 +47,16 @@ extension Trainer {
       batch.release()
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Runs `body` and takes back what it does to the states of layers and to what they carry.
+  private func keepingStates(of session: Session<Float>, _ body: () -> Void) {
+    let store = engine.store
+    let states = store.states.map { store.stateValues.view(at: $0.offset, $0.specification.shape) }
+    let before = states.map(\.elements)
+    body()
+    for (state, values) in zip(states, before) { state.copy(from: values) }
+    session.clearCarried()
+    engine.context.isTraining = false
   }
 }

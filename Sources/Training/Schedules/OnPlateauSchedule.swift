@@ -28,7 +28,8 @@ public struct OnPlateauSchedule: WarmedSchedule {
   public static var fields: [Field<Self>] {
     warmedFields + [
       .init("metric", \.metric, "The validation result to watch: \"loss\" or a metric's result."),
-      .init("mode", \.mode, "Which way is better; absent: as the metric's manual says."),
+      .init(
+        "mode", \.mode, "Which way is better; absent: as for the metric elsewhere (losses: min)."),
       .init(
         "factor", \.factor, .init("above 0 and below 1") { $0 > 0 && $0 < 1 },
         "What each fall multiplies by."),

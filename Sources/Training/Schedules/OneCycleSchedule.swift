@@ -23,7 +23,8 @@ public struct OneCycleSchedule: Schedule {
     Rises to a peak and falls far below where it began (Smith and Topin 2018).
 
     Steps 0 to rise length - 1 go from initial to peak, the others to final at step length - 1, each along half a
-    cosine or a straight line (PyTorch's OneCycleLR with two phases). It is its own warm-up.
+    cosine or a straight line (PyTorch's OneCycleLR with two phases). It is its own warm-up. Where rise length is less than
+    a step, the peak lies before step 0, which is on the way down already.
     """
 
   public static var fields: [Field<Self>] {
@@ -43,7 +44,7 @@ public struct OneCycleSchedule: Schedule {
     let final = final ?? initial / 10_000
     let length = Double(length.map { max(1, $0.steps(in: clock)) } ?? clock.totalSteps)
     let step = min(Double(clock.step), length - 1)
-    let top = max(0, rise * length - 1)
+    let top = rise * length - 1
     if step <= top { return between(initial, peak, top > 0 ? step / top : 1) }
     return between(peak, final, (step - top) / (length - 1 - top))
   }

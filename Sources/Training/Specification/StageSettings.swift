@@ -85,7 +85,9 @@ public struct StageSettings: Configurable {
     ),
     Field(
       "gradient_accumulation", \.accumulation, .atLeast(1),
-      "In how many parts a batch is computed, to save memory; the gradients are those of the whole"),
+      "In how many parts a batch is computed, to save memory; the gradients are those of the whole, for every loss that "
+        + "is a mean of rows or steps (padding not counted). Layers that take statistics of their rows take those of a "
+        + "part, which a note tells; random numbers are drawn and states move for each part"),
     Field("network", \.network, "Which network \"loss\" is about, where the model has several"),
     Field(
       "loss", \.loss,
@@ -108,7 +110,8 @@ public struct StageSettings: Configurable {
     Field("checkpoint", \.checkpoint, "Which checkpoints are kept"),
     Field(
       "moving_average", \.average, .within(0.0..<1.0),
-      "Decay of an exponential moving average of the weights, which is then what is validated and evaluated"
+      "Decay of an exponential moving average of the weights, which is then what is validated, and what every command "
+        + "takes of a checkpoint (the tensors \"average/...\"; the weights themselves are for --resume)"
     ),
     Field(
       "samples", \.samples,

@@ -21,6 +21,8 @@ public struct MemorySummary: Sendable {
   public let inference: Int
   /// The plans of all stages.
   public let plans: [(name: String, plan: Plan)]
+  /// Whether no layer reads a field whose shape only the data tell.
+  let isCertain: Bool
 
   /// All bytes of training.
   public var peak: Int { weights + gradients + optimizer + activations }
@@ -36,11 +38,14 @@ public struct MemorySummary: Sendable {
   ) throws(Problems) {
     var plans: [(name: String, plan: Plan)] = []
     var (activations, inference, moments) = (0, 0, 0)
+    var isCertain = true
     for stage in experiment.stages {
+      let assumed = known.isEmpty ? try AssumedData(stage, experiment) : nil
+      isCertain = isCertain && assumed?.isCertain ?? true
       let objectives =
-        try known.isEmpty
-        ? AssumedData(stage, experiment).objectives
-        : Objective.all(of: stage, networks: experiment.networks, fields: known)
+        if let assumed { assumed.objectives } else {
+          try Objective.all(of: stage, networks: experiment.networks, fields: known)
+        }
       let plan = try Objective.trainingPlan(
         of: objectives, batch: rows ?? stage.settings.partSize)
       plans.append((stage.name, plan))
@@ -61,25 +66,28 @@ public struct MemorySummary: Sendable {
     optimizer = moments * size
     self.activations = max(activations, inference) * size
     self.inference = inference * size
-    self.plans = plans
+    (self.plans, self.isCertain) = (plans, isCertain)
   }
 
-  /// The same, of the fields that the training data have where the networks do not tell what a row holds.
+  /// The same, of the fields that the training data have where the networks do not tell what a row holds; of fields that
+  /// suit where the files of those data are not there.
   ///
   /// Throws: `Problems` where the experiment does not fit together, and for data that cannot be read.
   public static func ofDataIfNeeded(_ experiment: Experiment) throws -> MemorySummary {
+    var assumed: MemorySummary?
+    var problems = Problems()
     do throws(Problems) {
-      return try MemorySummary(experiment)
-    } catch {
-      guard let spec = experiment.data else { throw error }
-      do {
-        let data = try spec.open([.train], seed: experiment.seed)
-        return try MemorySummary(experiment, fields: data.fields)
-      } catch let missing as MissingFiles {
-        var problems = error
-        problems.add(missing.problems)
-        throw problems
-      }
+      assumed = try MemorySummary(experiment)
+    } catch { problems = error }
+    if let assumed, assumed.isCertain || experiment.data == nil { return assumed }
+    guard let spec = experiment.data else { throw problems }
+    do {
+      let data = try spec.open([.train], seed: experiment.seed)
+      return try MemorySummary(experiment, fields: data.fields)
+    } catch let missing as MissingFiles {
+      if let assumed { return assumed }
+      problems.add(missing.problems)
+      throw problems
     }
   }
 

@@ -6,7 +6,8 @@ import Training
 /// A checkpoint, with settings of its configuration replaced.
 struct CheckpointOptions: ParsableArguments {
   @Argument(
-    help: "A checkpoint, or the folder of a run, whose best checkpoint is taken.",
+    help:
+      "A checkpoint, or the folder of a run, whose best checkpoint is taken. Of one trained with moving_average the averages of the weights count.",
     completion: .file())
   var checkpoint: String
 

@@ -39,7 +39,7 @@ struct Evaluate: ParsableCommand, Coloring, Computing {
     try StandardOutput.print(
       json
         ? EvaluationText.json(outcome, split).text(indented: true) + "\n"
-        : EvaluationText.text(outcome, split), terminator: "")
+        : EvaluationText.text(outcome, split, columns: Terminal.outputWidth), terminator: "")
     GitHub.append(
       TextTable(
         title: "\(experiment.name): \(split.rawValue)", columns: ["result", "value"],

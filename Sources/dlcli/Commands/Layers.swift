@@ -17,16 +17,24 @@ struct Layers: ParsableCommand, Coloring {
     let manual = Manual.all
     guard let name else {
       var lines = StandardOutput()
+      let columns = Terminal.outputWidth
       for chapter in manual {
         try lines.write("\(chapter.title)\n")
         let width = chapter.pages.map(\.type.count).max() ?? 0
         for page in chapter.pages {
           let padding = String(repeating: " ", count: width - page.type.count)
-          try lines.write("  \(page.type)\(padding)  \(page.summary)\n")
+          // Under the name where there is no room for a summary beside it.
+          let isNarrow = columns.map { $0 < width + 30 } ?? false
+          let line =
+            isNarrow
+            ? "  \(page.type)\n      \(page.summary)" : "  \(page.type)\(padding)  \(page.summary)"
+          let hanging = isNarrow ? 0 : width + 2
+          try lines.write(WrappedText.text(line, width: columns, hanging: hanging) + "\n")
         }
         try lines.write("\n")
       }
-      try lines.write("dlcli layers NAME shows a page of the manual.\n")
+      try lines.write(
+        WrappedText.text("dlcli layers NAME shows a page of the manual.\n", width: columns))
       return try lines.flush()
     }
     let pages = manual.flatMap { chapter in chapter.pages.filter { $0.type == name } }
@@ -34,6 +42,8 @@ struct Layers: ParsableCommand, Coloring {
       let known = manual.flatMap { $0.pages.map(\.type) }
       throw Failure(64, "the manual has no page \"\(name)\"" + suggestion(for: name, among: known))
     }
-    try StandardOutput.print(pages.map(\.text).joined(separator: "\n"), terminator: "")
+    try StandardOutput.print(
+      WrappedText.text(pages.map(\.text).joined(separator: "\n"), width: Terminal.outputWidth),
+      terminator: "")
   }
 }

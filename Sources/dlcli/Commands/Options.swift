@@ -85,7 +85,7 @@ struct LoggingOptions: ParsableArguments {
       quiet
       ? .silent
       : logFormat == .json
-        ? .json : terminal.redraws ? .bar(width: terminal.width) : .lines
+        ? .json : terminal.redraws ? .bar { Terminal.currentWidth } : .lines
     return ProgressReporter(style) { StandardError.write($0) }
   }
 }

@@ -67,8 +67,9 @@ struct Score: ParsableCommand, Coloring {
         }
       }, alignments: [.left, .left, .left])
     try StandardOutput.print(
-      json ? Self.json(scores, lines.count).text(indented: true) + "\n" : table.text, terminator: ""
-    )
+      json
+        ? Self.json(scores, lines.count).text(indented: true) + "\n"
+        : table.text(width: Terminal.outputWidth), terminator: "")
     GitHub.append(
       TextTable(
         title: answers, columns: ["result", "value"],

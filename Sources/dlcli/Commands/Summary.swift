@@ -36,7 +36,8 @@ struct Summary: ParsableCommand, Coloring {
     } else if json {
       try StandardOutput.print(SummaryText.json(networks, memory).text(indented: true))
     } else {
-      try StandardOutput.print(SummaryText.text(networks, memory), terminator: "")
+      try StandardOutput.print(
+        SummaryText.text(networks, memory, width: Terminal.outputWidth), terminator: "")
     }
   }
 }

@@ -9,7 +9,10 @@ struct TextOptions: ParsableArguments {
       valueName: "text"))
   var prompt: String?
 
-  @Option(help: ArgumentHelp("How many tokens are written at most.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "How many tokens are written at most; an answer has no more than the context of the model.",
+      valueName: "count"))
   var tokens = 500
 
   @Option(

@@ -70,7 +70,8 @@ struct Train: ParsableCommand, Coloring, Computing {
       let trainer = try Trainer(
         experiment, data: data, folder: runFolder, threads: computing.threads,
         batchLimit: overfitBatches)
-      try StandardOutput.print(try trainer.rehearse(), terminator: "")
+      try StandardOutput.print(
+        WrappedText.text(try trainer.rehearse(), width: Terminal.outputWidth), terminator: "")
       return
     }
     let deadline = maxTime?.deadline

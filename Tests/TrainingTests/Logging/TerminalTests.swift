@@ -1,5 +1,6 @@
 import Testing
-import Training
+
+@testable import Training
 
 @Suite struct TerminalTests {
   private func colors(
@@ -26,6 +27,18 @@ import Training
   @Test func theOptionIsAboveTheEnvironment() {
     #expect(colors(["NO_COLOR": "1", "TERM": "dumb"], isTerminal: false, .always))
     #expect(!colors(["FORCE_COLOR": "1"], isTerminal: true, .never))
+  }
+
+  @Test func theNarrowerOfTheWindowAndOfWhatIsAskedForCounts() {
+    func width(_ window: Int?, _ columns: String?) -> Int {
+      Terminal.width(window: window, environment: columns.map { ["COLUMNS": $0] } ?? [:])
+    }
+    #expect(width(nil, nil) == 80)
+    #expect(width(40, nil) == 40)
+    #expect(width(100, "60") == 60)
+    #expect(width(40, "60") == 40)
+    #expect(width(nil, "60") == 60)
+    for nonsense in ["", "0", "-3", "wide"] { #expect(width(50, nonsense) == 50) }
   }
 
   @Test(arguments: [

@@ -247,6 +247,12 @@ import Testing
         MetricResult("class_share/2", 0, isPerClass: true),
       ])
     #expect(Better.known(for: "generator/class_share_smallest") == .higher)
+    // Steps of padding have targets below 0.
+    let padded = try add(#""class_share""#, scores, [2, 2, 3], [0, -1, 0, -1], [2, 2]).results()
+    let counted = try add(
+      #""class_share""#, Array(scores[0..<3] + scores[6..<9]), [2, 3], [0, 0], [2]
+    ).results()
+    #expect(padded == counted)
   }
 
   /// Scores of any size, as squared errors are: the threshold lies between the two that part the classes best.

@@ -128,6 +128,8 @@ public struct TableReader: Reader {
       .mapValues { TextMarks(start: $0.start, end: $0.end) }
   }
 
+  public var fieldsThatKeepEnds: Set<String> { Set(texts.filter(\.value.keepsEnd).keys) }
+
   /// JSON lines where the file's name says so, else a text a line.
   public func reading(_ path: FilePath, as field: String) -> (any Reader)? {
     guard var text = texts[field], text.nextField == nil else { return nil }

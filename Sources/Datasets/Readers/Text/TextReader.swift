@@ -20,8 +20,8 @@ public struct TextReader: Reader {
 
     A row has T = "length" tokens that follow each other, [T] in the field "tokens", and for each the one behind it, [T] in
     the field "next": next[t] = tokens[t + 1]. Rows begin "stride" tokens apart. With a stride of T every token but the first
-    is foretold once, as an evaluation wants it; with a stride of 1 and the rows shuffled, a step learns from windows
-    anywhere in the text.
+    is foretold once, up to the last ones that fill no row, as an evaluation wants it; with a stride of 1 and the rows
+    shuffled, a step learns from windows anywhere in the text.
 
     The file is UTF-8; one that is gzipped is unpacked. The vocabulary of the tokenizer comes from the part of the text that
     is trained on.

@@ -4,6 +4,10 @@ public import Settings
 import TensorCore
 
 /// Text that a trained model writes: on from a prompt, or as the answer to a text.
+///
+/// Drawing and beam search see the same of what was written: where the model has a context of L tokens, the last L of a
+/// prompt; where the context is full, the second half of it, from which it is begun anew. An answer goes no further than
+/// the context, for its beginning belongs to it: it has L tokens at most, its end counted, as in training.
 public final class TextGeneration {
   /// What decides on the text.
   public struct Request: Sendable {
@@ -48,15 +52,10 @@ public final class TextGeneration {
   public func write(_ prompt: String, emit: (String) -> Void) throws(Problems) {
     var before: [Int] = []
     if let source = text.source {
-      let tokens = try Self.encode(prompt, source.tokenizer)
+      let row = source.row(of: try Self.encode(prompt, source.tokenizer))
       model.begin { input, view in
         guard input == source.input else { return }
-        view.fill(0)
-        for row in 0..<self.model.rows {
-          for (index, token) in tokens.prefix(source.length).enumerated() {
-            view[row * source.length + index] = Float(token)
-          }
-        }
+        for index in 0..<view.count { view[index] = Float(row[index % row.count]) }
       }
     } else {
       before = try Self.encode(prompt, text.tokenizer)
@@ -83,39 +82,49 @@ public final class TextGeneration {
   /// One token after the other.
   private func draw(from before: [Int], _ emit: (String) -> Void) {
     var tokens = before
-    var scores = advance(by: before)
+    var scores = read(repeated(before))
+    let count = room(behind: before.count)
     var growing = GrowingText(text.tokenizer, isBeginning: answers)
     var written = StoppedText(stops: request.stops)
-    for number in 0..<request.count {
+    for number in 0..<count {
       let token = request.sampler.choose(
         UnsafeBufferPointer(start: scores.base, count: vocabulary), past: tokens, number: number)
       if token == text.marks?.end { break }
       tokens.append(token)
       emit(written.take(growing.append(token)))
-      if written.isEnded || number + 1 == request.count { break }
-      scores = advance(to: tokens)
+      if written.isEnded || number + 1 == count { break }
+      scores = advance([token]) { [tokens] }
     }
     if !written.isEnded { emit(written.take(growing.rest)) }
     emit(written.rest)
   }
 
-  /// Goes through tokens from the beginning; where there is no room for all, through the last of them.
-  private func advance(by tokens: [Int]) -> View<Float> {
-    let fitting = tokens.suffix(model.limit ?? .max)
-    var scores = model.advance([Int](repeating: fitting[fitting.startIndex], count: model.rows))
-    for token in fitting.dropFirst() {
-      scores = model.advance([Int](repeating: token, count: model.rows))
+  /// How many tokens are written at most behind so many: an answer has no more than the model's context.
+  private func room(behind count: Int) -> Int {
+    guard answers, let limit = model.limit else { return request.count }
+    return min(request.count, limit - count + 1)
+  }
+
+  private func repeated(_ tokens: [Int]) -> [ArraySlice<Int>] {
+    [ArraySlice<Int>](repeating: tokens.suffix(model.limit ?? .max), count: model.rows)
+  }
+
+  /// Goes through tokens from the beginning, as many in each row.
+  private func read(_ rows: [ArraySlice<Int>]) -> View<Float> {
+    var scores = model.advance(rows.map { $0[$0.startIndex] })
+    for step in 1..<max(1, rows[0].count) {
+      scores = model.advance(rows.map { $0[$0.startIndex + step] })
     }
     return scores
   }
 
-  /// Goes on by the last token; where the context is full, begins anew with its second half.
-  private func advance(to tokens: [Int]) -> View<Float> {
-    guard let limit = model.limit, model.position == limit, text.source == nil else {
-      return model.advance([tokens[tokens.count - 1]])
-    }
+  /// Goes on by a token in each row; where the context is full, begins anew with its second half.
+  ///
+  /// - Parameter texts: all tokens of each row, that one included.
+  private func advance(_ tokens: [Int], texts: () -> [[Int]]) -> View<Float> {
+    guard let limit = model.limit, model.position == limit else { return model.advance(tokens) }
     model.begin()
-    return advance(by: Array(tokens.suffix(max(1, limit / 2))))
+    return read(texts().map { $0.suffix(max(1, limit / 2)) })
   }
 
   /// The likeliest text that beam search finds.
@@ -123,14 +132,14 @@ public final class TextGeneration {
     var search = BeamSearch(
       width: model.rows, vocabulary: vocabulary, end: text.marks?.end,
       lengthPenalty: request.lengthPenalty)
-    var scores = advance(by: before)
-    let room = (model.limit ?? .max) - min(before.count, model.limit ?? .max) + 1
-    for number in 0..<min(request.count, room) {
+    var scores = read(repeated(before))
+    let count = room(behind: before.count)
+    for number in 0..<count {
       search.extend(
         UnsafeBufferPointer(start: scores.base, count: scores.count), tokens: model.scores)
-      if search.isDone || number + 1 == min(request.count, room) { break }
+      if search.isDone || number + 1 == count { break }
       model.reorder(search.beams.map(\.origin))
-      scores = model.advance(search.beams.map(\.token))
+      scores = advance(search.beams.map(\.token)) { search.beams.map { before + $0.tokens } }
     }
     var growing = GrowingText(text.tokenizer, isBeginning: answers)
     var written = StoppedText(stops: request.stops)

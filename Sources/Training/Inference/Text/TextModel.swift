@@ -10,7 +10,19 @@ struct TextModel {
     /// Its number in the graph.
     let input: Int
     let tokenizer: any Tokenizer
+    /// How many tokens it has room for.
     let length: Int
+    /// The token in front of each text, where there is one.
+    let start: Int?
+    /// Whether of a text that is too long the last tokens are kept, and not the first.
+    let keepsEnd: Bool
+
+    /// The row [T] of a text, as the reader of the data makes it: cut where it is too long, padding (0) behind it.
+    func row(of tokens: [Int]) -> [Int] {
+      let room = length - (start == nil ? 0 : 1)
+      let row = [start].compactMap(\.self) + (keepsEnd ? tokens.suffix(room) : tokens.prefix(room))
+      return row + [Int](repeating: 0, count: length - row.count)
+    }
   }
 
   let graph: Graph
@@ -62,18 +74,27 @@ extension TrainedModel {
       guard others.count < 2 else { continue }
       return TextModel(
         graph: graph, prediction: comparison.prediction, stepped: input, tokenizer: tokenizer,
-        marks: data?.marks[name].flatMap { marks in
-          vocabulary.firstIndex(where: marks.start.isExactly).flatMap { start in
-            vocabulary.firstIndex(where: marks.end.isExactly).map { (start, $0) }
-          }
-        },
+        marks: marks(of: name, in: vocabulary),
         source: others.first.flatMap { other in
-          tokenizers[graph.inputs[other].name].map {
-            .init(input: other, tokenizer: $0, length: graph.inputs[other].shape.count)
+          let field = graph.inputs[other].name
+          return tokenizers[field].map {
+            .init(
+              input: other, tokenizer: $0, length: graph.inputs[other].shape.count,
+              start: marks(of: field, in: $0.vocabulary ?? [])?.start,
+              keepsEnd: data?.fieldsThatKeepEnds.contains(field) ?? false)
           }
         })
     }
     try problems.unique.throwIfAny()
     throw Problems(Problem("the model foretells tokens of a text, but not from those before"))
+  }
+
+  /// The numbers of the tokens in front of the texts of a field and behind them.
+  private func marks(of field: String, in vocabulary: [String]) -> (start: Int, end: Int)? {
+    guard let marks = data?.marks[field],
+      let start = vocabulary.firstIndex(where: marks.start.isExactly),
+      let end = vocabulary.firstIndex(where: marks.end.isExactly)
+    else { return nil }
+    return (start, end)
   }
 }
