@@ -1,4 +1,5 @@
 import Datasets
+import Formats
 import Foundation
 import Settings
 import TensorCore
@@ -39,6 +40,20 @@ import Testing
   private func labels(_ data: any Dataset) throws -> [String] {
     let names = try #require(data.fields[1].classNames)
     return try (0..<data.count).map { names[Int(try row(data, $0, 1)[0])] }
+  }
+
+  @Test func `what no file has can be neither chosen nor left out`() throws {
+    for name in ["one_ann_0", "two_bob_1"] { try write("set/\(name).wav", [1, 2, 3]) }
+    let pattern = #""pattern": "{label}_{speaker}_{index}.wav""#
+    #expect(try open(#"\#(pattern), "only": {"speaker": ["ann"]}"#).count == 1)
+    #expect(try open(#"\#(pattern), "except": {"index": ["0"]}"#).count == 1)
+    let error = try #require(throws: FormatError.self) {
+      try open(#"\#(pattern), "only": {"speaker": ["anne"]}, "except": {"index": ["0", "7"]}"#)
+    }
+    #expect(
+      error.message
+        == #""only": no file has the speaker "anne" (did you mean "ann"?); "except": no file has the index "7" (known: 0, 1)"#
+    )
   }
 
   @Test func `features are those of NumPy`() throws {

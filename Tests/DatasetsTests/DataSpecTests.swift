@@ -36,6 +36,31 @@ import Testing
     #expect(data.fields[0].shape == [2, 3, 1])
   }
 
+  @Test(arguments: [
+    (#""slice": [0, 8]"#, #""slice": [8, null]"#, 0), (#""slice": [0, 8]"#, #""slice": [5, null]"#, 3),
+    (#""slice": [0, 8]"#, #""select": {"classes": [0]}"#, 3),
+    (#""shuffle": 1, "slice": [0, 5]"#, #""shuffle": 1, "slice": [5, null]"#, 0),
+    (#""select": {"classes": [1, 2]}"#, #""select": {"classes": [0]}, "shuffle": 3"#, 0),
+    (#""shuffle": 1"#, #""slice": [2, 6]"#, 4), (#""select": {"classes": [2]}"#, #""shuffle": 2"#, 3),
+  ])
+  func `rows that are trained on and validated are told of`(
+    training: String, validation: String, shared: Int
+  ) throws {
+    let source = #""type": "idx", "images": "x.idx", "labels": "y.idx""#
+    let data = try spec(
+      "{\"train\": {\(source), \(training)}, \"validation\": {\(source), \(validation)}}", in: directory
+    ).open(seed: 1)
+    let count = try #require(data[.validation]?.count)
+    #expect(
+      data.notes
+        == (shared == 0
+          ? []
+          : [
+            "\(shared) of the \(count) rows of \"validation\" are trained on too: what is measured on them tells "
+              + "nothing of other rows"
+          ]))
+  }
+
   @Test func `the fitted spec opens a split without the training data`() throws {
     try writeDigits(directory, count: 3, labels: [0, 1, 0], prefix: "t")
     let data = try spec(digits, in: directory).open(seed: 1)

@@ -70,31 +70,28 @@ private struct DataOpening {
   var sources: [(reader: any Reader, dataset: any Dataset)] = []
   var notes: [String] = []
   var columns: [Split: [String: [String]]] = [:]
+  var taken: [Split: SplitRows] = [:]
 
   init(_ spec: DataSpec) { self.spec = spec }
 
   mutating func read(_ split: Split) throws {
     guard var part = spec[split] else { return }
     if let training = datasets[.train] { part.reader = part.reader.fitted(to: training) }
-    var whole: any Dataset
-    if let known = sources.first(where: { part.reader.equals($0.reader) }) {
-      whole = known.dataset
+    let source: Int
+    if let known = sources.firstIndex(where: { part.reader.equals($0.reader) }) {
+      source = known
     } else {
-      whole = try part.reader.open()
+      let whole = try part.reader.open()
       part.reader = part.reader.fitted(to: whole)
+      source = sources.count
       sources.append((part.reader, whole))
       for note in whole.notes where !notes.contains(note) { notes.append(note) }
     }
+    let whole = sources[source].dataset
     columns[split] = whole.columns
-    if let selection = part.selection {
-      whole = DatasetRows(whole, try selection.rows(of: whole))
-    }
-    if let seed = part.shuffle {
-      let order = RandomStream(seed: UInt64(seed), name: "data.rows")
-      whole = DatasetRows(whole, order.permutation(whole.count))
-    }
-    let rows = try part.slice?.rows(of: whole.count) ?? 0..<whole.count
-    datasets[split] = rows.count == whole.count ? whole : DatasetSlice(whole, rows)
+    let rows = try part.rows(of: whole)
+    datasets[split] = rows.map { DatasetRows(whole, $0) } ?? whole
+    taken[split] = SplitRows(source: source, count: whole.count, rows: rows)
     spec[split] = part
   }
 
@@ -120,7 +117,20 @@ private struct DataOpening {
     for split in Split.allCases {
       if let reader = spec[split]?.reader.anchored() { spec[split]?.reader = reader }
     }
-    return OpenData(spec, pipelines, notes: notes, columns: columns)
+    return OpenData(spec, pipelines, notes: notes + sharedRows(wanted), columns: columns)
+  }
+
+  /// A note for each split that has rows which are trained on.
+  private func sharedRows(_ wanted: Set<Split>) -> [String] {
+    guard let training = taken[.train] else { return [] }
+    return Split.allCases.filter { $0 != .train && wanted.contains($0) }.compactMap { split in
+      guard let rows = taken[split] else { return nil }
+      let shared = rows.shared(with: training)
+      return shared == 0
+        ? nil
+        : "\(shared) of the \(rows.rows?.count ?? rows.count) rows of \"\(split.rawValue)\" are trained on too: what "
+          + "is measured on them tells nothing of other rows"
+    }
   }
 
   /// Each transform fitted to the training data as they are before it.

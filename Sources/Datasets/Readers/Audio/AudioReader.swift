@@ -183,6 +183,7 @@ public struct AudioReader: Reader {
       return try LabelledList.read(list.resolved, folder: folder, hasLabels: hasLabels, &bad)
     }
     var entries: [LabelledList.Entry] = []
+    var found: [String: Set<String>] = [:]
     for name in try Directory.files(below: folder, hidden: { others.add($0) }) {
       guard name.lowercased().hasSuffix(".wav"), !LeftOutFiles.isBesideData(name) else {
         others.add(name)
@@ -192,11 +193,30 @@ public struct AudioReader: Reader {
         throw FormatError(
           .badData, file: "\(folder)/\(name)", "expected a name like \(names.text)")
       }
+      for (word, text) in texts { found[word, default: []].insert(text) }
       guard only.allSatisfy({ texts[$0.key].map($0.value.contains) ?? false }),
         except.allSatisfy({ texts[$0.key].map($0.value.contains) == false })
       else { continue }
       entries.append(.init(path: "\(folder)/\(name)", label: texts["label"], line: 0))
     }
+    try checkChosen(among: found)
     return entries
+  }
+
+  /// Throws: `FormatError` with all texts of "only" and "except" that no file has.
+  private func checkChosen(among found: [String: Set<String>]) throws(FormatError) {
+    // Without files there is nothing to choose from, which is said elsewhere.
+    guard !found.isEmpty else { return }
+    let wrong = [("only", only), ("except", except)].flatMap { key, chosen in
+      chosen.sorted { $0.key < $1.key }.flatMap { word, texts in
+        let known = found[word] ?? []
+        return texts.filter { !known.contains($0) }.map {
+          "\"\(key)\": no file has the \(word) \"\($0)\"" + suggestion(for: $0, among: known.sorted())
+        }
+      }
+    }
+    guard wrong.isEmpty else {
+      throw FormatError(.badData, file: path.resolved, wrong.joined(separator: "; "))
+    }
   }
 }
