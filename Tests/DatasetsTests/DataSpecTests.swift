@@ -37,18 +37,21 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""slice": [0, 8]"#, #""slice": [8, null]"#, 0), (#""slice": [0, 8]"#, #""slice": [5, null]"#, 3),
+    (#""slice": [0, 8]"#, #""slice": [8, null]"#, 0),
+    (#""slice": [0, 8]"#, #""slice": [5, null]"#, 3),
     (#""slice": [0, 8]"#, #""select": {"classes": [0]}"#, 3),
     (#""shuffle": 1, "slice": [0, 5]"#, #""shuffle": 1, "slice": [5, null]"#, 0),
     (#""select": {"classes": [1, 2]}"#, #""select": {"classes": [0]}, "shuffle": 3"#, 0),
-    (#""shuffle": 1"#, #""slice": [2, 6]"#, 4), (#""select": {"classes": [2]}"#, #""shuffle": 2"#, 3),
+    (#""shuffle": 1"#, #""slice": [2, 6]"#, 4),
+    (#""select": {"classes": [2]}"#, #""shuffle": 2"#, 3),
   ])
   func `rows that are trained on and validated are told of`(
     training: String, validation: String, shared: Int
   ) throws {
     let source = #""type": "idx", "images": "x.idx", "labels": "y.idx""#
     let data = try spec(
-      "{\"train\": {\(source), \(training)}, \"validation\": {\(source), \(validation)}}", in: directory
+      "{\"train\": {\(source), \(training)}, \"validation\": {\(source), \(validation)}}",
+      in: directory
     ).open(seed: 1)
     let count = try #require(data[.validation]?.count)
     #expect(

@@ -211,7 +211,8 @@ public struct AudioReader: Reader {
       chosen.sorted { $0.key < $1.key }.flatMap { word, texts in
         let known = found[word] ?? []
         return texts.filter { !known.contains($0) }.map {
-          "\"\(key)\": no file has the \(word) \"\($0)\"" + suggestion(for: $0, among: known.sorted())
+          "\"\(key)\": no file has the \(word) \"\($0)\""
+            + suggestion(for: $0, among: known.sorted())
         }
       }
     }
