@@ -123,7 +123,7 @@ import Testing
         == "set/3_ann_0.wav: expected a name like {label}-{name}")
     #expect(
       complaint(directory) { _ = try open(pattern + #", "only": {"index": ["2"]}"#) }
-        == "set: expected WAV files, got none")
+        == #"set: "only": no file has the index "2" (known: 0, 1, 10)"#)
   }
 
   @Test func `a list names files and labels`() throws {

@@ -175,7 +175,7 @@ import Testing
        "test": {"type": "csv", "path": "t.csv", "slice": [0, 1]}}
       """#, in: directory
     ).open(seed: 1)
-    #expect(data.notes.map { $0.prefix(6) } == ["t.csv:", "v.csv:"])
+    #expect(data.notes.map { $0.prefix(6) } == ["t.csv:", "v.csv:", "1 of t"])
   }
 
   @Test func `what divides a file otherwise is said`() throws {

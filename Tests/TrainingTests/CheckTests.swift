@@ -92,12 +92,8 @@ import Testing
       #""samples": {"layer": "haed"}"#, "training.samples", "\"haed\""
     ),
     (
-      #""metrics": ["accuracy", {"type": "top_k_accuracy", "k": 1, "name": "accuracy"}]"#,
-      "training.metrics", "two results are called \"accuracy\""
-    ),
-    (
-      #""freeze": ["head/*"]"#, "training.update",
-      "nothing would be trained: none of the parameters that \"loss\" follows from is updated"
+      #""metrics": ["accuracy", "accuracy"]"#, "training.metrics",
+      "two results are called \"accuracy\""
     ),
     (
       #""drop_remainder": true, "batch_size": 65"#, "training.batch_size",
@@ -307,6 +303,13 @@ import Testing
       let note = "layer \"loss\" tells 3 classes apart; the data's \"label\" has 2"
       #expect(try trainer.rehearse().contains(note) == told)
     }
+  }
+
+  @Test(arguments: [(#""freeze": ["head/*"]"#, true), (#""freeze": ["head/bias"]"#, false)])
+  func anObjectiveThatChangesNothingIsToldOf(settings: String, told: Bool) throws {
+    let trainer = try makeTrainer(configuration(settings), in: TemporaryFolder())
+    let note = "nothing is trained: no parameter is updated that \"loss\" follows from"
+    #expect(try trainer.rehearse().contains(note) == told)
   }
 
   /// An objective gives a network what it likes; the summary of the network goes by what it declares.

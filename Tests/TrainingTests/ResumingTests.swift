@@ -1,7 +1,9 @@
 import Foundation
+import Settings
 import Synchronization
 import Testing
-import Training
+
+@testable import Training
 
 @Suite struct ResumingTests {
   static let configuration = """
@@ -43,5 +45,26 @@ import Training
     try second.resume(from: Checkpoint(folder.path + "/run/checkpoints/last.safetensors"))
     try second.run()
     #expect(try bytes(of: folder) == whole)
+  }
+
+  /// A checkpoint of an earlier version says nothing of settings that came later.
+  @Test func aCheckpointWithoutTheNewerSettingsIsOfTheSameRun() throws {
+    let folder = try TemporaryFolder()
+    try makeTrainer(Self.configuration, in: folder, rows: 70, saving: true).run()
+    let document = try Checkpoint(folder.path + "/run/checkpoints/last.safetensors").document
+    let policy = #""on_bad_row": "error""#
+    #expect(document.text().contains(policy))
+    func checkpoint(_ text: String) throws -> Checkpoint {
+      let path = folder.path + "/other.safetensors"
+      try Checkpoint.write(
+        path, document: JSONParser.parse(Array(text.utf8), file: "document"), progress: Progress(),
+        fields: [], tensors: [])
+      return try Checkpoint(path)
+    }
+    let older = document.text().replacingOccurrences(of: policy + ", ", with: "")
+    #expect(!older.contains(policy))
+    #expect(try checkpoint(older).isOf(document))
+    let other = older.replacingOccurrences(of: #""seed": 2"#, with: #""seed": 3"#)
+    #expect(try !checkpoint(other).isOf(document))
   }
 }

@@ -23,7 +23,6 @@ extension Trainer {
         try checkResults(of: number)
       } catch { problems.add(error) }
       checkWeights(of: stage, &problems)
-      checkUpdates(of: number, &problems)
       stages[number].last?.graph.checkClassNames(of: data.fields, &problems)
       checkInitialization(of: number, &problems)
       do {
@@ -58,22 +57,6 @@ extension Trainer {
         objective.minimization.undecayed.check(among: names, &problems)
         objective.minimization.regularization?.parameters.check(among: names, &problems)
       }
-    }
-  }
-
-  /// Reports objectives that would change nothing, whose steps would be for nothing.
-  private func checkUpdates(of number: Int, _ problems: inout Problems) {
-    let stage = experiment.stages[number]
-    // Where there is no batch there is no plan either, which `checkRows` says.
-    guard stage.settings.steps != 0, !engine.trainingSessions(stage: number).isEmpty else { return }
-    for (index, objective) in stages[number].enumerated()
-    where engine.trainedParameters(stage: number, objective: index).isEmpty {
-      let minimized = objective.losses.map { "\"\($0.name)\"" }.joined(separator: ", ")
-      problems.add(
-        Problems(
-          stage.problem(
-            "nothing would be trained: none of the parameters that \(minimized) follows from is updated",
-            of: objective.name.isEmpty ? nil : index, at: "update")))
     }
   }
 
@@ -117,7 +100,9 @@ extension Trainer {
     _ = try names(objectives)
     let known = try names(objectives.told(nil))
     var problems = Problems()
-    for name in Set(known.filter { name in known.count { $0 == name } > 1 }).sorted() {
+    // Equivalent names that are not the same are those of different classes.
+    let same = Dictionary(grouping: known) { Array($0.utf8) }.values.filter { $0.count > 1 }
+    for name in same.map({ $0[0] }).sorted() {
       problems.add(
         Problems(
           stage.problem(
@@ -207,7 +192,19 @@ extension Trainer {
   /// What people should know of a stage before it begins, and is no mistake.
   func notes(of number: Int) -> [String] {
     (stages[number].last?.graph.classNotes(of: data.fields) ?? [])
-      + notesOfSingleNumbers(in: number) + notesOfParts(in: number)
+      + notesOfSingleNumbers(in: number) + notesOfParts(in: number) + notesOfUpdates(in: number)
+  }
+
+  /// Which objectives change nothing, so that their steps are for nothing.
+  private func notesOfUpdates(in number: Int) -> [String] {
+    // Where there is no batch there is no plan either, which `checkRows` says.
+    guard !engine.trainingSessions(stage: number).isEmpty else { return [] }
+    return stages[number].enumerated().compactMap { index, objective in
+      guard engine.trainedParameters(stage: number, objective: index).isEmpty else { return nil }
+      let names = objective.losses.map { "\"\(objective.prefix + $0.name)\"" }
+      return "nothing is trained: no parameter is updated that "
+        + "\(names.joined(separator: ", ")) follows from"
+    }
   }
 
   /// Which layers take statistics of a part of a batch instead of the whole, so that its gradients are others.

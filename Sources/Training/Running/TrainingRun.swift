@@ -105,7 +105,7 @@ public final class TrainingRun {
       return nil
     }
     let checkpoint = try Checkpoint(folder.last)
-    guard checkpoint.document == experiment.document(fitted: data.fitted) else {
+    guard checkpoint.isOf(experiment.document(fitted: data.fitted)) else {
       throw FormatError(
         .badData, file: folder.last,
         "belongs to another configuration than the one to resume; --output takes another folder")

@@ -48,6 +48,12 @@ public struct Checkpoint: Sendable {
     self.progress = progress ?? Progress()
   }
 
+  /// Whether it is of this document. One that an earlier version wrote lacks settings that are new since: these are what
+  /// they are where nothing is said.
+  func isOf(_ other: JSON) -> Bool {
+    document == other || (try? Experiment(document))?.document == other
+  }
+
   private static func json(
     _ key: String, _ file: SafetensorsFile, _ path: String
   ) throws -> JSON {
