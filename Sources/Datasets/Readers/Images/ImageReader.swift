@@ -24,7 +24,7 @@ struct ImageSettings: Sendable, Equatable {
     CMYK becomes RGB, alpha is left out. Pixels lie as they are stored: an orientation that a camera noted beside them
     (Exif) is not followed. All have the size of the first, or "image_size"; one of another size is an error, or with
     "resize" is brought to it (as the transform "resize" does). Where all decoded images would take more than a quarter of
-    the machine's memory, each is decoded when a batch needs it.
+    the machine's memory, or of what is left of it, each is decoded when a batch needs it.
     """
 }
 
