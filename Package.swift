@@ -77,7 +77,7 @@ let package = Package(
     + floor("Layers", on: ["TensorCore", "Settings", "Kernels", "GraphIR"], fixtures: ["Fixtures"])
     + floor("Compilation", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
     + floor(
-      "Formats", on: ["Settings", "CZlib", "CImages", protobuf],
+      "Formats", on: ["TensorCore", "Settings", "CZlib", "CImages", protobuf],
       excluding: ["Generated/event.proto"])
     + floor("ModelSpec", on: ["TensorCore", "Settings", "GraphIR", "Layers", "Formats"])
     + floor("Datasets", on: ["TensorCore", "Settings", "Formats"], fixtures: ["Fixtures"])
@@ -94,7 +94,11 @@ let package = Package(
       .executableTarget(
         name: "dlbench", dependencies: ["Training", arguments], swiftSettings: strict),
       .testTarget(
-        name: "CommandTests", dependencies: ["dlcli", "dlbench"], exclude: ["Snapshots"],
+        name: "CommandTests",
+        dependencies: [
+          "dlcli", "dlbench", "Settings", "GraphIR", "Layers", "Formats", "ModelSpec", "Datasets",
+          "Training",
+        ], exclude: ["Snapshots"],
         swiftSettings: strict
       ),
     ]

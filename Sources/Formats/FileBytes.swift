@@ -5,7 +5,7 @@ public enum FileBytes {
 
   /// Everything a file holds; a pipe or a device is read to its end.
   ///
-  /// Throws: `FormatError` where the file cannot be read or holds more than `limit` bytes.
+  /// Throws: `FormatError` where the file cannot be read, or holds more than `limit` bytes or than there is memory for.
   public static func read(
     _ path: String, limit: Int = defaultLimit
   ) throws(FormatError) -> [UInt8] {
@@ -14,6 +14,7 @@ public enum FileBytes {
       throw FormatError(
         .badData, file: file.path, "the file has \(size) bytes; at most \(limit) are read")
     }
+    if let size = file.size { try FileMemory.check(size, "the file has", file: file.path) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(file.size ?? 0)
     try file.readPieces { piece throws(FormatError) in
@@ -21,7 +22,7 @@ public enum FileBytes {
         throw FormatError(
           .badData, file: file.path, "the file has more than \(limit) bytes; no more are read")
       }
-      bytes += piece
+      try bytes.append(piece, "the file has at least", file: file.path)
     }
     return bytes
   }

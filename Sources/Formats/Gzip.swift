@@ -13,7 +13,8 @@ public enum Gzip {
   /// What a file holds, unpacked where it begins with the gzip magic 1F 8B and as it is otherwise.
   ///
   /// `limit` bounds the bytes returned.
-  /// Throws: `FormatError` where the file cannot be read, is cut short, fails a checksum or holds more than `limit`.
+  /// Throws: `FormatError` where the file cannot be read, is cut short, fails a checksum or holds more than `limit` or
+  /// than there is memory for.
   public static func read(
     _ path: String, limit: Int = FileBytes.defaultLimit
   ) throws(FormatError) -> [UInt8] {
@@ -26,7 +27,8 @@ public enum Gzip {
 
   /// Unpacks all members of a gzip file; zeros after the last are padding, as gzip(1) has it.
   ///
-  /// Throws: `FormatError` where the bytes are no gzip, are cut short, fail a checksum or unpack to more than `limit`.
+  /// Throws: `FormatError` where the bytes are no gzip, are cut short, fail a checksum, or unpack to more than `limit`
+  /// or than there is memory for.
   public static func decompress(
     _ bytes: [UInt8], file: String, limit: Int = FileBytes.defaultLimit
   ) throws(FormatError) -> [UInt8] {
@@ -60,9 +62,13 @@ public enum Gzip {
         return (status, buffer.count - Int(stream.avail_out))
       }
       consumed += piece.count - Int(stream.avail_in)
-      output += chunk[..<produced]
-      guard output.count <= cap else {
+      guard output.count + produced <= cap else {
         throw FormatError(.badData, file: file, "unpacks to more than \(cap) bytes")
+      }
+      try chunk.withUnsafeBufferPointer { buffer throws(FormatError) in
+        try output.append(
+          UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[..<produced])),
+          "unpacks to at least", file: file)
       }
       switch status {
       case Z_STREAM_END:

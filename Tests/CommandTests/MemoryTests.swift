@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Testing
 
@@ -31,6 +32,77 @@ import Testing
       "\(result.stderr)")
     #expect(result.stderr.contains("the largest layers: \"wide\" (dense) "), "\(result.stderr)")
     #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
+  }
+
+  @Test("More generated rows than there is memory for are refused") func rows() throws {
+    let folder = try TinyRuns.trained(
+      GenerationTests.conditional.replacingOccurrences(of: "SAMPLES", with: ""))
+    for file in ["made.npy", "made.png"] {
+      let result = try Dlcli.run(
+        URL(fileURLWithPath: "/bin/sh"),
+        [
+          "-c", "ulimit -v 1500000; exec \"$0\" \"$@\"", try Dlcli.binary().path, "generate", "run",
+          "--count", "10000000", "--output", file,
+        ], in: folder.url)
+      #expect(result.status == 78, "\(result.status) \(result.stderr)")
+      #expect(
+        result.stderr.contains("10000000 rows [4, 4, 1] take 1.79 GiB of memory"),
+        "\(result.stderr)")
+      #expect(!FileManager.default.fileExists(atPath: folder.path(file)))
+    }
+  }
+
+  static let readers: [(name: String, reader: String)] = [
+    ("csv", #"{"type": "csv", "path": "FILE"}"#),
+    (
+      "table",
+      #"{"type": "table", "path": "FILE", "format": "lines", "texts": {"t": {"length": 4}}}"#
+    ),
+    ("columns", #"{"type": "columns", "path": "FILE"}"#),
+    ("series", #"{"type": "series", "path": "FILE", "columns": ["a"], "length": 3, "horizon": 1}"#),
+    ("text", #"{"type": "text", "path": "FILE", "length": 8}"#),
+    ("idx", #"{"type": "idx", "images": "FILE", "labels": "labels.idx"}"#),
+    ("npy", #"{"type": "npy", "features": "FILE"}"#),
+    ("image_archive", #"{"type": "image_archive", "path": "FILE"}"#),
+  ]
+
+  /// Files of zeros that take no room on the disk: one of 3 GiB, one that unpacks to as many.
+  private func largeFiles(in folder: TemporaryFolder) throws {
+    let large = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("large", "")))
+    try large.truncate(atOffset: 3 << 30)
+    let member = try Gzip.compress([UInt8](repeating: 0, count: 32 << 20), file: "zeros.gz")
+    try folder.write("packed", (0..<96).flatMap { _ in member })
+  }
+
+  @Test("Files that are larger than the memory, as they are or unpacked, are refused")
+  func files() throws {
+    let folder = try folder()
+    try largeFiles(in: folder)
+    for (file, what) in [("large", "the file has 3.0 GiB"), ("packed", "unpacks to at least ")] {
+      for (name, reader) in Self.readers {
+        try folder.write(
+          "\(name).json",
+          """
+          {"data": {"train": \(reader.replacingOccurrences(of: "FILE", with: file))},
+           "model": {"inputs": {"a": [1]}, "layers": [{"type": "dense", "units": 1}]},
+           "training": {"batch_size": 1, "objectives": [{"name": "o",
+             "layers": [{"type": "random_normal", "name": "x", "shape": [2]},
+                        {"type": "l1_activity", "name": "end"}],
+             "minimize": {"end": 1}, "optimizer": "sgd"}]}}
+          """)
+        let result = try Dlcli.run(
+          URL(fileURLWithPath: "/bin/sh"),
+          [
+            "-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", try Dlcli.binary().path, "train",
+            "\(name).json", "--dry-run",
+          ], in: folder.url)
+        #expect(result.status == 74, "\(name) of \(file): \(result.status) \(result.stderr)")
+        #expect(
+          result.stderr.contains("\(file): \(what)")
+            && result.stderr.contains("of memory are left under the limit of this process"),
+          "\(name) of \(file): \(result.stderr)")
+      }
+    }
   }
 
   /// The limit leaves room for the program, but not for the weights of millions of filters.

@@ -76,6 +76,20 @@ import Training
     }
   }
 
+  /// A batch has as many parts as there are rows, however many it could have.
+  @Test func moreRowsAndPartsThanThereAreAreThoseThatThereAre() throws {
+    let plain = try makeTrainer(
+      config(", \"gradient_accumulation\": 64").replacingOccurrences(
+        of: "\"batch_size\": 24", with: "\"batch_size\": 64"), in: TemporaryFolder(), rows: 64)
+    let huge = try makeTrainer(
+      config(", \"gradient_accumulation\": 9007199254740992").replacingOccurrences(
+        of: "\"batch_size\": 24", with: "\"batch_size\": 9007199254740992"), in: TemporaryFolder(),
+      rows: 64)
+    try plain.run()
+    try huge.run()
+    #expect(plain.snapshot == huge.snapshot)
+  }
+
   @Test func aBatchMustDivideIntoItsParts() {
     #expect(throws: (any Error).self) {
       try makeTrainer(config(", \"gradient_accumulation\": 5"), in: TemporaryFolder())

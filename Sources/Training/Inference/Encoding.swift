@@ -43,6 +43,7 @@ public struct Encoding: Sendable {
     let value = try model.value(choice)
     let rows = try ValueRows(model, value, rows: source, threads: threads)
     let extent = rows.shape.count
+    try RowMemory.check(rows.pipeline.count, rows.shape)
     let label = rows.pipeline.fields.firstIndex { $0.classes != nil && $0.shape.count == 1 }
     var values: [Float] = []
     var labels: [Int] = []

@@ -28,7 +28,8 @@ final class StageRunner {
     /// Where its losses begin among those of the stage.
     let firstLoss: Int
     var weights: [Float]
-    /// How many rows of each part count in each loss, or steps where some are padding: part after part.
+    /// How many rows of each part count in each loss, or steps where some are padding: part after part, of the largest
+    /// batch so far.
     var counts: [Double]
   }
 
@@ -78,8 +79,7 @@ final class StageRunner {
     turns = objectives.map { objective in
       defer { firstLoss += objective.losses.count }
       return Turn(
-        firstLoss: firstLoss, weights: objective.losses.map { _ in 0 },
-        counts: [Double](repeating: 0, count: settings.accumulation * objective.losses.count))
+        firstLoss: firstLoss, weights: objective.losses.map { _ in 0 }, counts: [])
     }
   }
 
@@ -97,10 +97,10 @@ final class StageRunner {
     for index in objectives.indices {
       let steps = objectives[index].steps
       for repetition in 0..<steps {
-        let turn = TrainingClock(
-          step: clock.step * steps + repetition, stepsPerEpoch: clock.stepsPerEpoch * steps,
-          totalSteps: clock.totalSteps * steps)
-        computeGradients(of: index, on: batch, draw: number * steps + repetition, at: turn, feed)
+        let turn = clock.turn(repetition, of: steps)
+        // What is drawn follows from the number, whatever a checkpoint says that it is.
+        computeGradients(
+          of: index, on: batch, draw: number &* steps &+ repetition, at: turn, feed)
         for loss in turns[index].firstLoss..<turns[index].firstLoss + turns[index].weights.count {
           guard losses[loss].value.isFinite else {
             throw .nonFinite(
@@ -129,7 +129,7 @@ final class StageRunner {
       let range = range(ofPart: number, of: batch)
       let part = part(of: batch, rows: range.count)
       feed(part.bound.feeds[index], range)
-      engine.context.step = draw * settings.accumulation + number
+      engine.context.step = draw &* settings.accumulation &+ number
       part.bound.session.forward(phase: index)
       for loss in 0..<count {
         let total = stride(from: loss, to: turns[index].counts.count, by: count).reduce(0) {
@@ -153,13 +153,18 @@ final class StageRunner {
     _ feed: ([Engine.Feed], Range<Int>) -> Void
   ) {
     let count = turns[index].weights.count
+    // Batches have as many parts as there are rows for them, whatever is asked for.
+    let needed = partCount(of: batch) * count
+    if turns[index].counts.count < needed {
+      turns[index].counts = [Double](repeating: 0, count: needed)
+    }
     for place in turns[index].counts.indices { turns[index].counts[place] = 0 }
     for number in 0..<partCount(of: batch) {
       let range = range(ofPart: number, of: batch)
       let counter = part(of: batch, rows: range.count).counters[index]
       if let bound = counter?.bound {
         feed(bound.feeds[0], range)
-        engine.context.step = draw * settings.accumulation + number
+        engine.context.step = draw &* settings.accumulation &+ number
         bound.session.forward()
       }
       for loss in 0..<count {

@@ -148,7 +148,10 @@ public final class Trainer {
   private static func limited(
     _ rows: Pipeline, to batches: Int?, _ stage: Experiment.Stage
   ) -> Pipeline {
-    batches.map { rows.prefix($0 * stage.settings.batchSize) } ?? rows
+    batches.map { batches in
+      let (count, overflows) = batches.multipliedReportingOverflow(by: stage.settings.batchSize)
+      return overflows ? rows : rows.prefix(count)
+    } ?? rows
   }
 
   /// Continues where a checkpoint of this experiment stood.

@@ -13,6 +13,18 @@ public struct TrainingClock: Sendable, Equatable {
     self.totalSteps = max(1, totalSteps)
   }
 
+  /// The clock of what has so many turns in each update, at one of them; what is beyond counting stays the largest number.
+  func turn(_ repetition: Int, of turns: Int) -> TrainingClock {
+    func counted(_ count: Int) -> Int {
+      let (product, overflows) = count.multipliedReportingOverflow(by: turns)
+      return overflows ? .max : product
+    }
+    let (step, overflows) = counted(step).addingReportingOverflow(repetition)
+    return TrainingClock(
+      step: overflows ? .max : step, stepsPerEpoch: counted(stepsPerEpoch),
+      totalSteps: counted(totalSteps))
+  }
+
   /// Updates since the first `delay` ones; 0 within them.
   func steps(after delay: Int) -> Int { max(0, step - delay) }
 

@@ -46,6 +46,31 @@ import Testing
     return steps.map { schedule.value(at: clock($0), Plateau()) }
   }
 
+  /// PyTorch 2: OneCycleLR(max_lr=0.5, total_steps=length, anneal_strategy="linear", div_factor=25, final_div_factor=1e4),
+  /// whose first phase ends at step pct_start total_steps - 1, be that before step 0.
+  @Test(arguments: [
+    // The peak lies a tenth of a step before the first one, of 2.1 steps down.
+    (3, 0.3, [0.5 - (0.5 - 2e-6) * 0.1 / 2.1, 0.5 - (0.5 - 2e-6) * 1.1 / 2.1, 2e-6, 2e-6]),
+    (2, 0.25, [0.5 - (0.5 - 2e-6) * 0.5 / 1.5, 2e-6, 2e-6, 2e-6]),
+    (1, 0.3, [2e-6, 2e-6, 2e-6, 2e-6]),
+    // At the first one.
+    (4, 0.25, [0.5, 0.5 - (0.5 - 2e-6) / 3, 0.5 - (0.5 - 2e-6) * 2 / 3, 2e-6]),
+  ])
+  func aPeakMayLieBeforeTheFirstStep(length: Int, rise: Double, expected: [Double]) throws {
+    let found = try values(
+      "{\"type\": \"one_cycle\", \"peak\": 0.5, \"rise\": \(rise), \"length\": \(length), \"curve\": \"linear\"}",
+      [0, 1, 2, 3])
+    for (one, other) in zip(found, expected) { #expect(abs(one - other) < 1e-12) }
+  }
+
+  @Test func turnsAreCountedAsFarAsNumbersGo() {
+    let clock = TrainingClock(step: 3, stepsPerEpoch: 10, totalSteps: 40)
+    #expect(
+      clock.turn(1, of: 2) == TrainingClock(step: 7, stepsPerEpoch: 20, totalSteps: 80))
+    let far = TrainingClock(step: 3, stepsPerEpoch: 10, totalSteps: .max).turn(4, of: 1 << 53)
+    #expect(far.totalSteps == .max && far.stepsPerEpoch == 10 << 53 && far.step == 3 << 53 + 4)
+  }
+
   @Test func warmUpClimbsFromWhereItIsTold() throws {
     let text = #"{"type": "constant", "initial": 1, "warmup": 4, "warmup_from": 0.5}"#
     #expect(try values(text, [0, 1, 3, 4]) == [0.625, 0.75, 1, 1])

@@ -38,7 +38,15 @@ extension ImageSettings {
     let field = DataField(image, loader.shape)
     let columns = labels.map { [$0.column(label, classNames: classes ?? $0.names)] } ?? []
     let bytes = field.shape.count.multipliedReportingOverflow(by: images.items.count)
-    let fits = !bytes.overflow && bytes.partialValue <= Machine.memory / 4
+    let needed = bytes.overflow ? Int.max : bytes.partialValue
+    let available = AvailableMemory.current
+    let fits = needed <= min(Machine.memory, available?.bytes ?? .max) / 4
+    if isInMemory == true, let available, needed > available.bytes {
+      throw FormatError(
+        .inputOutput, file: images.source,
+        "\"in_memory\": the decoded images have \(ByteCount(needed)); \(ByteCount(available.bytes)) of memory are left "
+          + available.bound.rawValue)
+    }
     guard isInMemory ?? fits else {
       return LazyImages(loader, field, columns, [try loader.listedFile()], notes: notes)
     }
