@@ -50,8 +50,8 @@ public struct CSVTable: Sendable {
       throw FormatError(
         .badData, file: file, at: .line(headerLine), "two columns have the name \"\(column)\"")
     }
-    scanner.clear()
     var lines: [Int] = []
+    lines.reserveCapacity(try scanner.makeRoom())
     var fields = 0
     while let line = try scanner.nextRow() {
       let got = scanner.ends.count - fields
