@@ -31,10 +31,23 @@ struct CSVScanner {
     position = bytes.withoutByteOrderMark.startIndex
   }
 
-  /// Forgets the fields read so far.
-  mutating func clear() {
-    text = []
-    ends = []
+  /// Forgets the fields read so far, and takes the memory of all that come; returns how many rows those are at most.
+  ///
+  /// Throws: `FormatError` where that is more than there is, with the lines of the rows.
+  mutating func makeRoom() throws(FormatError) -> Int {
+    (text, ends) = ([], [])
+    let rest = bytes[position...]
+    // Those within quotes count too, so there are no more than these.
+    var (fields, lines) = (1, 1)
+    for byte in rest {
+      if byte == separator || byte == Self.lineFeed { fields += 1 }
+      if byte == Self.lineFeed { lines += 1 }
+    }
+    let size = MemoryLayout<Int>.stride
+    try FileMemory.check(rest.count + (fields + lines) * size, "the table has", file: file)
+    text.reserveCapacity(rest.count)
+    ends.reserveCapacity(fields)
+    return lines
   }
 
   /// Forgets the row read last.

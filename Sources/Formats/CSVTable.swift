@@ -57,8 +57,8 @@ public struct CSVTable: Sendable {
       throw FormatError(
         .badData, file: file, at: .line(headerLine), "two columns have the name \"\(column)\"")
     }
-    scanner.clear()
     var lines: [Int] = []
+    lines.reserveCapacity(try scanner.makeRoom())
     while true {
       do throws(FormatError) {
         guard let line = try scanner.nextRow() else { break }

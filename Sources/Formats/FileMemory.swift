@@ -2,16 +2,15 @@ import Settings
 import TensorCore
 
 /// Room in memory for what a file holds, asked for before it is taken.
-enum FileMemory {
+public enum FileMemory {
   /// So few bytes are read without asking the system what is left, which takes longer than they do.
   private static let unasked = 1 << 24
 
   /// Throws: `FormatError` where a file takes more bytes than are left; `what` says for what, as in "the file has".
-  static func check(
-    _ count: Int, _ what: String, file: String,
-    available: @autoclosure () -> AvailableMemory? = .current
-  ) throws(FormatError) {
-    guard count > unasked, let available = available(), count > available.bytes else { return }
+  public static func check(_ count: Int, _ what: String, file: String) throws(FormatError) {
+    guard count > unasked, let available = AvailableMemory.current, count > available.bytes else {
+      return
+    }
     throw FormatError(
       .inputOutput, file: file,
       "\(what) \(ByteCount(count)), which are read as a whole; \(ByteCount(available.bytes)) of memory are left "

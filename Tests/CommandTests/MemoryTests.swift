@@ -105,6 +105,35 @@ import Testing
     }
   }
 
+  /// 20 MB of text become some 300 MB of numbers and places.
+  @Test("A table whose numbers are larger than the memory is refused, whatever is left")
+  func tables() throws {
+    let folder = try folder()
+    try folder.write("t.csv", "a,y\n" + String(repeating: "1,0\n2,1\n", count: 2_500_000))
+    try folder.write(
+      "run.json",
+      """
+      {"data": {"train": {"type": "csv", "path": "t.csv", "label": "y"}},
+       "model": {"inputs": {"features": [1]}, "layers": [{"type": "dense", "name": "logits", "units": 2}]},
+       "training": {"batch_size": 1, "optimizer": "sgd",
+         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
+      """)
+    let statuses = try [350, 450, 550, 650, 1500].map { megabytes in
+      let result = try Dlcli.run(
+        URL(fileURLWithPath: "/bin/sh"),
+        [
+          "-c", "ulimit -v \(megabytes)000; exec \"$0\" \"$@\"", try Dlcli.binary().path, "train",
+          "run.json", "--dry-run", "--threads", "1",
+        ], in: folder.url)
+      #expect(
+        result.status == 0
+          || result.status == 74 && result.stderr.contains(" of memory are left under the limit"),
+        "\(megabytes) MB: \(result.status) \(result.stderr.suffix(500))")
+      return result.status
+    }
+    #expect(statuses.first == 74 && statuses.last == 0, "\(statuses)")
+  }
+
   /// The limit leaves room for the program, but not for the weights of millions of filters.
   @Test("The limit of a process counts") func limit() throws {
     let folder = try folder()

@@ -131,6 +131,13 @@ public struct CSVReader: Reader {
     }
     let (names, numbering) = try columns(of: table, butFor: bad.mayBeBad(among: table.rowCount))
     try leaveOutBadRows(of: &table, using: names + targets.map(\.text), &bad)
+    // The numbers, a column of them in double precision, and the labels as texts and as classes.
+    let row =
+      4 * (names.count + targets.count) + 8
+      + (label == nil ? 0 : 2 * MemoryLayout<String>.stride + 4)
+    let (needed, overflows) = row.multipliedReportingOverflow(by: table.rowCount)
+    try FileMemory.check(
+      overflows ? .max : needed, "the numbers and labels of the table have", file: path.resolved)
     var columns: [(field: DataField, values: MemoryDataset.Values)] = []
     for (name, chosen) in [(featuresField, names), (targetField, targets.map(\.text))]
     where !chosen.isEmpty {
