@@ -8,15 +8,29 @@ struct LabelledList {
     let line: Int
   }
 
+  /// Whether a label stands behind each path.
+  enum Labels {
+    case required
+    case absent
+    /// Behind those lines that do not end as the name of a picture.
+    case optional
+  }
+
   /// Throws: `FormatError` where the list cannot be read, or with the line of a path without a label.
   static func read(
-    _ file: String, folder: String, hasLabels: Bool
+    _ file: String, folder: String, _ labels: Labels
   ) throws(FormatError) -> [Entry] {
     var entries: [Entry] = []
     try TextLines(Gzip.read(file), file: file).read { number, line throws(FormatError) in
       var name = line
       var label: String?
-      if hasLabels {
+      let isLabelled =
+        switch labels {
+        case .required: true
+        case .absent: false
+        case .optional: !ImageFile.isNamed(String(line))
+        }
+      if isLabelled {
         let scalars = line.unicodeScalars
         guard let space = scalars.lastIndex(where: { $0 == " " || $0 == "\t" }) else {
           throw FormatError(

@@ -117,35 +117,30 @@ public struct AudioReader: Reader {
     return anchored
   }
 
+  /// A sound, or all sounds in a folder and those within it, whatever they are called.
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    guard fields == [audioField] else { return nil }
+    let file = path.resolved
+    if Directory.exists(file) {
+      let names = try Directory.files(below: file).filter(Self.isSound)
+      let (sounds, _) = try read(names.map { "\(file)/\($0)" }, of: file)
+      return FileRows(MemoryDataset(count: names.count, [sounds]), names: names)
+    }
+    guard Self.isSound(path.text) else { return nil }
+    return FileRows(
+      MemoryDataset(count: 1, [try read([file], of: file).sounds]), names: [path.text])
+  }
+
+  public var inputFiles: String? { "a WAV file, or a folder of them" }
+
+  private static func isSound(_ name: String) -> Bool { name.lowercased().hasSuffix(".wav") }
+
   public func open() throws -> any Dataset {
     let entries = try entries()
-    guard !entries.isEmpty else {
-      throw FormatError(.badData, file: path.resolved, "expected WAV files, got none")
-    }
-    let logMel = LogMel(
-      rate: sampleRate, length: frameLength, step: frameStep, bands: mels,
-      frequencies: lowestFrequency...(highestFrequency ?? Double(sampleRate) / 2))
-    var features: [Float] = []
-    var hash = SHA256()
-    var size = 0
-    for entry in entries {
-      let bytes = try FileBytes.read(entry.path)
-      hash.update(entry.path.utf8)
-      hash.update(bytes)
-      size += bytes.count
-      let sound = try WAVFile(parsing: bytes, file: entry.path)
-      guard sound.sampleRate == sampleRate else {
-        throw FormatError(
-          .badData, file: entry.path,
-          "expected \(sampleRate) samples a second, as \"sample_rate\" says, got \(sound.sampleRate)"
-        )
-      }
-      features += logMel.features(of: sound.mono, frames: frames)
-    }
-    let source = SourceFile(path: path.resolved, size: size, sha256: hash.hexadecimal())
-    var columns: [(field: DataField, values: MemoryDataset.Values)] = [
-      (DataField(audioField, [frames, mels]), .floats(features))
-    ]
+    let (sounds, source) = try read(entries.map(\.path), of: path.resolved)
+    var columns = [sounds]
     if hasLabels {
       let labels = try NamedLabels(entries.map { $0.label ?? "" }, known: classes) {
         FormatError(.badData, file: entries[$0].path, $1)
@@ -155,16 +150,51 @@ public struct AudioReader: Reader {
     return MemoryDataset(count: entries.count, columns, files: [source])
   }
 
+  /// The features of some files, and what tells these files from others; `source` is where they are.
+  ///
+  /// Throws: `FormatError` where there are none, for one that is damaged, or that has another sample rate.
+  private func read(
+    _ files: [String], of source: String
+  ) throws(FormatError) -> (sounds: (field: DataField, values: MemoryDataset.Values), SourceFile) {
+    guard !files.isEmpty else {
+      throw FormatError(.badData, file: source, "expected WAV files, got none")
+    }
+    let logMel = LogMel(
+      rate: sampleRate, length: frameLength, step: frameStep, bands: mels,
+      frequencies: lowestFrequency...(highestFrequency ?? Double(sampleRate) / 2))
+    var features: [Float] = []
+    var hash = SHA256()
+    var size = 0
+    for file in files {
+      let bytes = try FileBytes.read(file)
+      hash.update(file.utf8)
+      hash.update(bytes)
+      size += bytes.count
+      let sound = try WAVFile(parsing: bytes, file: file)
+      guard sound.sampleRate == sampleRate else {
+        throw FormatError(
+          .badData, file: file,
+          "expected \(sampleRate) samples a second, as \"sample_rate\" says, got \(sound.sampleRate)"
+        )
+      }
+      features += logMel.features(of: sound.mono, frames: frames)
+    }
+    return (
+      (DataField(audioField, [frames, mels]), .floats(features)),
+      SourceFile(path: source, size: size, sha256: hash.hexadecimal())
+    )
+  }
+
   /// The files and their labels.
   ///
   /// Throws: `FormatError` for a name that the pattern does not fit.
   private func entries() throws(FormatError) -> [LabelledList.Entry] {
     let folder = path.resolved
     if let list {
-      return try LabelledList.read(list.resolved, folder: folder, hasLabels: hasLabels)
+      return try LabelledList.read(list.resolved, folder: folder, hasLabels ? .required : .absent)
     }
     var entries: [LabelledList.Entry] = []
-    for name in try Directory.files(below: folder) where name.lowercased().hasSuffix(".wav") {
+    for name in try Directory.files(below: folder) where Self.isSound(name) {
       guard let texts = names.match(name) else {
         throw FormatError(
           .badData, file: "\(folder)/\(name)", "expected a name like \(names.text)")

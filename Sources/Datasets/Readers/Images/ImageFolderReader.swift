@@ -34,7 +34,7 @@ public struct ImageFolderReader: ImageReader {
   public func open() throws -> any Dataset {
     let folder = path.resolved
     var items: [EncodedImages.Item] = []
-    for name in try Directory.files(below: folder) where ImageFile.isNamed(name) {
+    for name in try ImageFile.names(below: folder) {
       let file = "\(folder)/\(name)"
       items.append(
         .init(name: file, label: images.hasLabels ? try className(of: name, file: file) : nil))

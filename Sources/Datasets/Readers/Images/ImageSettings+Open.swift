@@ -30,6 +30,17 @@ extension ImageSettings {
       count: images.items.count, [(field, .bytes(pixels))] + columns, files: [file])
   }
 
+  /// Pictures that no configuration names, as a dataset without classes.
+  ///
+  /// Throws: `FormatError` for a picture that is damaged or of another size than the first, or than all are brought to.
+  func rows(of images: EncodedImages, names: [String]) throws -> FileRows {
+    var settings = self
+    settings.hasLabels = false
+    // Where the reader brings none to its size, a transform may.
+    if !isResizing { settings.size = nil }
+    return FileRows(try settings.open(images), names: names)
+  }
+
   /// The classes of the pictures.
   private func labels(of images: EncodedImages) throws(FormatError) -> NamedLabels {
     let texts = images.items.map { $0.label ?? "" }
