@@ -41,7 +41,12 @@ struct Encode: ParsableCommand, Coloring, Computing {
       try checkpoint.loadModel(), value.choice, rows: rows.source, threads: computing.threads)
     try encoding.write(file, as: format)
     if !quiet {
-      let text = "\(file): \(encoding.count) rows of \(encoding.name) \(encoding.shape)\n"
+      let others = encoding.otherOutputs
+      let text =
+        "\(file): \(encoding.count) rows of \(encoding.name) \(encoding.shape)"
+        + (others.isEmpty
+          ? "" : ", its first output; --network takes \(others.joined(separator: ", ")) too")
+        + "\n"
       StandardError.write(text)
     }
   }
