@@ -57,9 +57,8 @@ import Testing
       #expect(try predict(["--input", name], in: folder).allSatisfy { $0["name"] is String })
     }
     try folder.write("x.txt", "b c\n")
-    #expect(
-      try outputs(predict(["--input", "x.txt", "--layer", "first"], in: folder))
-        == [[4, 5]] as [NSArray])
+    let first = try outputs(predict(["--input", "x.txt", "--layer", "first"], in: folder))
+    #expect(first == [known[1].subarray(with: NSRange(0..<2)) as NSArray])
     let several = try Dlcli.run(["predict", "run", "--input", "x.txt"], in: folder.url)
     #expect(several.status == 78, "\(several.stderr)")
     #expect(

@@ -225,7 +225,7 @@ import Testing
       """
       {"data": {"train": {"type": "csv", "path": "houses.csv", "targets": ["price", "age"]}, \(transforms)},
        "model": {"inputs": {"features": [1]}, "layers": [{"type": "dense", "name": "line", "units": 2}]},
-       "training": {"steps": 400, "batch_size": 4,
+       "training": {"steps": 4000, "batch_size": 4,
          "loss": {"type": "mean_squared_error", "prediction": "line", "target": "target"},
          "optimizer": {"type": "sgd", "learning_rate": 0.1}}}
       """, ["houses.csv": "rooms,price,age\n1,250,40\n2,350,30\n3,450,20\n4,550,10\n"])

@@ -91,7 +91,7 @@ import Testing
 
   @Test func `rows of another file have the label's column, or not`() throws {
     let reader = try reader(
-      #"{"type": "columns", "path": "x.txt", "label_column": 0, "skip_lines": 1, "classes": ["1"]}"#,
+      #"{"type": "columns", "path": "x.txt", "label_column": 0, "skip_lines": 1, "classes": ["1", "7"]}"#,
       in: directory)
     func isPair(_ fields: [DataField]) -> Bool { fields == [DataField("features", [2])] }
     for (name, text) in [

@@ -362,7 +362,7 @@ import Testing
     #expect(try row(rows.dataset, 0, 0) == [3, 0])
     #expect(
       complaint(directory) { _ = try tokens(reader, "z.tsv", "bodies\na\n") }
-        .hasSuffix("z.tsv has no column \"body\" (did you mean \"bodies\"?)"))
+        .hasSuffix("z.tsv has no column \"body\" (known: bodies)"))
   }
 
   @Test func `columns may be meant by their numbers, in files of any name`() throws {
