@@ -9,6 +9,18 @@ public struct FeatureScale: Hashable, Sendable {
     self.deviation = deviation
   }
 
+  /// This scale and then another: of z = (y - m) / d and y = (x - mean) / deviation follows
+  /// x = mean + deviation m + deviation d z. Either may have one number for all features.
+  func followed(by other: FeatureScale) -> FeatureScale {
+    let features = 0..<max(mean.count, other.mean.count)
+    let deviations = features.map { deviation[$0 % deviation.count] }
+    return FeatureScale(
+      mean: features.map {
+        mean[$0 % mean.count] + deviations[$0] * other.mean[$0 % other.mean.count]
+      },
+      deviation: features.map { deviations[$0] * other.deviation[$0 % other.deviation.count] })
+  }
+
   /// The mean of some numbers and the root of their mean squared difference from it (divided by N); 1 where they never
   /// change.
   static func moments(of values: [Double]) -> (mean: Double, deviation: Double) {

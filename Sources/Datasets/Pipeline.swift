@@ -17,9 +17,11 @@ public struct Pipeline: Dataset {
   /// The transforms act in their order. What is random in them is a function of the seed, the transform's place in
   /// the list, the epoch and the row.
   ///
+  /// - Parameter numbers: the places of the transforms in the whole list, where these are some of it.
   /// Throws: `Problems` with every transform that does not suit its field, or whose field there is not.
   public init(
-    _ dataset: any Dataset, _ transforms: [any Transform] = [], seed: UInt64 = 0
+    _ dataset: any Dataset, _ transforms: [any Transform] = [], numbers: [Int]? = nil,
+    seed: UInt64 = 0
   ) throws(Problems) {
     var problems = Problems()
     var fields = dataset.fields
@@ -36,7 +38,8 @@ public struct Pipeline: Dataset {
           extents.append(extents[field])
           field = fields.count - 1
         }
-        let name = "data.transform.\(index).\(Swift.type(of: transform).type)"
+        let number = numbers?[index] ?? index
+        let name = "data.transform.\(number).\(Swift.type(of: transform).type)"
         let bound = try transform.bound(
           to: fields[field], random: RandomStream(seed: seed, name: name))
         chains[field].append(bound)

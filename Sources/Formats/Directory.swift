@@ -22,6 +22,12 @@ public enum Directory {
     }
   }
 
+  /// Whether there is a directory of this path.
+  public static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// What is in a directory, in no order; nothing where it cannot be read.
   public static func names(in path: String) -> [String] { (try? contents(of: path)) ?? [] }
 

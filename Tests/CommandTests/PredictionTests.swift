@@ -202,4 +202,170 @@ import Testing
       #expect(result.stdout.isEmpty)
     }
   }
+
+  private func run(_ config: String, _ files: [String: String]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for (name, text) in files { try folder.write(name, text) }
+    try folder.write("run.json", config)
+    let result = try Dlcli.run(
+      ["train", "run.json", "--output", "run", "--threads", "1"], in: folder.url)
+    #expect(result.status == 0, "\(result.stderr)")
+    return folder
+  }
+
+  @Test(
+    "Columns of a table come back in the units of the file, by their names",
+    arguments: [
+      #""transforms": [{"type": "standardize", "field": "target"}, {"type": "standardize", "field": "features"}]"#,
+      #""transforms": [{"type": "scale", "field": "target", "divide": -100, "add": 2}, {"type": "scale", "field": "features", "divide": 2}]"#,
+      #""transforms": [{"type": "scale", "field": "target", "divide": 100}, {"type": "scale", "field": "features", "divide": 2}, {"type": "standardize", "field": "target"}]"#,
+    ])
+  func originalUnits(transforms: String) throws {
+    let folder = try run(
+      """
+      {"data": {"train": {"type": "csv", "path": "houses.csv", "targets": ["price", "age"]}, \(transforms)},
+       "model": {"inputs": {"features": [1]}, "layers": [{"type": "dense", "name": "line", "units": 2}]},
+       "training": {"steps": 4000, "batch_size": 4,
+         "loss": {"type": "mean_squared_error", "prediction": "line", "target": "target"},
+         "optimizer": {"type": "sgd", "learning_rate": 0.1}}}
+      """, ["houses.csv": "rooms,price,age\n1,250,40\n2,350,30\n3,450,20\n4,550,10\n"])
+    for (rooms, row) in zip(
+      1...4, try TinyRuns.objects(TinyRuns.run(["predict", "run"], in: folder)))
+    {
+      let output = try #require(row["output"] as? [Double])
+      #expect(abs(output[0] - Double(150 + 100 * rooms)) < 1, "\(row)")
+      #expect(abs(output[1] - Double(50 - 10 * rooms)) < 0.5, "\(row)")
+      #expect(row["values"] as? [String: Double] == ["price": output[0], "age": output[1]])
+    }
+    try folder.write("new.csv", "rooms\n5\n")
+    let new = try TinyRuns.objects(
+      TinyRuns.run(["predict", "run", "--input", "new.csv"], in: folder))
+    let values = try #require(new[0]["values"] as? [String: Double])
+    #expect(abs((values["price"] ?? 0) - 650) < 3 && abs((values["age"] ?? 9)) < 1, "\(values)")
+    // A layer's numbers are the network's.
+    let layer = try TinyRuns.objects(
+      TinyRuns.run(["predict", "run", "--input", "new.csv", "--layer", "line"], in: folder))
+    let raw = try #require(layer[0]["output"] as? [Double])
+    #expect(abs(raw[0]) < 20 && layer[0]["values"] == nil)
+  }
+
+  @Test("A forecast has the units and the columns of its series") func forecast() throws {
+    let steps = (0..<40).map { "\($0),\(1000 + 10 * $0),\(50 - $0)\n" }
+    let folder = try run(
+      """
+      {"data": {"train": {"type": "series", "path": "s.csv", "columns": ["up"], "targets": ["up", "down"],
+                          "length": 2, "horizon": 3}},
+       "model": {"inputs": {"past": [2, 1]}, "layers": [
+         "flatten", {"type": "dense", "units": 6}, {"type": "reshape", "name": "out", "target_shape": [3, 2]}]},
+       "training": {"steps": 1500, "batch_size": 18,
+         "loss": {"type": "mean_squared_error", "prediction": "out", "target": "future"},
+         "optimizer": {"type": "adam", "learning_rate": 0.01}}}
+      """, ["s.csv": "step,up,down\n" + steps.joined()])
+    try folder.write("now.csv", "up\n1370\n1380\n1390\n")
+    let rows = try TinyRuns.objects(
+      TinyRuns.run(["predict", "run", "--input", "now.csv"], in: folder))
+    #expect(rows.count == 2)
+    let output = try #require(rows[1]["output"] as? [[Double]])
+    let values = try #require(rows[1]["values"] as? [String: [Double]])
+    #expect(values["up"] == output.map { $0[0] } && values["down"] == output.map { $0[1] })
+    for step in 0..<3 {
+      #expect(abs(output[step][0] - Double(1400 + 10 * step)) < 30, "\(output)")
+      #expect(abs(output[step][1] - Double(10 - step)) < 3, "\(output)")
+    }
+  }
+
+  private static let heads = """
+    {"data": {"train": {"type": "csv", "path": "t.csv", "label": "kind", "targets": ["size"]},
+              "transforms": [{"type": "scale", "field": "target", "divide": 10}]},
+     "model": {"networks": {
+       "heads": {"inputs": {"x": [2]}, "layers": [
+         {"type": "dense", "name": "scores", "units": 3},
+         {"type": "dense", "name": "size", "units": 1, "inputs": ["x"]}], "outputs": ["scores", "size"]},
+       "reader": {"inputs": {"features": [2]}, "layers": [
+         {"type": "reshape", "target_shape": [2, 1]},
+         {"type": "lstm", "name": "memory", "units": 3, "return_state": true}], "outputs": ["memory:1", "memory"]}}},
+     "training": {"steps": 0, "batch_size": 2, "objectives": [
+       {"name": "all", "layers": [{"type": "network", "name": "both", "network": "heads", "inputs": ["features"]},
+                   {"type": "network", "name": "read", "network": "reader", "inputs": ["features"]},
+                   {"type": "softmax_cross_entropy", "name": "a", "inputs": ["both", "label"]},
+                   {"type": "mean_squared_error", "name": "b", "inputs": ["both:1", "target"]},
+                   {"type": "dense", "name": "guess", "units": 1, "inputs": ["read"]},
+                   {"type": "mean_squared_error", "name": "c", "inputs": ["guess", "target"]}],
+        "minimize": {"a": 1, "b": 1, "c": 1}, "optimizer": "sgd"}]}}
+    """
+
+  @Test("Every output of a network and of a layer can be had") func outputs() throws {
+    let folder = try run(Self.heads, ["t.csv": "u,v,kind,size\n1,2,0,5\n3,-4,2,7\n0,1,1,9\n"])
+    func rows(_ arguments: String...) throws -> [[String: Any]] {
+      try TinyRuns.objects(TinyRuns.run(["predict", "run"] + arguments, in: folder))
+    }
+    func outputs(_ rows: [[String: Any]]) throws -> [[Double]] {
+      try rows.map { try #require($0["output"] as? [Double]) }
+    }
+    let all = try rows("--network", "heads")
+    let (scores, sizes) = try (
+      outputs(rows("--network", "heads/scores")), outputs(rows("--network", "heads/size"))
+    )
+    #expect(scores[0].count == 3 && sizes[0].count == 1)
+    for (index, row) in all.enumerated() {
+      #expect(row["output"] as? [Double] == scores[index])
+      #expect(
+        row["outputs"] as? [String: [Double]] == ["scores": scores[index], "size": sizes[index]])
+    }
+    #expect(try outputs(rows("--network", "heads:1")) == sizes)
+    #expect(try outputs(rows("--layer", "both:1")) == sizes)
+    #expect(try outputs(rows("--layer", "both")) == scores)
+    #expect(try outputs(rows("--layer", "both:0")) == scores)
+    // An LSTM gives its last state h, and once more h, and c.
+    let states = try (0..<3).map { try outputs(rows("--layer", "read/memory:\($0)")) }
+    #expect(states[0] == states[1] && states[1] != states[2])
+    #expect(try outputs(rows("--network", "reader/memory:1")) == states[1])
+    _ = try TinyRuns.run(
+      ["encode", "run", "--layer", "read/memory:2", "--output", "c.csv"], in: folder)
+    let lines = try String(contentsOfFile: folder.path("c.csv"), encoding: .utf8).split(
+      separator: "\n")
+    let cells = lines.dropFirst().flatMap {
+      $0.split(separator: ",").suffix(3).compactMap { Double($0) }
+    }
+    #expect(cells.count == 9)
+    for (cell, expected) in zip(cells, states[2].flatMap(\.self)) {
+      #expect(abs(cell - expected) < 1e-6)
+    }
+    let encoded = try Dlcli.run(
+      ["encode", "run", "--network", "heads", "--output", "c.npy"], in: folder.url)
+    #expect(
+      encoded.stderr
+        == "c.npy: 3 rows of heads [3], its first output; --network takes heads/size too\n")
+    for (arguments, message) in [
+      (
+        ["--layer", "read/memory:3"],
+        #"has no output "3" (known: all/read/memory, all/read/memory:1, all/read/memory:2)"#
+      ),
+      (["--layer", "both:2"], #"both" has no output "2" (known: all/both, all/both:1)"#),
+      (["--layer", "both:x"], #"both" has no output "x" (known: all/both, all/both:1)"#),
+      (["--network", "heads/sizes"], "has no output \"sizes\" (known: heads/scores, heads/size)"),
+      (["--network", "heads:2"], "has no output \"2\" (known: heads/scores, heads/size)"),
+      (["--network", "head/size"], "no network is called \"head\" (did you mean \"heads\"?)"),
+    ] {
+      let result = try Dlcli.run(["predict", "run"] + arguments, in: folder.url)
+      #expect(result.status == 78 && result.stderr.contains(message), "\(result.stderr)")
+    }
+  }
+
+  @Test("All that is predicted of a row is told, by the names of the fields") func predictions()
+    throws
+  {
+    let folder = try run(Self.heads, ["t.csv": "u,v,kind,size\n1,2,0,5\n3,-4,2,7\n0,1,1,9\n"])
+    let raw = try TinyRuns.objects(
+      TinyRuns.run(["predict", "run", "--network", "heads/size"], in: folder))
+    for (row, raw) in zip(try TinyRuns.objects(TinyRuns.run(["predict", "run"], in: folder)), raw) {
+      let all = try #require(row["predictions"] as? [String: [String: Any]])
+      #expect(Set(all.keys) == ["label", "target"])
+      #expect(all["label"]?["class"] as? Int == row["class"] as? Int)
+      #expect(all["label"]?["probability"] as? Double == row["probability"] as? Double)
+      let values = try #require(all["target"]?["values"] as? [String: Double])
+      let network = try #require(raw["output"] as? [Double])
+      #expect(abs((values["size"] ?? .nan) - 10 * network[0]) < 1e-4)
+    }
+  }
 }

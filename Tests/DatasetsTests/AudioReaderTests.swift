@@ -159,4 +159,37 @@ import Testing
     let complaint = complaint(directory) { _ = try open(settings) }
     #expect(complaint.contains(message), "\(complaint)")
   }
+
+  @Test func `a sound, and the sounds of a folder, are read without classes`() throws {
+    let loud = [Int](repeating: 20000, count: 400)
+    try write("set/a/1.wav", [1])
+    try write("set/b/2.wav", loud)
+    let reader = try reader(
+      #"{"type": "audio", "path": "set", "sample_rate": 8000, "frames": 2, "mels": 3}"#,
+      in: directory)
+    let known = try reader.open()
+    try write("new/x.wav", [1])
+    try write("new/deep/Y.WAV", loud)
+    try write("new/.z.wav", loud)
+    try directory.write("new/Thumbs.db", "no sound")
+    let rows = try #require(try reader.rows("new", in: directory, of: ["audio"]))
+    #expect(rows.names == ["deep/Y.WAV", "x.wav"])
+    #expect(rows.dataset.fields == [known.fields[0]])
+    #expect(try row(rows.dataset, 0, 0) == row(known, 1, 0))
+    #expect(try row(rows.dataset, 1, 0) == row(known, 0, 0))
+    let one = try #require(try reader.rows("new/deep/Y.WAV", in: directory, of: ["audio"]))
+    #expect(one.dataset.count == 1 && one.names == [directory.path + "/new/deep/Y.WAV"])
+    #expect(try row(one.dataset, 0, 0) == row(known, 1, 0))
+    #expect(try reader.rows("new", in: directory, of: ["audio", "label"]) == nil)
+    #expect(try reader.rows("new/x.mp3", in: directory, of: ["audio"]) == nil)
+    try write("fast/x.wav", [1], rate: 16000)
+    #expect(
+      complaint(directory) { _ = try reader.rows("fast", in: directory, of: ["audio"]) }
+        == "fast/x.wav: expected 8000 samples a second, as \"sample_rate\" says, got 16000")
+    try FileManager.default.createDirectory(
+      atPath: directory.path + "/empty", withIntermediateDirectories: true)
+    #expect(
+      complaint(directory) { _ = try reader.rows("empty", in: directory, of: ["audio"]) }
+        == "empty: expected WAV files, got none")
+  }
 }

@@ -114,10 +114,8 @@ import Testing
     let (rows, _) = lines(",", [3: Array("?,a".utf8)])
     try directory.write("x.csv", Array("x,y\n".utf8) + rows)
     let skipping = try reader(#"{\#(Self.csv), "on_bad_row": "skip"}"#, in: directory)
-    let other = try #require(
-      skipping.reading(FilePath(directory.path + "/x.csv"), as: "features"))
     #expect(
-      complaint(directory) { _ = try other.open() }
+      complaint(directory) { _ = try skipping.rows("x.csv", in: directory, of: ["features"]) }
         == #"x.csv:5: expected a number in the column "x", got "?""#)
   }
 

@@ -153,17 +153,51 @@ import Testing
         ("y.data", "width,height,weight,kind\n1,2,,\n"),
       ] {
         try directory.write(name, text)
-        let place = FilePath(directory.path + "/" + name)
-        let data = try #require(reader.reading(place, as: "features")).open()
+        let data = try #require(try reader.rows(name, in: directory, of: ["features"])).dataset
         #expect(data.fields == [DataField("features", [2])])
         #expect(try row(data, 0, 0) == (features.isEmpty ? [1, 2] : [2, 1]))
       }
-      #expect(reader.reading(FilePath("x.csv"), as: "label") == nil)
+      #expect(try reader.rows("x.csv", in: directory, of: ["label"]) == nil)
+      #expect(try reader.rows("x.csv", in: directory, of: ["features", "other"]) == nil)
       for name in ["x.npy", "x", "x.png", "x.csv.png"] {
-        #expect(reader.reading(FilePath(name), as: "features") == nil)
+        #expect(try reader.rows(name, in: directory, of: ["features"]) == nil)
       }
-      #expect(reader.reading(FilePath("x.csv.gz"), as: "features") != nil)
+      let packed = try Gzip.compress(Array("width,height\n1,2\n".utf8), file: "x.csv.gz")
+      try directory.write("x.csv.gz", packed)
+      #expect(try reader.rows("x.csv.gz", in: directory, of: ["features"]) != nil)
     }
+  }
+
+  @Test func `of another table come all fields that are asked for`() throws {
+    let reader = try reader(
+      #"{"type": "csv", "path": "t.csv", "label": "kind", "targets": ["weight"], "classes": ["a", "b"]}"#,
+      in: directory)
+    try directory.write("x.csv", "width,weight,kind\n1,10,b\n")
+    let all = try #require(
+      try reader.rows("x.csv", in: directory, of: ["features", "target", "label"])
+    ).dataset
+    #expect(all.fields.map(\.name) == ["features", "target", "label"])
+    #expect(try (0..<3).map { try row(all, 0, $0) } == [[1], [10], [1]])
+    let some = try #require(try reader.rows("x.csv", in: directory, of: ["features", "target"]))
+    #expect(some.dataset.fields.map(\.name) == ["features", "target"])
+    try directory.write("y.csv", "width,kind\n1,b\n")
+    #expect(
+      complaint(directory) {
+        _ = try reader.rows("y.csv", in: directory, of: ["features", "target"])
+      }.contains("y.csv has no column \"weight\""))
+  }
+
+  @Test func `fields know their columns`() throws {
+    let reader = try reader(
+      #"{"type": "csv", "path": "t.csv", "label": "kind", "targets": ["weight", "age"]}"#,
+      in: directory)
+    #expect(reader.columns(of: "target") == FieldColumns(["weight", "age"]))
+    #expect(reader.columns(of: "features") == FieldColumns(nil))
+    #expect(reader.columns(of: "label") == nil)
+    let named = try DatasetsTests.reader(
+      #"{"type": "csv", "path": "t.csv", "features": ["b", "a"]}"#, in: directory)
+    #expect(named.columns(of: "features") == FieldColumns(["b", "a"]))
+    #expect(named.columns(of: "target") == nil)
   }
 
   @Test func `notes are those of all splits, each once`() throws {

@@ -88,4 +88,40 @@ import Testing
   func `wrong settings are refused`(text: String) {
     #expect(throws: Problems.self) { try reader(text, in: directory) }
   }
+
+  @Test func `rows of another file have the label's column, or not`() throws {
+    let reader = try reader(
+      #"{"type": "columns", "path": "x.txt", "label_column": 0, "skip_lines": 1, "classes": ["1", "7"]}"#,
+      in: directory)
+    func isPair(_ fields: [DataField]) -> Bool { fields == [DataField("features", [2])] }
+    for (name, text) in [
+      ("y.txt", "#\n1 2 3\n7 4 5\n"), ("y", "#\n2 3\n4 5\n"), ("y.tsv", "#\nb 2 3\nc 4 5\n"),
+    ] {
+      try directory.write(name, text)
+      let rows = try #require(
+        try reader.rows(name, in: directory, of: ["features"], suits: isPair))
+      #expect(try (0..<2).map { try row(rows.dataset, $0, 0) } == [[2, 3], [4, 5]], "\(text)")
+    }
+    try directory.write("one.txt", "#\n5\n6\n")
+    let one = try #require(
+      try reader.rows("one.txt", in: directory, of: ["features"]) {
+        $0 == [DataField("features", [1])]
+      })
+    #expect(try row(one.dataset, 1, 0) == [6])
+    try directory.write("wide.txt", "#\n1 2 3 4\n")
+    let wide = try #require(
+      try reader.rows("wide.txt", in: directory, of: ["features"], suits: isPair))
+    #expect(wide.dataset.fields == [DataField("features", [3])])
+    let both = try #require(
+      try reader.rows("y.txt", in: directory, of: ["features", "label"], suits: isPair))
+    #expect(both.dataset.fields.map(\.name) == ["features", "label"])
+  }
+
+  @Test(arguments: [[0, 0, 8, 1], [0x93, 0x4E], [0x89, 0x50], [0xFF, 0xD8]] as [[UInt8]])
+  func `files that are no text are left to others`(bytes: [UInt8]) throws {
+    let reader = try reader(#"{"type": "columns", "path": "x.txt"}"#, in: directory)
+    try directory.write("y", bytes)
+    #expect(try reader.rows("y", in: directory, of: ["features"]) == nil)
+    #expect(try reader.rows("", in: directory, of: ["features"]) == nil)
+  }
 }

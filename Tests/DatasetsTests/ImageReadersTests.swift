@@ -232,4 +232,73 @@ import Testing
     try directory.write("bare/cat/1.png", pictures[0].image)
     #expect(try open(#""type": "image_folder", "path": "bare""#).notes.isEmpty)
   }
+
+  @Test(arguments: kinds) func `pictures of a folder and within it are read without classes`(
+    kind: String
+  ) throws {
+    let reader = try reader(
+      "{\(kind), \"image_size\": [1, 2], \"resize\": true, \"channels\": 3}", in: directory)
+    try directory.write("new/z.png", .plain([1, 2, 3], height: 9))
+    try directory.write("new/deep/er/a.JPG.png", .plain([4]))
+    for hidden in ["__MACOSX/._z.png", "._z.png", ".hidden/z.png"] {
+      try directory.write("new/\(hidden)", .plain([9]))
+    }
+    for junk in [".DS_Store", "Thumbs.db", "desktop.ini"] {
+      try directory.write("new/\(junk)", "x")
+    }
+    let rows = try #require(try reader.rows("new", in: directory, of: ["image"]))
+    #expect(rows.names == ["deep/er/a.JPG.png", "z.png"])
+    #expect(rows.dataset.fields == [DataField("image", [1, 2, 3])])
+    #expect(
+      try (0..<2).map { try row(rows.dataset, $0, 0) } == [
+        [4, 4, 4, 4, 4, 4], [1, 2, 3, 1, 2, 3],
+      ])
+    let one = try #require(try reader.rows("new/z.png", in: directory, of: ["image"]))
+    #expect(one.names == [directory.path + "/new/z.png"])
+    #expect(try row(one.dataset, 0, 0) == [1, 2, 3, 1, 2, 3])
+    #expect(try reader.rows("new/z.png", in: directory, of: ["image", "label"]) == nil)
+    #expect(try reader.rows("new/z.npy", in: directory, of: ["image"]) == nil)
+    try FileManager.default.createDirectory(
+      atPath: directory.path + "/empty", withIntermediateDirectories: true)
+    try directory.write("empty/notes.txt", "x")
+    #expect(
+      complaint(directory) { _ = try reader.rows("empty", in: directory, of: ["image"]) }
+        .hasPrefix("empty: expected pictures"))
+  }
+
+  @Test func `pictures keep their size where the reader brings none to its own`() throws {
+    let reader = try reader(
+      #"{"type": "image_folder", "path": "set", "image_size": [2, 3]}"#, in: directory)
+    try directory.write("new/a.png", .plain([1], height: 5, width: 4))
+    let rows = try #require(try reader.rows("new", in: directory, of: ["image"]))
+    #expect(rows.dataset.fields == [DataField("image", [5, 4, 3])])
+  }
+
+  @Test func `lists and archives of pictures need no labels`() throws {
+    let list = try reader("{\(Self.kinds[1])}", in: directory)
+    try directory.write("set/two words.png", .plain([7]))
+    try directory.write(
+      "new.txt",
+      "set/cat/1.png\nset/two words.png\nset/ant/9.png no class\n\(directory.path)/set/ant/9.png ant\n"
+    )
+    // A label is one word.
+    #expect(
+      complaint(directory) { _ = try list.rows("new.txt", in: directory, of: ["image"]) }
+        .hasPrefix("new.txt:3: set/ant/9.png no: cannot open"))
+    try directory.write(
+      "new.txt", "set/cat/1.png\nset/two words.png\n\(directory.path)/set/ant/9.png ant\n")
+    let rows = try #require(try list.rows("new.txt", in: directory, of: ["image"]))
+    #expect(try (0..<3).map { try row(rows.dataset, $0, 0)[0] } == [10, 7, 50])
+    #expect(
+      rows.names?.map { $0.dropFirst(directory.path.count + 1) }
+        == ["set/cat/1.png", "set/two words.png", "set/ant/9.png"])
+    #expect(try list.rows("new.csv", in: directory, of: ["image"]) == nil)
+    let archive = try reader("{\(Self.kinds[2])}", in: directory)
+    try directory.write(
+      "new.tar", tar([("b.png", try PNGFile.encode(.plain([7]))), ("a/._b.png", [1])]))
+    let packed = try #require(try archive.rows("new.tar", in: directory, of: ["image"]))
+    #expect(packed.names == ["b.png"])
+    #expect(try row(packed.dataset, 0, 0)[0] == 7)
+    #expect(try archive.rows("set.tgz", in: directory, of: ["label"]) == nil)
+  }
 }

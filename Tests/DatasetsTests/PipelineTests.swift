@@ -104,6 +104,15 @@ import Testing
     #expect(try row(slice, 0, 0)[0] == 24)
     #expect(try row(slice, 2, 1) == [0])
   }
+
+  @Test func `random numbers are those of a transform's place in the whole list`() throws {
+    let noise = try transform(#"{"type": "add_noise", "field": "image", "stddev": 1}"#)
+    let whole = try Pipeline(countingDataset(3), [scaled(1), noise], seed: 3)
+    let part = try Pipeline(countingDataset(3), [noise], numbers: [1], seed: 3)
+    let other = try Pipeline(countingDataset(3), [noise], seed: 3)
+    #expect(try row(part, 2, 0) == row(whole, 2, 0))
+    #expect(try row(other, 2, 0) != row(whole, 2, 0))
+  }
 }
 
 /// A toy that makes one number of a row.

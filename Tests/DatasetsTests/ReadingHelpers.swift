@@ -32,6 +32,16 @@ func complaint(_ directory: TemporaryDirectory, _ body: () throws -> Void) -> St
   }
 }
 
+extension Reader {
+  /// Rows of a file of a test that no configuration names.
+  func rows(
+    _ name: String, in directory: TemporaryDirectory, of fields: Set<String>,
+    suits: ([DataField]) -> Bool = { _ in true }
+  ) throws -> FileRows? {
+    try rows(in: FilePath(directory.path + "/" + name), of: fields, suits: suits)
+  }
+}
+
 /// `count` images of 2x3 bytes and labels 0, 1, 2, 0, ... as the files `x.idx` and `y.idx`.
 func writeDigits(
   _ directory: TemporaryDirectory, count: Int = 10, labels: [UInt8]? = nil, prefix: String = ""

@@ -141,4 +141,52 @@ import Testing
     #expect(
       complaint(directory) { _ = try reader(text(more), in: directory) }.contains(message))
   }
+
+  @Test func `windows of another file need no future`() throws {
+    let standards = #""mean": [1, 0, 10], "deviation": [2, 1, 4]"#
+    let reader = try reader(
+      text(
+        #""targets": ["b", "c"], "length": 3, "horizon": 2, "stride": 2, "rows": [4, 8], \#(standards)"#
+      ),
+      in: directory)
+    try directory.write("y.csv", "b,a\n" + (0..<6).map { "\($0 * 10),\($0)\n" }.joined())
+    let data = try #require(try reader.rows("y.csv", in: directory, of: ["past"])).dataset
+    #expect(data.fields.map(\.name) == ["past"])
+    #expect(data.fields[0].shape == [3, 2])
+    // The last past ends with the file, the others every two steps before.
+    #expect(data.count == 2)
+    #expect(try row(data, 0, 0) == [0, 10, 0.5, 20, 1, 30])
+    #expect(try row(data, 1, 0) == [1, 30, 1.5, 40, 2, 50])
+    try directory.write("short.csv", "a,b\n1,2\n1,2\n")
+    #expect(
+      complaint(directory) { _ = try reader.rows("short.csv", in: directory, of: ["past"]) }
+        == "short.csv: expected rows for a past of 3 steps, got 2")
+    #expect(
+      complaint(directory) {
+        _ = try reader.rows("y.csv", in: directory, of: ["past", "future"])
+      }.contains("y.csv has no column \"c\""))
+    try write()
+    let both = try #require(
+      try reader.rows("x.csv", in: directory, of: ["past", "future"])
+    ).dataset
+    #expect(both.count == 2)
+    #expect(try row(both, 0, 1) == [9, -1.25, 16, -1.25])
+    #expect(try reader.rows("x.npy", in: directory, of: ["past"]) == nil)
+    #expect(
+      reader.columns(of: "future")
+        == FieldColumns(["b", "c"], scale: FeatureScale(mean: [0, 10], deviation: [1, 4])))
+    #expect(
+      reader.columns(of: "past")
+        == FieldColumns(["a", "b"], scale: FeatureScale(mean: [1, 0], deviation: [2, 1])))
+  }
+
+  @Test func `numbers that are not standardised are those of the file`() throws {
+    let reader = try reader(
+      text(#""length": 2, "horizon": 1, "standardize": false, "series_field": "all""#),
+      in: directory)
+    for field in ["past", "future", "all"] {
+      #expect(reader.columns(of: field) == FieldColumns(["a", "b"]))
+    }
+    #expect(reader.columns(of: "b") == nil)
+  }
 }

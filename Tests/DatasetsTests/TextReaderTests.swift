@@ -130,4 +130,28 @@ import Testing
           #"{"type": "text", "path": "x.txt", "length": 1, \#(more)}"#, in: directory)
       }.contains(message))
   }
+
+  @Test func `another text is read whole, to its last token`() throws {
+    try directory.write("x.txt", "abcabd")
+    let open = try spec(
+      #"{"train": {"type": "text", "path": "x.txt", "length": 3, "part": [0, 1]}}"#, in: directory
+    ).open(seed: 1)
+    let reader = try #require(open.fitted.train?.reader)
+    func rows(_ text: String, _ fields: Set<String> = ["tokens"]) throws -> [[Float]] {
+      try directory.write("y.txt", text)
+      let data = try #require(try reader.rows("y.txt", in: directory, of: fields)).dataset
+      #expect(Set(data.fields.map(\.name)).isSuperset(of: fields))
+      return try (0..<data.count).map { try row(data, $0, 0) }
+    }
+    #expect(try rows("abc") == [[0, 1, 2]])
+    #expect(try rows("abcd") == [[0, 1, 2], [1, 2, 3]])
+    #expect(try rows("abcdab") == [[0, 1, 2], [3, 0, 1]])
+    #expect(try rows("abcdab", ["tokens", "next"]) == [[0, 1, 2]])
+    #expect(
+      complaint(directory) { _ = try rows("ab") }.hasPrefix(
+        "y.txt: expected at least 3 tokens (the length of a row), got 2; `generate --prompt`"))
+    #expect(
+      complaint(directory) { _ = try rows("abx") }
+        == "y.txt:1: \"x\" is not in the vocabulary of the tokenizer")
+  }
 }

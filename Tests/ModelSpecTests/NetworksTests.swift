@@ -102,6 +102,8 @@ import Testing
     let named = try networks(
       #"{"inputs": {"x": [4]}, "layers": ["relu", "relu"], "outputs": ["relu_2", "relu_1", "x"]}"#)
     #expect(named["model"]?.outputs == [.node(1, output: 0), .node(0, output: 0), .input(0)])
+    #expect(named["model"]?.outputNames == ["relu_2", "relu_1", "x"])
+    #expect(last["model"]?.outputNames == ["relu_2"])
   }
 
   @Test func networksKeepTheirOrderAndPrefixTheirParameters() throws {

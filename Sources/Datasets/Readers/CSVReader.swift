@@ -101,22 +101,34 @@ public struct CSVReader: Reader {
     return anchored
   }
 
-  /// The features of another table, by the same columns: one that ends in .csv or .tsv, or as this one does.
-  public func reading(_ path: FilePath, as field: String) -> (any Reader)? {
-    func ending(_ path: FilePath) -> Substring? {
-      let name = path.text.hasSuffix(".gz") ? path.text.dropLast(3) : path.text[...]
-      return name.lastIndex(of: ".").map { name[$0...] }
-    }
-    guard field == featuresField, let own = ending(path),
-      [".csv", ".tsv"].contains(own) || own == ending(self.path)
+  /// The features of another table, by the same columns, and what else is asked for: one that ends in .csv or .tsv, or
+  /// as this one does.
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    guard fields.contains(featuresField),
+      fields.isSubset(of: [featuresField, labelField, targetField]), path.isTable(like: self.path)
     else { return nil }
     var reader = self
     reader.path = path
-    (reader.label, reader.targets) = (nil, [])
+    if !fields.contains(labelField) { reader.label = nil }
+    if !fields.contains(targetField) { reader.targets = [] }
     // Who hands over rows wants an answer for each.
     reader.onBadRow = .error
     reader.ignored = targets + [label].compactMap(\.self)
-    return reader
+    return FileRows(try reader.open())
+  }
+
+  public var inputFiles: String? { "a CSV file (.csv, .tsv) with the columns of the features" }
+
+  public func columns(of field: String) -> FieldColumns? {
+    switch field {
+    case targetField where !targets.isEmpty: return FieldColumns(targets.map(\.text))
+    case featuresField:
+      guard case .named(let names) = features else { return FieldColumns(nil) }
+      return FieldColumns(names.map(\.text))
+    default: return nil
+    }
   }
 
   public func open() throws -> any Dataset {

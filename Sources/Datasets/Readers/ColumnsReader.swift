@@ -70,8 +70,35 @@ public struct ColumnsReader: Reader {
     return anchored
   }
 
-  public func open() throws -> any Dataset {
-    let unpacked = try UnpackedFile(path)
+  /// The features of another text file: all its columns but that of the label, or all.
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    guard fields.contains(featuresField), fields.isSubset(of: [featuresField, labelField]),
+      let file = try UnpackedFile.text(path)
+    else { return nil }
+    var reader = self
+    // Who hands over rows wants an answer for each.
+    reader.onBadRow = .error
+    if labelColumn == nil || fields.contains(labelField) { return FileRows(try reader.read(file)) }
+    let others = Result { try reader.read(file, keepsLabels: false) }
+    if let rows = try? others.get(), suits(rows.fields) { return FileRows(rows) }
+    // Rows to predict may lack the column of the label.
+    reader.labelColumn = nil
+    if let rows = try? reader.read(file), suits(rows.fields) { return FileRows(rows) }
+    return FileRows(try others.get())
+  }
+
+  public var inputFiles: String? { "a text file of the columns of the features" }
+
+  public func columns(of field: String) -> FieldColumns? {
+    field == featuresField ? FieldColumns(nil) : nil
+  }
+
+  public func open() throws -> any Dataset { try read(UnpackedFile(path)) }
+
+  /// - Parameter keepsLabels: whether the column of the label becomes a field; else it is passed over.
+  private func read(_ unpacked: UnpackedFile, keepsLabels: Bool = true) throws -> MemoryDataset {
     let file = unpacked.path
     var table = ColumnsTable(
       file: file, separator: separator?.first, label: labelColumn, skipping: skippedLines)
@@ -85,7 +112,7 @@ public struct ColumnsReader: Reader {
     var columns: [(field: DataField, values: MemoryDataset.Values)] = [
       (DataField(featuresField, [count]), .floats(table.features))
     ]
-    if labelColumn != nil {
+    if labelColumn != nil, keepsLabels {
       let names = classes?.map(ColumnsTable.canonical) ?? ColumnsTable.sorted(table.labels)
       let labels = try NamedLabels(table.labels, known: names) { row, message in
         FormatError(.badData, file: file, at: .line(table.lines[row]), message)

@@ -8,16 +8,34 @@ struct LabelledList {
     let line: Int
   }
 
+  /// Whether a label stands behind each path.
+  enum Labels {
+    case required
+    case absent
+    /// Behind those lines that do not end as the name of a picture.
+    case optional
+
+    func stand(in line: Substring) -> Bool {
+      switch self {
+      case .required: true
+      case .absent: false
+      case .optional: !ImageFile.isNamed(String(line))
+      }
+    }
+  }
+
   /// The lines of a list but for those that `bad` leaves out.
   ///
   /// Throws: `FormatError` where the list cannot be read, or with the line of a path without a label.
   static func read(
-    _ file: String, folder: String, hasLabels: Bool, _ bad: inout BadRows
+    _ file: String, folder: String, _ labels: Labels, _ bad: inout BadRows
   ) throws(FormatError) -> [Entry] {
     var entries: [Entry] = []
     try TextLines(Gzip.read(file), file: file).read { number, text throws(FormatError) in
       let entry = try bad.value { () throws(FormatError) in
-        try Self.entry(text(), number, file, folder: folder, hasLabels: hasLabels)
+        let line = try text()
+        return try Self.entry(
+          line, number, file, folder: folder, hasLabels: labels.stand(in: line))
       }
       if let entry { entries.append(entry) }
     }

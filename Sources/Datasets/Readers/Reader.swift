@@ -1,4 +1,3 @@
-public import Formats
 public import Settings
 
 /// Makes a dataset of files in some format.
@@ -27,17 +26,20 @@ public protocol Reader: Variant {
   /// This reader with absolute paths, which a checkpoint may hold.
   func anchored() -> Self
 
-  /// A reader of a file that holds one of its fields alone, such as texts without their classes; nil where it knows no
-  /// such file for the field.
-  func reading(_ path: FilePath, as field: String) -> (any Reader)?
-
-  /// A picture that is a file of its own, for one of its fields: read as its rows are, and in their size where it
-  /// brings pictures to it.
+  /// Rows of some of its fields from a file, or a folder, that no configuration names, read by its settings; what the
+  /// fields do not need, such as the classes of texts, need not be there. Nil where it knows no such file for them.
   ///
-  /// Throws: `FormatError` where it cannot be read.
-  func picture(
-    at path: String, channels: Int, as field: String
-  ) throws(FormatError) -> RasterImage
+  /// - Parameter suits: whether rows that hold these fields are of use, for files that can be read in two ways.
+  /// Throws: as `open` does.
+  func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows?
+
+  /// Which files `rows` reads, for messages: `a WAV file`; nil for none.
+  var inputFiles: String? { get }
+
+  /// What the columns of the file mean to the last axis of one of its fields; nil for a field of anything else.
+  func columns(of field: String) -> FieldColumns?
 
   /// Reads the files.
   ///
@@ -66,13 +68,12 @@ extension Reader {
   public var tokenizers: [String: any Tokenizer] { [:] }
   public var marks: [String: TextMarks] { [:] }
   public var fieldsThatKeepEnds: Set<String> { [] }
-  public func reading(_ path: FilePath, as field: String) -> (any Reader)? { nil }
-  public func picture(
-    at path: String, channels: Int, as field: String
-  ) throws(FormatError) -> RasterImage {
-    try ImageFile.read(path, channels: channels)
-  }
+  public var inputFiles: String? { nil }
+  public func columns(of field: String) -> FieldColumns? { nil }
   public func sharing(_ tokenizers: [String: any Tokenizer]) -> Self { self }
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? { nil }
 
   /// Whether another reader would read the same.
   func equals(_ other: any Reader) -> Bool { (other as? Self) == self }

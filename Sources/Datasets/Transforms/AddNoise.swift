@@ -26,6 +26,8 @@ public struct AddNoise: Transform {
     Field("clip", \.range, .interval, "the least and the largest value that comes out"),
   ]
 
+  public func columns(_ before: FieldColumns) -> FieldColumns? { before }
+
   public func bound(to field: DataField, random: RandomStream) -> BoundTransform {
     let (count, deviation) = (field.shape.count, Float(deviation))
     let range = range.map { Float($0[0])...Float($0[1]) }

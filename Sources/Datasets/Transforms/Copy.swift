@@ -24,6 +24,8 @@ public struct Copy: Transform {
   public var addedField: PlacedName? { name }
   public var keepsPadding: Bool { true }
 
+  public func columns(_ before: FieldColumns) -> FieldColumns? { before }
+
   public func bound(to field: DataField, random: RandomStream) -> BoundTransform {
     BoundTransform(field) { _, _ in }
   }

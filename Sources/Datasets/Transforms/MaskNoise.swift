@@ -23,6 +23,8 @@ public struct MaskNoise: Transform {
     Field("fill", \.fill, "what it is replaced by, in the units that the field has here"),
   ]
 
+  public func columns(_ before: FieldColumns) -> FieldColumns? { before }
+
   public func bound(to field: DataField, random: RandomStream) -> BoundTransform {
     let channels = field.shape.rank == 3 ? field.shape.last : 1
     let count = field.shape.count / max(1, channels)

@@ -25,6 +25,13 @@ public struct Scale: Transform {
     Field("add", \.add, "what is added then"),
   ]
 
+  public func columns(_ before: FieldColumns) -> FieldColumns? {
+    guard multiply != 0 else { return nil }
+    // y = (x - mean) / deviation with deviation = divide / multiply.
+    let deviation = divide / multiply
+    return before.scaled(by: FeatureScale(mean: [-add * deviation], deviation: [deviation]))
+  }
+
   public func bound(to field: DataField, random: RandomStream) throws(Problems) -> BoundTransform {
     let (factor, add, count) = (Float(multiply / divide), Float(add), field.shape.count)
     return BoundTransform(field) { values, _ in

@@ -25,6 +25,8 @@ public struct SelectChannels: Transform {
     ).example([0]),
   ]
 
+  public func columns(_ before: FieldColumns) -> FieldColumns? { before.selecting(channels) }
+
   public func bound(to field: DataField, random: RandomStream) throws(Problems) -> BoundTransform {
     guard field.shape.rank > 0, channels.allSatisfy({ $0 < field.shape.last }) else {
       throw Problems(

@@ -61,6 +61,16 @@ public struct Standardize: Transform {
     return fitted
   }
 
+  public func columns(_ before: FieldColumns) -> FieldColumns? {
+    guard let mean, let deviation else { return nil }
+    // Either may be one for all where the other is not.
+    let count = max(mean.count, deviation.count)
+    return before.scaled(
+      by: FeatureScale(
+        mean: (0..<count).map { mean[$0 % mean.count] },
+        deviation: (0..<count).map { deviation[$0 % deviation.count] }))
+  }
+
   public func bound(to field: DataField, random: RandomStream) throws(Problems) -> BoundTransform {
     let channels = field.shape.last
     guard let mean, let deviation else {

@@ -18,6 +18,9 @@ public protocol Transform: Variant {
   /// This transform, with what it leaves open learnt from the training data as they are before it.
   func fitted(to dataset: any Dataset, field: Int) throws -> Self
 
+  /// What the columns of a field are behind it; nil where their numbers cannot be had back.
+  func columns(_ before: FieldColumns) -> FieldColumns?
+
   /// What it does to a field.
   ///
   /// Throws: `Problems` where the field does not suit. `random` is the transform's own stream.
@@ -29,6 +32,7 @@ extension Transform {
   public var keepsPadding: Bool { false }
   public var isFitted: Bool { true }
   public func fitted(to dataset: any Dataset, field: Int) throws -> Self { self }
+  public func columns(_ before: FieldColumns) -> FieldColumns? { nil }
 }
 
 /// Which row is being made, and what for.

@@ -9,6 +9,13 @@ public enum ImageFile {
     return endings.contains { name.hasSuffix($0) }
   }
 
+  /// The paths of the pictures in a folder and in those within it, without its own; see `Directory.files`.
+  ///
+  /// Throws: `FormatError` where the folder, or one in it, cannot be read.
+  public static func names(below folder: String) throws(FormatError) -> [String] {
+    try Directory.files(below: folder).filter(isNamed)
+  }
+
   /// Reads a file; see `PNGFile.decode` and `JPEGFile.decode`.
   public static func read(
     _ path: String, channels: Int? = nil, turns: Bool = true, limit: Int = PNGFile.defaultLimit

@@ -89,11 +89,13 @@ struct Expansion {
   init(_ definitions: Definitions, extending graph: Graph = Graph()) {
     self.definitions = definitions
     self.graph = graph
-    for (name, source) in graph.names {
-      if case .node(let node, output: 0) = source {
+    for (name, source) in graph.names where !name.contains(":") {
+      var outputs = [source]
+      while let next = graph.names["\(name):\(outputs.count)"] { outputs.append(next) }
+      if outputs.count == 1, case .node(let node, output: 0) = source {
         symbols[name] = .layer(node: node, first: source)
       } else {
-        symbols[name] = .outputs([source])
+        symbols[name] = .outputs(outputs)
       }
     }
     for node in graph.nodes {
@@ -158,9 +160,13 @@ struct Expansion {
     return symbol
   }
 
-  /// Makes a name, full, stand for a value.
+  /// Makes a name, full, stand for a value, and what references call its further outputs (`encoder:1`) for those.
   mutating func define(_ name: String, _ symbol: Symbol) {
     symbols[name] = symbol
     if let source = symbol.first { graph.name(name, source) }
+    guard case .outputs(let outputs) = symbol else { return }
+    for (index, output) in outputs.enumerated().dropFirst() {
+      graph.name("\(name):\(index)", output)
+    }
   }
 }

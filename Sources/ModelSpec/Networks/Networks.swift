@@ -9,6 +9,8 @@ public struct Network: Sendable {
   public let graph: Graph
   /// What it gives, the last layer if it does not say.
   public let outputs: [Graph.Source]
+  /// What it calls them: as `outputs` in the file says, else as the last layer.
+  public let outputNames: [String]
 }
 
 /// The networks of a model file, as graphs of layers; shapes are not looked at.
@@ -125,6 +127,9 @@ extension Expansion {
     let outputs =
       network.definition.outputs.map { find($0, in: inner, at: network.path) }
       ?? last?.first.map { [$0] }
-    return Network(name: network.name, graph: graph, outputs: outputs ?? [])
+    let lastName = inner.names.groups.last.flatMap(\.self) ?? inner.names.copies.last?.last
+    return Network(
+      name: network.name, graph: graph, outputs: outputs ?? [],
+      outputNames: network.definition.outputs?.names ?? [lastName].compactMap(\.self))
   }
 }

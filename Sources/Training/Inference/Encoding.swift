@@ -7,6 +7,8 @@ import TensorCore
 public struct Encoding: Sendable {
   /// What was computed.
   public let name: String
+  /// The outputs of the network that were not computed, as they are asked for: `encoder/deviation`.
+  public let otherOutputs: [String]
   /// How many rows there are.
   public let count: Int
   /// The shape of the value for one row.
@@ -62,6 +64,10 @@ public struct Encoding: Sendable {
       }
     }
     name = choice.name
+    otherOutputs =
+      if case .network(let network) = choice { value.others.map { "\(network)/\($0.name)" } } else {
+        []
+      }
     (count, shape, self.values) = (rows.pipeline.count, rows.shape, values)
     self.labels = label == nil ? nil : labels
     notes = rows.rows.notes

@@ -6,8 +6,8 @@ import Settings
 public enum RowSource: Sendable {
   /// A part of the data that its configuration names: the one to report on where none is said.
   case split(Split?)
-  /// A file of rows like those it was trained on, before any transform: IDX, NPY, a picture, a folder of pictures; CSV
-  /// where it was trained on CSV; of texts, JSON lines or a text a line.
+  /// A file of rows like those it was trained on, before any transform: what the reader of the data takes, and IDX, NPY,
+  /// a picture or a folder of pictures.
   case file(String)
   /// Rows that are there already.
   case open(Pipeline)
@@ -69,36 +69,53 @@ extension TrainedModel {
       try check(pipeline, needed, from: "data.\(split.rawValue)")
       return InputRows(pipeline: pipeline, notes: data.notes)
     case .file(let path):
-      let split = spec.reportedSplit.flatMap { spec[$0] }
-      let reader = split?.reader
-      let (sources, transforms) = (spec.transforms + (split?.transforms ?? []))
-        .making(needed.map(\.name))
+      return try rows(inFile: path, of: spec, holding: needed)
+    }
+  }
+
+  /// Rows of a file: those that the reader of the data takes, else those of any model.
+  private func rows(
+    inFile path: String, of spec: DataSpec, holding needed: [DataField]
+  ) throws -> InputRows {
+    let split = spec.reportedSplit.flatMap { spec[$0] }
+    let (sources, transforms, numbers) = (spec.transforms + (split?.transforms ?? []))
+      .making(needed.map(\.name))
+    func suits(_ read: [DataField]) -> Bool {
+      let empty = MemoryDataset(count: 0, read.map { ($0, .floats([])) })
+      guard let made = try? Pipeline(empty, transforms).fields else { return false }
+      return needed.allSatisfy { field in
+        made.contains { $0.name == field.name && $0.shape == field.shape }
+      }
+    }
+    let file: FileRows
+    if let own = try split?.reader.rows(in: FilePath(path), of: sources, suits: suits) {
+      file = own
+    } else {
       guard sources.count == 1, let source = sources.first, let first = needed.first else {
         throw Problems(
           Problem(
-            "a file holds one field; what is computed follows from \(sources.count): "
-              + quoted(sources.sorted())))
+            "\(path) can hold one field; what is computed follows from \(sources.count): "
+              + quoted(sources.sorted())
+              + (split?.reader.inputFiles.map { ". The reader of the model's data takes \($0)" }
+                ?? "")
+              + ". With --set the data's own files are replaced by others like them"))
       }
       let like = fields.first { $0.name == source } ?? first
-      let own = reader?.reading(FilePath(path), as: source)
-      let file =
-        try own.map { RowFile(try $0.open()) }
-        ?? RowFile(path, like: DataField(source, like.shape)) {
-          file, channels throws(FormatError) in
-          guard let reader else { return try ImageFile.read(file, channels: channels) }
-          return try reader.picture(at: file, channels: channels, as: source)
-        }
-      let pipeline = try Pipeline(file.dataset, transforms, seed: experiment.seed)
-      for field in needed {
-        let found = pipeline.fields.first { $0.name == field.name }
-        guard found?.shape != field.shape else { continue }
-        throw FormatError(
-          .badData, file: path,
-          "expected rows that become \(field.shape), got "
-            + (found.map { "\($0.shape)" } ?? "no \"\(field.name)\""))
-      }
-      return InputRows(pipeline: pipeline, files: file.names, notes: file.dataset.notes)
+      file = try FileRows(
+        path, like: DataField(source, like.shape), suits: { suits([$0]) },
+        others: split?.reader.inputFiles)
     }
+    let pipeline = try Pipeline(
+      file.dataset, transforms, numbers: numbers, seed: experiment.seed)
+    for field in needed {
+      let found = pipeline.fields.first { $0.name == field.name }
+      guard found?.shape != field.shape else { continue }
+      throw FormatError(
+        .badData, file: path,
+        "expected rows that become \(field.shape), got "
+          + (found.map { "\($0.shape)" } ?? "no \"\(field.name)\""))
+    }
+    return InputRows(pipeline: pipeline, files: file.names, notes: file.dataset.notes)
   }
 
   /// Throws: `Problems` with every field that the rows lack or have in another shape.

@@ -9,9 +9,9 @@ import TensorCore
 public enum ValueChoice: Sendable {
   /// What it was trained to predict.
   case prediction
-  /// A layer, by its name in an objective, with or without the objective's own in front.
+  /// A layer, by its name in an objective, with or without the objective's own in front; `lstm:1` is its second output.
   case layer(String)
-  /// A network, fed with fields of the data.
+  /// A network, fed with fields of the data: its outputs, or one of them, `encoder/mean` or `encoder:1`.
   case network(String)
 
   /// What people call it.
@@ -31,6 +31,17 @@ struct NamedValue: Sendable {
   var comparison: Comparison?
   /// The field that each input of the graph is fed with; nil for one that no field fits.
   let fields: [DataField?]
+  /// What it is called among those that follow.
+  var name = ""
+  /// What else the network gives, or is trained to predict, of the same inputs.
+  var others: [Other] = []
+
+  /// Another value of the graph.
+  struct Other: Sendable {
+    let name: String
+    let source: Graph.Source
+    var comparison: Comparison?
+  }
 }
 
 extension TrainedModel {
@@ -58,33 +69,63 @@ extension TrainedModel {
             + "value is meant; the networks are " + quoted(experiment.networks.names)))
     }
     let source = graph.add(comparison)
+    var others: [NamedValue.Other] = []
+    for other in found where other.target.name != comparison.target.name {
+      guard !others.contains(where: { $0.name == other.target.name }) else { continue }
+      others.append(.init(name: other.target.name, source: graph.add(other), comparison: other))
+    }
     return NamedValue(
-      graph: graph, source: source, comparison: comparison, fields: fields(of: graph))
+      graph: graph, source: source, comparison: comparison, fields: fields(of: graph),
+      name: comparison.target.name, others: others
+    ).keepingAttainable()
   }
 
   /// A layer by its whole name, or by that within the first objective that has it.
   private func layer(_ name: String) throws(Problems) -> NamedValue {
     let names = [name] + objectives.map { $0.prefix + name }
-    guard let source = names.lazy.compactMap({ graph.names[$0] }).first else {
-      let known = graph.names.keys.map { name in
-        let prefix = objectives.map(\.prefix).first { !$0.isEmpty && name.hasPrefix($0) }
-        return String(name.dropFirst(prefix?.count ?? 0))
-      }
-      throw Problems(
-        Problem(
-          "no layer is called \"\(name)\"" + suggestion(for: name, among: Set(known).sorted())))
+    for name in names {
+      guard let source = try graph.output(name) else { continue }
+      return NamedValue(graph: graph, source: source, fields: fields(of: graph))
     }
-    return NamedValue(graph: graph, source: source, fields: fields(of: graph))
+    let known = graph.names.keys.map { name in
+      let prefix = objectives.map(\.prefix).first { !$0.isEmpty && name.hasPrefix($0) }
+      return String(name.dropFirst(prefix?.count ?? 0))
+    }
+    throw Problems(
+      Problem(
+        "no layer is called \"\(name)\"" + suggestion(for: name, among: Set(known).sorted())))
   }
 
+  /// A network's outputs, or the one that stands behind its name.
   private func network(_ name: String) throws(Problems) -> NamedValue {
     let networks = experiment.networks
-    guard let network = networks[name], let source = network.outputs.first else {
+    let end = name.firstIndex { $0 == "/" || $0 == ":" } ?? name.endIndex
+    let (own, rest) = (String(name[..<end]), name[end...])
+    guard let network = networks[own], let first = network.outputs.first else {
       throw Problems(
-        Problem("no network is called \"\(name)\"" + suggestion(for: name, among: networks.names)))
+        Problem("no network is called \"\(own)\"" + suggestion(for: own, among: networks.names)))
     }
-    return NamedValue(
-      graph: network.graph, source: source, fields: fields(of: network.graph))
+    let fields = fields(of: network.graph)
+    let outputs = zip(network.outputNames, network.outputs).map {
+      NamedValue.Other(name: $0, source: $1)
+    }
+    if rest.isEmpty {
+      return NamedValue(
+        graph: network.graph, source: first, fields: fields, name: outputs[0].name,
+        others: Array(outputs.dropFirst())
+      ).keepingAttainable()
+    }
+    let chosen =
+      rest.first == "/"
+      ? outputs.first { $0.name == rest.dropFirst() }
+      : Int(rest.dropFirst()).flatMap { outputs.indices.contains($0) ? outputs[$0] : nil }
+    guard let chosen else {
+      throw Problems(
+        Problem(
+          "the network \"\(own)\" has no output \"\(rest.dropFirst())\""
+            + " (known: \(outputs.map { "\(own)/\($0.name)" }.joined(separator: ", ")))"))
+    }
+    return NamedValue(graph: network.graph, source: chosen.source, fields: fields)
   }
 
   /// The field of each input's name; else the only one of its shape.
@@ -105,20 +146,17 @@ extension NamedValue {
   }
 
   /// The numbers of the inputs that the value follows from.
-  var neededInputs: [Int] {
-    var needed: Set<Int> = []
-    var nodes: Set<Int> = []
-    func visit(_ source: Graph.Source) {
-      switch source {
-      case .input(let index): needed.insert(index)
-      case .node(let index, _): nodes.insert(index)
-      }
+  var neededInputs: [Int] { graph.inputs(behind: source).sorted() }
+
+  /// The same with those others alone that are of rows and follow from no more inputs.
+  fileprivate func keepingAttainable() -> NamedValue {
+    let needed = graph.inputs(behind: source)
+    var value = self
+    value.others = others.filter { other in
+      graph.inputs(behind: other.source).isSubset(of: needed)
+        && (try? graph.rowShape(of: other.source)) != nil
     }
-    visit(source)
-    for index in graph.nodes.indices.reversed() where nodes.contains(index) {
-      graph.nodes[index].inputs.forEach(visit)
-    }
-    return needed.sorted()
+    return value
   }
 
   /// The fields that the value is computed from, one for each of `neededInputs`.
@@ -144,6 +182,53 @@ extension NamedValue {
 }
 
 extension Graph {
+  /// The numbers of the inputs that a value follows from.
+  func inputs(behind source: Source) -> Set<Int> {
+    var needed: Set<Int> = []
+    var reached: Set<Int> = []
+    func visit(_ source: Source) {
+      switch source {
+      case .input(let index): needed.insert(index)
+      case .node(let index, _): reached.insert(index)
+      }
+    }
+    visit(source)
+    for index in nodes.indices.reversed() where reached.contains(index) {
+      nodes[index].inputs.forEach(visit)
+    }
+    return needed
+  }
+
+  /// The value that a name stands for, or one of several outputs, counted from 0 behind a colon: `lstm_1:1`; nil where
+  /// nothing has the name.
+  ///
+  /// Throws: `Problems` for an output that there is not, with those that there are.
+  func output(_ reference: String) throws(Problems) -> Source? {
+    if let source = names[reference] { return source }
+    guard let colon = reference.firstIndex(of: ":") else { return nil }
+    let (name, number) = (String(reference[..<colon]), reference[reference.index(after: colon)...])
+    guard let first = names[name] else { return nil }
+    var outputs = [first]
+    // A name of its own has what a block or a network gives; of a layer's further outputs its node tells.
+    while let source = names["\(name):\(outputs.count)"] { outputs.append(source) }
+    if outputs.count == 1, let node = node(name, giving: first) {
+      let count = try ShapedGraph(self, batch: 1).signatures[node].outputs.count
+      outputs += (1..<max(1, count)).map { .node(node, output: $0) }
+    }
+    if let output = Int(number), outputs.indices.contains(output) { return outputs[output] }
+    let known = outputs.indices.map { $0 == 0 ? name : "\(name):\($0)" }
+    throw Problems(
+      Problem(
+        "\"\(name)\" has no output \"\(number)\" (known: \(known.joined(separator: ", ")))"))
+  }
+
+  /// The node of a name, before its activation; that of the value where it is the name of a network's use.
+  private func node(_ name: String, giving source: Source) -> Int? {
+    if let node = nodes.firstIndex(where: { $0.name == name }) { return node }
+    guard case .node(let node, _) = source else { return nil }
+    return node
+  }
+
   /// The shape of a value for one row.
   ///
   /// Throws: `Problems` for a value that is not of rows, such as a mean over them.

@@ -13,7 +13,7 @@ struct PixelScale: Sendable {
   /// The scale by which the transforms of a split, or of those common to all, change a field; nil where they do anything else.
   init?(of field: DataField, in spec: DataSpec) {
     let all = spec.transforms + (spec.reportedSplit.flatMap { spec[$0] }?.transforms ?? [])
-    let (sources, transforms) = all.making([field.name])
+    let (sources, transforms, _) = all.making([field.name])
     let extent = field.shape.count
     // Rows that are black, half white and white say whether the change is a straight line.
     let probes: [Float] = [0, 127.5, 255]

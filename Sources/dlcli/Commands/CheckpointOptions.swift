@@ -43,7 +43,7 @@ struct RowOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Other rows instead: an IDX or NPY file, gzipped or not, a PNG or JPEG file, or a folder of these; a CSV file with the columns of the features, where the data were CSV; for texts a file with one a line, or of JSON lines (.jsonl), /dev/stdin too. The transforms of the checkpoint's data are applied.",
+      "Other rows instead, from a file like those that the data were read from, without labels: a table with the columns of the features (CSV, TSV, JSON lines), a series, a text a line (/dev/stdin too), a WAV, PNG or JPEG file or a folder of these and of folders; for any model an IDX or NPY file, gzipped or not, or pictures. The settings of the data's reader hold, and its transforms are applied.",
       valueName: "path"), completion: .file())
   var input: String?
 
@@ -58,10 +58,16 @@ struct RowOptions: ParsableArguments {
 
 /// Which value of a model is meant.
 struct ValueOptions: ParsableArguments {
-  @Option(help: "Compute a layer instead, by its name in the network or in an objective.")
+  @Option(
+    help:
+      "Compute a layer instead, by its name in the network or in an objective; NAME:1 is its second output."
+  )
   var layer: String?
 
-  @Option(help: "Compute the output of a network instead, by its name in the model.")
+  @Option(
+    help:
+      "Compute the output of a network instead, by its name in the model; NAME/OUTPUT, or NAME:1, is one of several."
+  )
   var network: String?
 
   func validate() throws {

@@ -42,7 +42,12 @@ struct Encode: ParsableCommand, Coloring, Computing {
     try encoding.write(file, as: format)
     if !quiet {
       Notes.tell(encoding.notes)
-      let text = "\(file): \(encoding.count) rows of \(encoding.name) \(encoding.shape)\n"
+      let others = encoding.otherOutputs
+      let text =
+        "\(file): \(encoding.count) rows of \(encoding.name) \(encoding.shape)"
+        + (others.isEmpty
+          ? "" : ", its first output; --network takes \(others.joined(separator: ", ")) too")
+        + "\n"
       StandardError.write(text)
     }
   }

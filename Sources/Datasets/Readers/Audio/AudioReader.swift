@@ -124,43 +124,37 @@ public struct AudioReader: Reader {
     return anchored
   }
 
+  /// A sound, or all sounds in a folder and those within it, whatever they are called.
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    guard fields == [audioField] else { return nil }
+    let file = path.resolved
+    // Who hands over rows wants an answer for each.
+    var bad = BadRows(.error, in: file)
+    if Directory.exists(file) {
+      let names = try Directory.files(below: file)
+        .filter { Self.isSound($0) && !LeftOutFiles.isBesideData($0) }
+      let sounds = try read(names.map { "\(file)/\($0)" }, of: file, &bad).sounds
+      return FileRows(MemoryDataset(count: names.count, [sounds]), names: names)
+    }
+    guard Self.isSound(path.text) else { return nil }
+    let sounds = try read([file], of: file, &bad).sounds
+    return FileRows(MemoryDataset(count: 1, [sounds]), names: [path.text])
+  }
+
+  public var inputFiles: String? { "a WAV file, or a folder of them" }
+
+  private static func isSound(_ name: String) -> Bool { name.lowercased().hasSuffix(".wav") }
+
   public func open() throws -> any Dataset {
     var bad = BadRows(onBadRow, in: list?.resolved ?? path.resolved)
     var others = LeftOutFiles()
     let listed = try entries(&bad, besides: &others)
-    guard listed.count + bad.count > 0 else {
-      throw FormatError(.badData, file: path.resolved, "expected WAV files, got none")
-    }
-    let logMel = LogMel(
-      rate: sampleRate, length: frameLength, step: frameStep, bands: mels,
-      frequencies: lowestFrequency...(highestFrequency ?? Double(sampleRate) / 2))
-    var features: [Float] = []
-    var entries: [LabelledList.Entry] = []
-    var hash = SHA256()
-    var size = 0
-    for entry in listed {
-      let sound = try bad.value { () throws(FormatError) in
-        let bytes = try FileBytes.read(entry.path)
-        hash.update(entry.path.utf8)
-        hash.update(bytes)
-        size += bytes.count
-        return try WAVFile(parsing: bytes, file: entry.path)
-      }
-      guard let sound else { continue }
-      entries.append(entry)
-      guard sound.sampleRate == sampleRate else {
-        throw FormatError(
-          .badData, file: entry.path,
-          "expected \(sampleRate) samples a second, as \"sample_rate\" says, got \(sound.sampleRate)"
-        )
-      }
-      features += logMel.features(of: sound.mono, frames: frames)
-    }
-    try bad.check(taken: entries.count)
-    let source = SourceFile(path: path.resolved, size: size, sha256: hash.hexadecimal())
-    var columns: [(field: DataField, values: MemoryDataset.Values)] = [
-      (DataField(audioField, [frames, mels]), .floats(features))
-    ]
+    let (sounds, source, taken) = try read(listed.map(\.path), of: path.resolved, &bad)
+    try bad.check(taken: taken.count)
+    let entries = taken.map { listed[$0] }
+    var columns = [sounds]
     if hasLabels {
       let labels = try NamedLabels(entries.map { $0.label ?? "" }, known: classes) {
         FormatError(.badData, file: entries[$0].path, $1)
@@ -172,6 +166,49 @@ public struct AudioReader: Reader {
       notes: others.notes(of: path.resolved) + bad.notes(taken: entries.count))
   }
 
+  /// The features of some files but for those that `bad` leaves out, what tells these files from others, and which were
+  /// taken; `source` is where they are.
+  ///
+  /// Throws: `FormatError` where there are none, for one that is damaged, or that has another sample rate.
+  private func read(
+    _ files: [String], of source: String, _ bad: inout BadRows
+  ) throws(FormatError) -> (
+    sounds: (field: DataField, values: MemoryDataset.Values), source: SourceFile, taken: [Int]
+  ) {
+    guard files.count + bad.count > 0 else {
+      throw FormatError(.badData, file: source, "expected WAV files, got none")
+    }
+    let logMel = LogMel(
+      rate: sampleRate, length: frameLength, step: frameStep, bands: mels,
+      frequencies: lowestFrequency...(highestFrequency ?? Double(sampleRate) / 2))
+    var features: [Float] = []
+    var taken: [Int] = []
+    var hash = SHA256()
+    var size = 0
+    for (index, file) in files.enumerated() {
+      let sound = try bad.value { () throws(FormatError) in
+        let bytes = try FileBytes.read(file)
+        hash.update(file.utf8)
+        hash.update(bytes)
+        size += bytes.count
+        return try WAVFile(parsing: bytes, file: file)
+      }
+      guard let sound else { continue }
+      taken.append(index)
+      guard sound.sampleRate == sampleRate else {
+        throw FormatError(
+          .badData, file: file,
+          "expected \(sampleRate) samples a second, as \"sample_rate\" says, got \(sound.sampleRate)"
+        )
+      }
+      features += logMel.features(of: sound.mono, frames: frames)
+    }
+    return (
+      (DataField(audioField, [frames, mels]), .floats(features)),
+      SourceFile(path: source, size: size, sha256: hash.hexadecimal()), taken
+    )
+  }
+
   /// The files and their labels, but for lines of a list that `bad` leaves out; `others` counts files that are no sounds.
   ///
   /// Throws: `FormatError` for a name that the pattern does not fit.
@@ -180,12 +217,13 @@ public struct AudioReader: Reader {
   ) throws(FormatError) -> [LabelledList.Entry] {
     let folder = path.resolved
     if let list {
-      return try LabelledList.read(list.resolved, folder: folder, hasLabels: hasLabels, &bad)
+      return try LabelledList.read(
+        list.resolved, folder: folder, hasLabels ? .required : .absent, &bad)
     }
     var entries: [LabelledList.Entry] = []
     var found: [String: Set<String>] = [:]
     for name in try Directory.files(below: folder, hidden: { others.add($0) }) {
-      guard name.lowercased().hasSuffix(".wav"), !LeftOutFiles.isBesideData(name) else {
+      guard Self.isSound(name), !LeftOutFiles.isBesideData(name) else {
         others.add(name)
         continue
       }

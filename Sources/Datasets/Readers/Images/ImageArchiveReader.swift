@@ -35,7 +35,23 @@ public struct ImageArchiveReader: ImageReader {
     return anchored
   }
 
-  public func open() throws -> any Dataset {
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    guard fields == [images.image] else { return nil }
+    guard [".tar", ".tgz"].contains(path.ending) else { return try pictures(in: path) }
+    var reader = self
+    (reader.path, reader.folder, reader.images.hasLabels) = (path, nil, false)
+    let found = try reader.pictures().images
+    return try images.rows(of: found, names: found.items.map(\.name))
+  }
+
+  public var inputFiles: String? { "a PNG or JPEG file, a folder of them, or a tar archive" }
+
+  public func open() throws -> any Dataset { try images.open(pictures()) }
+
+  /// The pictures of the archive, in the order of their paths.
+  private func pictures() throws(FormatError) -> FoundImages {
     let file = path.resolved
     let archive = try TarArchive(reading: file)
     var items: [EncodedImages.Item] = []
@@ -61,8 +77,8 @@ public struct ImageArchiveReader: ImageReader {
           + suggestion(for: String(folder.dropLast()), among: folders.map(String.init).sorted()))
     }
     items.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    return try images.open(
-      EncodedImages(source: file, items, archive: archive), images.badRows(in: file),
+    return FoundImages(
+      images: EncodedImages(source: file, items, archive: archive), bad: images.badRows(in: file),
       notes: others.notes(of: file))
   }
 }

@@ -46,8 +46,9 @@ public struct ImageFolderReader: ImageReader {
         .init(name: file, label: images.hasLabels ? try className(of: name, file: file) : nil))
     }
     return try images.open(
-      EncodedImages(source: folder, items), images.badRows(in: folder),
-      notes: others.notes(of: folder))
+      FoundImages(
+        images: EncodedImages(source: folder, items), bad: images.badRows(in: folder),
+        notes: others.notes(of: folder)))
   }
 }
 

@@ -36,13 +36,38 @@ public struct ImageListReader: ImageReader {
     return anchored
   }
 
+  /// A list ends in .txt, or as this one does; its lines may have labels, or not.
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    guard fields == [images.image] else { return nil }
+    if let found = try pictures(in: path) { return found }
+    guard let ending = path.ending, ending == ".txt" || ending == self.path.ending else {
+      return nil
+    }
+    var reader = self
+    reader.path = path
+    // Who hands over rows wants an answer for each.
+    reader.images.onBadRow = .error
+    let listed = try reader.pictures(.optional).images
+    return try images.rows(of: listed, names: listed.items.map(\.name))
+  }
+
+  public var inputFiles: String? {
+    "a PNG or JPEG file, a folder of them, or a file that lists them (.txt)"
+  }
+
   public func open() throws -> any Dataset {
+    try images.open(pictures(images.hasLabels ? .required : .absent))
+  }
+
+  private func pictures(_ labels: LabelledList.Labels) throws(FormatError) -> FoundImages {
     let file = path.resolved
     let folder = folder?.resolved ?? Directory.parent(of: file)
     var bad = images.badRows(in: file)
-    let items = try LabelledList.read(file, folder: folder, hasLabels: images.hasLabels, &bad).map {
+    let items = try LabelledList.read(file, folder: folder, labels, &bad).map {
       EncodedImages.Item(name: $0.path, label: $0.label, line: $0.line)
     }
-    return try images.open(EncodedImages(source: file, items), bad)
+    return FoundImages(images: EncodedImages(source: file, items), bad: bad)
   }
 }

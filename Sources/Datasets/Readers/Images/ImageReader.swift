@@ -64,14 +64,26 @@ extension ImageReader {
     ]
   }
 
-  public func picture(
-    at path: String, channels: Int, as field: String
-  ) throws(FormatError) -> RasterImage {
-    guard field == images.image else { return try ImageFile.read(path, channels: channels) }
-    let picture = try ImageFile.read(path, channels: channels, turns: images.turns)
-    guard images.isResizing, let size = images.size else { return picture }
-    return picture.resized(height: size[0], width: size[1])
+  /// A picture, or all pictures in a folder and those within it; nil for a file of another kind.
+  func pictures(in path: FilePath) throws -> FileRows? {
+    let file = path.resolved
+    if Directory.exists(file) {
+      let names = try ImageFile.names(below: file).filter { !LeftOutFiles.isBesideData($0) }
+      let items = names.map { EncodedImages.Item(name: "\(file)/\($0)", label: nil) }
+      return try images.rows(of: EncodedImages(source: file, items), names: names)
+    }
+    guard ImageFile.isNamed(file) else { return nil }
+    let picture = EncodedImages(source: file, [.init(name: file, label: nil)])
+    return try images.rows(of: picture, names: [path.text])
   }
+
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    fields == [images.image] ? try pictures(in: path) : nil
+  }
+
+  public var inputFiles: String? { "a PNG or JPEG file, or a folder of them" }
 
   public var contradiction: String? {
     images.image == images.label ? "\"image\" and \"label\" name the same field" : nil

@@ -3,20 +3,24 @@ import Glibc
 import Settings
 import TensorCore
 
+/// Pictures that a folder, a list or an archive names.
+struct FoundImages {
+  var images: EncodedImages
+  /// The rows that were bad already where the pictures are listed.
+  var bad: BadRows
+  /// What people should know of the source beside that.
+  var notes: [String] = []
+}
+
 extension ImageSettings {
   /// Bad rows of a folder, a list or an archive, of which none was met yet.
   func badRows(in source: String) -> BadRows { BadRows(onBadRow, in: source) }
 
-  /// The pictures as a dataset, but for those that `bad` leaves out.
+  /// The pictures as a dataset, but for those that are bad and left out.
   ///
-  /// - Parameters:
-  ///   - bad: the rows that were bad already where the pictures are listed.
-  ///   - notes: what people should know of the source beside that.
   /// Throws: `FormatError` for a picture that is damaged or of another size, or whose class is not known.
-  func open(
-    _ found: EncodedImages, _ bad: BadRows, notes: [String] = []
-  ) throws -> any Dataset {
-    var (images, bad) = (found, bad)
+  func open(_ found: FoundImages) throws -> any Dataset {
+    var (images, bad) = (found.images, found.bad)
     images.turns = turns
     let all = images
     let whole = try bad.sound(among: all.items.count) { index throws(FormatError) in
@@ -24,7 +28,7 @@ extension ImageSettings {
     }
     if let whole { images.keep(whole) }
     try bad.check(taken: images.items.count)
-    let notes = notes + bad.notes(taken: images.items.count)
+    let notes = found.notes + bad.notes(taken: images.items.count)
     guard !images.items.isEmpty else {
       throw FormatError(
         .badData, file: images.source,
@@ -66,6 +70,20 @@ extension ImageSettings {
           + "are turned as their Exif orientation says; \"exif_rotation\": false reads them as they are stored"
         : pictures + "have an Exif orientation that is not followed, as \"exif_rotation\" says"
     ]
+  }
+
+  /// Pictures that no configuration names, as a dataset without classes.
+  ///
+  /// Throws: `FormatError` for a picture that is damaged or of another size than the first, or than all are brought to.
+  func rows(of images: EncodedImages, names: [String]) throws -> FileRows {
+    var settings = self
+    settings.hasLabels = false
+    // Who hands over rows wants an answer for each.
+    settings.onBadRow = .error
+    // Where the reader brings none to its size, a transform may.
+    if !isResizing { settings.size = nil }
+    let found = FoundImages(images: images, bad: settings.badRows(in: images.source))
+    return FileRows(try settings.open(found), names: names)
   }
 
   /// The classes of the pictures.

@@ -125,13 +125,77 @@ public struct SeriesReader: Reader {
     return anchored
   }
 
+  /// Windows of another table, by the same columns: one that ends in .csv or .tsv, or as this one does.
+  ///
+  /// Windows of the past alone need no steps of the future and none of its columns: the last ends with the file.
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    guard fields.isSubset(of: Set([pastField, futureField] + [seriesField].compactMap(\.self))),
+      path.isTable(like: self.path)
+    else { return nil }
+    var reader = self
+    (reader.path, reader.rows) = (path, nil)
+    return FileRows(fields == [pastField] ? try reader.pasts() : try reader.open())
+  }
+
+  public var inputFiles: String? { "a CSV file (.csv, .tsv) with the columns of the past" }
+
+  public func columns(of field: String) -> FieldColumns? {
+    let names: [PlacedName]
+    switch field {
+    case pastField: names = columns
+    case futureField, seriesField: names = targets ?? columns
+    default: return nil
+    }
+    let texts = names.map(\.text)
+    guard standardizes else { return FieldColumns(texts) }
+    guard let mean, let deviation else { return nil }
+    let all = allColumns
+    let places = names.compactMap { name in all.firstIndex(of: name) }
+    return FieldColumns(
+      texts,
+      scale: FeatureScale(
+        mean: places.map { mean[$0] }, deviation: places.map { deviation[$0] }))
+  }
+
+  /// The file's table.
+  private func table(_ file: UnpackedFile) throws(FormatError) -> CSVTable {
+    let table = try CSVTable(
+      parsing: file.bytes, file: file.path, separator: separator.first ?? ",")
+    guard table.rowCount > 0 else {
+      throw FormatError(.badData, file: file.path, "expected rows behind the header, got none")
+    }
+    return table
+  }
+
+  /// The windows of the past that end before each step, and the last at the end of the file.
+  private func pasts() throws -> any Dataset {
+    let unpacked = try UnpackedFile(path)
+    let table = try table(unpacked)
+    try check(columns, in: table)
+    guard table.rowCount >= length else {
+      throw FormatError(
+        .badData, file: unpacked.path,
+        "expected rows for a past of \(length) steps, got \(table.rowCount)")
+    }
+    var past: [SeriesColumn] = []
+    for (index, name) in columns.enumerated() {
+      past.append(
+        SeriesColumn(
+          try table.numbers(name.text), rows: 0..<table.rowCount, standardizes: standardizes,
+          mean: mean?[index], deviation: deviation?[index]))
+    }
+    return SeriesWindows(
+      past: past, future: [], names: (pastField, futureField, nil), length: length, horizon: 0,
+      firstFuture: length + (table.rowCount - length) % stride, stride: stride,
+      end: table.rowCount, files: [unpacked.source])
+  }
+
   public func open() throws -> any Dataset {
     let unpacked = try UnpackedFile(path)
     let file = unpacked.path
-    let table = try CSVTable(parsing: unpacked.bytes, file: file, separator: separator.first ?? ",")
-    guard table.rowCount > 0 else {
-      throw FormatError(.badData, file: file, "expected rows behind the header, got none")
-    }
+    let table = try table(unpacked)
     try check(allColumns, in: table)
     let rows = try rows?.rows(of: table.rowCount) ?? 0..<table.rowCount
     let starts = max(rows.lowerBound, length)

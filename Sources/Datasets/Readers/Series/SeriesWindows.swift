@@ -14,6 +14,7 @@ struct SeriesWindows: Dataset {
   private let stride: Int
 
   /// - Parameters:
+  ///   - future: the columns of the future; where there are none, the rows are of the past alone.
   ///   - firstFuture: the step that the first window's future begins at, at least `length`.
   ///   - end: the step after the last of any future, at least `firstFuture + horizon`.
   init(
@@ -34,7 +35,8 @@ struct SeriesWindows: Dataset {
       return field
     }
     fields =
-      [field(names.past, length, past), field(names.future, horizon, future)]
+      [field(names.past, length, past)]
+      + (future.isEmpty ? [] : [field(names.future, horizon, future)])
       + (names.series.map { [field($0, length + horizon, future)] } ?? [])
   }
 

@@ -12,6 +12,8 @@ public struct TableReader: Reader {
   public var texts: [String: TextColumn] = [:]
   public var classes: [String: ClassesColumn] = [:]
   public var numbers: [String: NumbersColumn] = [:]
+  /// Whether its file is one that no configuration names, whose columns may be called as the fields.
+  private var isOfOtherFile = false
 
   public init() {}
 
@@ -130,18 +132,80 @@ public struct TableReader: Reader {
 
   public var fieldsThatKeepEnds: Set<String> { Set(texts.filter(\.value.keepsEnd).keys) }
 
-  /// JSON lines where the file's name says so, else a text a line.
-  public func reading(_ path: FilePath, as field: String) -> (any Reader)? {
-    guard var text = texts[field], text.nextField == nil else { return nil }
-    if let owner = text.tokenizerOf, let tokenizer = texts[owner]?.tokenizer {
-      (text.tokenizer, text.tokenizerOf) = (tokenizer, nil)
-    }
-    text.column = nil
+  /// Columns of another table, whose format its name says; a file of any other name holds a text a line.
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    guard !Directory.exists(path.resolved), path.ending != ".npy" else { return nil }
     var reader = TableReader()
     reader.path = FilePaths([path])
-    reader.format = TableFormat(ofFile: path.text) == .jsonl ? .jsonl : .lines
-    reader.texts = [field: text]
-    return reader
+    reader.isOfOtherFile = true
+    for field in fields {
+      if let (name, text) = texts.first(where: { $0.key == field || $0.value.nextField == field }) {
+        reader.texts[name] = withOwnTokenizer(text)
+      } else if let column = classes[field] {
+        reader.classes[field] = column
+      } else if let column = numbers[field] {
+        reader.numbers[field] = column
+      } else {
+        return nil
+      }
+    }
+    let format = try format(of: path)
+    reader.format = format
+    reader.hasHeader = hasHeader
+    if format == resolvedFormat { reader.separator = separator }
+    let columnCount = reader.texts.count + reader.classes.count + reader.numbers.count
+    return format == .lines && columnCount > 1 ? nil : FileRows(try reader.open())
+  }
+
+  public var inputFiles: String? {
+    "a table of their columns (.tsv, .csv, .jsonl), or for one field a file of a text a line"
+  }
+
+  public func columns(of field: String) -> FieldColumns? {
+    guard let column = numbers[field] else { return nil }
+    if case .text(let name)? = column.column?.name { return FieldColumns([name]) }
+    return FieldColumns([field])
+  }
+
+  /// How a file is written that no configuration names: as its ending says, or as the training data where it ends as
+  /// they do; where that end says nothing (.txt, or none), if its first line is one of theirs.
+  ///
+  /// Throws: `FormatError` where it cannot be read.
+  private func format(of path: FilePath) throws(FormatError) -> TableFormat {
+    let format = TableFormat(ofFile: path.text)
+    guard format == .lines, path.ending == self.path.list.first?.ending else { return format }
+    if path.ending != nil, path.ending != ".txt" { return resolvedFormat }
+    // What comes by a pipe is there only once.
+    guard try InputFile(path.resolved).size != nil else { return format }
+    let bytes = try UnpackedFile(path).bytes.withoutByteOrderMark
+    return begins(bytes.prefix { $0 != 0x0A && $0 != 0x0D }) ? resolvedFormat : format
+  }
+
+  /// Whether a file of the format of the training data may begin with a line: one with tabs, an object, or a header with
+  /// the name of a column.
+  private func begins(_ line: ArraySlice<UInt8>) -> Bool {
+    switch resolvedFormat {
+    case .lines: return true
+    case .tsv: return line.contains(0x09)
+    case .jsonl: return line.first == UInt8(ascii: "{")
+    case .csv:
+      let cells = line.split { $0 == separator?.utf8.first ?? UInt8(ascii: ",") || $0 == 0x22 }
+      let columns = texts.mapValues(\.column).merging(numbers.mapValues(\.column)) { $1 }
+      return columns.contains { name, column in
+        let request = TextTable.Request(column: column, field: name)
+        return cells.contains { $0.elementsEqual(request.name.utf8) }
+      }
+    }
+  }
+
+  /// A column of texts that shares no tokenizer with others.
+  private func withOwnTokenizer(_ text: TextColumn) -> TextColumn {
+    guard let owner = text.tokenizerOf, let tokenizer = texts[owner]?.tokenizer else { return text }
+    var text = text
+    (text.tokenizer, text.tokenizerOf) = (tokenizer, nil)
+    return text
   }
 
   public func fitted(to fields: [DataField]) -> TableReader {
@@ -174,7 +238,7 @@ public struct TableReader: Reader {
       names.map { name in
         .init(
           column: texts[name]?.column ?? classes[name]?.column ?? numbers[name]?.column,
-          field: name)
+          field: name, mayBeOther: isOfOtherFile)
       }, &bad)
     try leaveOutBadRows(of: &table, &bad)
     let fitted = try self.fitted(to: table)

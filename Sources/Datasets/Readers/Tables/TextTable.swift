@@ -15,6 +15,22 @@ struct TextTable {
   struct Request {
     let column: ColumnName?
     let field: String
+    /// Whether a column called as the field, or the only one, will do where the file has none that is meant.
+    var mayBeOther = false
+
+    /// The keys of JSON objects that may be it, the first that is there.
+    ///
+    /// Throws: `Problems` for a number, which objects do not have.
+    func keys(in file: String) throws(Problems) -> [String] {
+      switch column?.name {
+      case nil: return [field]
+      case .text(let text): return mayBeOther && text != field ? [text, field] : [text]
+      case .number where mayBeOther: return [field]
+      case .number:
+        throw column?.problem("expected a key of the objects in \(file), got a number")
+          ?? Problems()
+      }
+    }
 
     /// The name that the column has, where it is not meant by its number.
     var name: String {
@@ -175,18 +191,9 @@ struct TextTable {
   private mutating func readJSON(
     _ table: UnpackedFile, _ requests: [Request], _ bad: inout BadRows
   ) throws {
-    var keys: [String] = []
-    for request in requests {
-      switch request.column?.name {
-      case nil: keys.append(request.field)
-      case .text(let text): keys.append(text)
-      case .number:
-        throw request.column?.problem(
-          "expected a key of the objects in \(table.path), got a number")
-          ?? Problems()
-      }
-    }
-    let wanted = Set(keys)
+    var keys: [[String]] = []
+    for request in requests { keys.append(try request.keys(in: table.path)) }
+    let wanted = Set(keys.joined())
     try table.forEachLine { number, line throws(FormatError) in
       guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
       let row = try bad.value { () throws(FormatError) in
@@ -198,7 +205,7 @@ struct TextTable {
 
   /// The values of some keys of an object, as texts.
   private static func texts(
-    of keys: [String], inObject line: ArraySlice<UInt8>, _ number: Int, _ table: UnpackedFile,
+    of keys: [[String]], inObject line: ArraySlice<UInt8>, _ number: Int, _ table: UnpackedFile,
     _ wanted: Set<String>
   ) throws(FormatError) -> [String] {
     let (object, present): (JSON, [String])
@@ -211,8 +218,10 @@ struct TextTable {
       throw table.failure(number, "expected a JSON object, got \(object.shown)")
     }
     var texts: [String] = []
-    for key in keys {
-      guard let place = members.map(\.key).firstIndex(named: key) else {
+    let names = members.map(\.key)
+    for keys in keys {
+      let key = keys.first { names.firstIndex(named: $0) != nil } ?? keys[0]
+      guard let place = names.firstIndex(named: key) else {
         throw table.failure(
           number, "the object has no \"\(key)\"" + suggestion(for: key, among: present))
       }
@@ -233,6 +242,20 @@ struct TextTable {
     lines.append(line)
   }
 
+  /// The column that stands for one that is not there: that with the name of the field, or the only one of a file.
+  private func other(
+    _ request: Request, _ column: ColumnName, _ names: [String]?, _ count: Int, _ isSeveral: Bool
+  ) -> Int? {
+    switch column.name {
+    case .number(let number) where number < count: return nil
+    case .text(let text) where names?.firstIndex(named: text) != nil: return nil
+    default: break
+    }
+    if let place = names?.firstIndex(named: request.field) { return place }
+    if case .text = column.name, names != nil { return nil }
+    return count == 1 && columns.count == 1 && !isSeveral ? 0 : nil
+  }
+
   /// The number of the column that each request means.
   ///
   /// Throws: `Problems` with every column that there is not.
@@ -250,6 +273,10 @@ struct TextTable {
         continue
       }
       let column = request.column ?? ColumnName(.text(request.field))
+      if request.mayBeOther, let place = other(request, column, names, count, isSeveral) {
+        places.append(place)
+        continue
+      }
       switch column.name {
       case .number(let number) where number < count: places.append(number)
       case .number(let number):

@@ -73,8 +73,23 @@ public struct TextReader: Reader {
     return anchored
   }
 
-  public func open() throws -> any Dataset {
-    let unpacked = try UnpackedFile(path)
+  /// The tokens of another text, all of it; rows of tokens without those that follow need none behind the last.
+  public func rows(
+    in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
+  ) throws -> FileRows? {
+    guard fields.isSubset(of: [tokensField, nextField]), let file = try UnpackedFile.text(path)
+    else { return nil }
+    var reader = self
+    reader.part = TextPart()
+    return FileRows(try reader.read(file, isFollowed: fields.contains(nextField)))
+  }
+
+  public var inputFiles: String? { "a file of text" }
+
+  public func open() throws -> any Dataset { try read(UnpackedFile(path), isFollowed: true) }
+
+  /// - Parameter isFollowed: whether the token behind each is wanted too; else the last row ends with the text.
+  private func read(_ unpacked: UnpackedFile, isFollowed: Bool) throws -> any Dataset {
     let file = unpacked.path
     let text = try Self.text(unpacked.bytes, file: file)
     let scalars = part.of(text)
@@ -88,14 +103,18 @@ public struct TextReader: Reader {
         .badData, file: file, at: .line(line),
         "\(error.piece.json.shown) is not in the vocabulary of the tokenizer")
     }
-    guard tokens.count > length else {
+    guard tokens.count > length || !isFollowed && tokens.count == length else {
       throw FormatError(
         .badData, file: file,
-        "expected more than \(length) tokens (the length of a row), got \(tokens.count)")
+        isFollowed
+          ? "expected more than \(length) tokens (the length of a row), got \(tokens.count)"
+          : "expected at least \(length) tokens (the length of a row), got \(tokens.count); "
+            + "`generate --prompt` goes on from a text of any length")
     }
     return TokenWindows(
-      tokens, length: length, stride: stride ?? length, names: (tokensField, nextField),
-      tokenizer: tokenizer, files: [unpacked.source])
+      tokens, length: length, stride: stride ?? length,
+      names: (tokensField, isFollowed ? nextField : nil), tokenizer: tokenizer,
+      files: [unpacked.source])
   }
 
   /// Throws: `FormatError` with the line of the first bytes that are not UTF-8.

@@ -9,30 +9,36 @@ struct TokenWindows: Dataset {
   private let tokens: [Int32]
   private let length: Int
   private let stride: Int
+  /// Where no row begins behind.
+  private let lastStart: Int
 
   /// - Parameters:
-  ///   - tokens: more than `length`.
+  ///   - tokens: more than `length`, or as many where those that follow have no name.
   ///   - stride: how many tokens a row begins behind the one before.
   ///   - tokenizer: what made them.
-  ///   - names: of the field of tokens and of that of the tokens that follow each.
+  ///   - names: of the field of tokens and of that of the tokens that follow each; where this has none, the rows cover
+  ///     all tokens, the last by ending with them.
   init(
-    _ tokens: [Int32], length: Int, stride: Int, names: (tokens: String, next: String),
+    _ tokens: [Int32], length: Int, stride: Int, names: (tokens: String, next: String?),
     tokenizer: any Tokenizer, files: [SourceFile]
   ) {
     self.tokens = tokens
     self.length = length
     self.stride = stride
     self.files = files
-    tokenizers = [names.tokens: tokenizer, names.next: tokenizer]
+    let known = [names.tokens] + [names.next].compactMap(\.self)
+    tokenizers = Dictionary(uniqueKeysWithValues: known.map { ($0, tokenizer) })
     let vocabulary = tokenizer.vocabulary ?? []
-    fields = [names.tokens, names.next].map {
+    fields = known.map {
       DataField($0, [length], classes: vocabulary.count, classNames: vocabulary)
     }
-    count = (tokens.count - 1 - length) / stride + 1
+    let spare = tokens.count - length
+    lastStart = names.next == nil ? spare : spare - 1
+    count = (names.next == nil ? spare + stride - 1 : lastStart) / stride + 1
   }
 
   func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) {
-    let start = row * stride + field
+    let start = min(row * stride, lastStart) + field
     tokens.withUnsafeBufferPointer { tokens in
       for i in 0..<length { destination[i] = Float(tokens[start + i]) }
     }

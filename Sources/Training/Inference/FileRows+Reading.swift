@@ -1,59 +1,60 @@
 import Datasets
 import Formats
-import Foundation
 import Settings
 import TensorCore
 
-/// Rows of one field in a file that no configuration names.
-struct RowFile {
-  let dataset: any Dataset
-  /// The names of the files, where each row is one.
-  var names: [String]?
-
-  init(_ dataset: any Dataset) { self.dataset = dataset }
-
+/// Files that hold rows for a model whatever it was trained on.
+extension FileRows {
   /// Reads a picture, a folder of pictures, an NPY file or an IDX file; what it is, its name and its first bytes say.
   ///
   /// - Parameters:
-  ///   - field: what the rows will be; pictures take its number of channels.
-  ///   - picture: reads a picture of so many channels as the rows were read.
+  ///   - field: what the rows will be, by its name and its shape behind all transforms.
+  ///   - suits: whether rows that hold such a field become what is wanted; of colours and grey, colours where both do.
+  ///   - others: which files the data's reader takes beside these, for messages.
   /// Throws: `FormatError` where it cannot be read or holds no rows.
   init(
-    _ path: String, like field: DataField,
-    picture: (String, Int) throws(FormatError) -> RasterImage
+    _ path: String, like field: DataField, suits: (DataField) -> Bool, others: String?
   ) throws {
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    if exists, isDirectory.boolValue {
-      // A name that begins with a dot is of a file that systems keep beside another.
-      let names = try Directory.contents(of: path)
-        .filter { ImageFile.isNamed($0) && !$0.hasPrefix(".") }.sorted()
+    if Directory.exists(path) {
+      let names = try ImageFile.names(below: path)
       guard !names.isEmpty else {
         throw FormatError(.unreadable, file: path, "expected a folder of PNG or JPEG files")
       }
-      dataset = try Self.pictures(names.map { path + "/" + $0 }, field, picture)
-      self.names = names
+      let pictures = try Self.pictures(names.map { path + "/" + $0 }, field, suits)
+      self.init(pictures, names: names)
     } else if ImageFile.isNamed(path) {
-      dataset = try Self.pictures([path], field, picture)
-      names = [path]
+      self.init(try Self.pictures([path], field, suits), names: [path])
     } else if path.hasSuffix(".npy") || path.hasSuffix(".npy.gz") {
-      dataset = try Self.rows(NPYFile(reading: path), path, field)
+      self.init(try Self.rows(NPYFile(reading: path), path, field))
     } else {
       var reader = IDXReader()
       (reader.images, reader.image) = (FilePath(path), field.name)
-      dataset = try reader.open()
+      do {
+        self.init(try reader.open())
+      } catch let error as FormatError where error.kind == .badData && error.place == .byte(0) {
+        guard let others else { throw error }
+        throw FormatError(
+          .badData, file: error.file, at: error.place,
+          "\(error.message); the reader of the model's data takes \(others)")
+      }
     }
   }
 
   private static func pictures(
-    _ paths: [String], _ field: DataField,
-    _ read: (String, Int) throws(FormatError) -> RasterImage
+    _ paths: [String], _ field: DataField, _ suits: (DataField) -> Bool
   ) throws -> MemoryDataset {
-    let channels = field.shape.rank == 3 && field.shape.last == 3 ? 3 : 1
+    var channels = field.shape.rank == 3 && field.shape.last == 3 ? 3 : 1
     var shape = Shape([])
     var pixels: [UInt8] = []
     for path in paths {
-      let picture = try read(path, channels)
+      if pixels.isEmpty {
+        let first = try ImageFile.read(path)
+        let possible = [3, 1].first {
+          suits(DataField(field.name, [first.height, first.width, $0]))
+        }
+        channels = possible ?? channels
+      }
+      let picture = try ImageFile.read(path, channels: channels)
       let own: Shape = [picture.height, picture.width, channels]
       guard pixels.isEmpty || own == shape else {
         throw FormatError(
