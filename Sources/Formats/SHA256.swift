@@ -15,7 +15,11 @@ public struct SHA256: Sendable {
   /// The digest of these bytes in lower-case hexadecimal.
   public static func hexadecimal(of bytes: [UInt8]) -> String {
     var hash = SHA256()
-    hash.update(bytes)
+    // In pieces, for what is added is copied.
+    let piece = 1 << 18
+    for start in stride(from: 0, to: bytes.count, by: piece) {
+      hash.update(bytes[start..<min(start + piece, bytes.count)])
+    }
     return hash.hexadecimal()
   }
 
