@@ -15,8 +15,8 @@ public struct KLSparsity: Loss, BatchStatisticsLayer {
 
     which is the Kullback-Leibler divergence of coins that show heads with probability m[u] from ones
     that do with probability rho = target. Means count as at least 1e-7 and at most 1 - 1e-7.
-    Input x [N, ..., U] in [0, 1], as of sigmoids; output []. The mean is that of the batch at hand, with
-    gradient_accumulation that of the part, so large batches make it steady.
+    Input x [N, ..., U] in [0, 1], as of sigmoids; output []. The mean is that of the batch at hand,
+    with gradient_accumulation that of the part, so large batches make it steady.
     Source: A. Ng, "Sparse autoencoder", CS294A lecture notes, Stanford, 2011.
     """
   public static let fields = [

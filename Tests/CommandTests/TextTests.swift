@@ -57,6 +57,13 @@ import Testing
     #expect(
       try generate(drawn + ["--top-p", "0.000001"])
         == generate(["--prompt", "a", "--tokens", "60", "--temperature", "0"]))
+    for (others, told) in [
+      (["--count", "3", "--labels-output", "l.idx"], "--count, --labels-output ask for rows"),
+      (["--output", "a.npy"], "--prompt begins a text"),
+    ] {
+      let result = try Dlcli.run(["generate", "run"] + best + others, in: folder.url)
+      #expect(result.status == 64 && result.stderr.contains(told), "\(result.stderr)")
+    }
     let wrong = try Dlcli.run(["generate", "run", "--prompt", "xyz"], in: folder.url)
     #expect(wrong.status == 78 && wrong.stderr.contains("\"x\""), "\(wrong.stderr)")
   }

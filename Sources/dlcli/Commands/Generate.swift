@@ -86,12 +86,32 @@ struct Generate: ParsableCommand, Coloring, Computing {
     }
     let model = try checkpoint.loadModel()
     if let file {
+      guard text.prompt == nil else {
+        throw ValidationError(
+          "--prompt begins a text, which goes to standard output without --output")
+      }
       try generate(model, to: file)
     } else if model.isOfText {
+      let others = optionsOfRows
+      guard others.isEmpty else {
+        throw ValidationError(
+          "the checkpoint is of a model of text: \(others.joined(separator: ", ")) ask for rows of a network, "
+            + "which --output writes to a file")
+      }
       try write(model)
     } else {
       throw ValidationError("--output is missing: the file to write")
     }
+  }
+
+  /// The options given that a model of text has no use for.
+  private var optionsOfRows: [String] {
+    [
+      ("--network", network != nil), ("--count", count != nil), ("--label", !labels.isEmpty),
+      ("--codes", codes != nil), ("--interpolate", interpolate != nil),
+      ("--grid", picture.grid != nil), ("--range", picture.range != nil),
+      ("--labels-output", labelsOutput != nil),
+    ].filter(\.1).map(\.0)
   }
 
   /// Text, to standard output.
