@@ -78,22 +78,25 @@ import Testing
     }
   }
 
-  /// The changes to try on a configuration: one for each setting of a kind that no earlier one in its folder has.
+  /// The changes to try on a configuration: one for each setting of a kind that no earlier one has, where settings of
+  /// readers of different types are of different kinds.
   static let changes: [String: [Change]] = {
     var seen: Set<String> = []
     var changes: [String: [Change]] = [:]
     for name in configs {
       let path = root.appending(path: "configs/\(name)").path
       guard let experiment = try? Experiment.load(path, environment: environment) else { continue }
-      let folder = name.split(separator: "/").dropLast().joined(separator: "/")
       let missing = experiment.stages.compactMap(\.settings.initialize?.checkpoint).contains {
         !FileManager.default.isReadableFile(atPath: $0.resolved)
       }
       changes[name] = Self.changes(of: experiment.document).filter { change in
         // What is taken from a run that is not there nobody can know.
         guard !missing || !change.path.contains("initialize.rename") else { return false }
+        // Networks and objectives have names of their own.
         let kind = change.path.replacing(/\[\d+\]/, with: "")
-        return seen.insert("\(folder) \(kind)").inserted
+          .replacing(/^model\.networks\.[^.]+/, with: "model")
+        let reader = change.isOfData ? experiment.data?.train.map { type(of: $0.reader).type } : nil
+        return seen.insert("\(reader ?? "") \(kind)").inserted
       }
     }
     return changes
@@ -115,13 +118,13 @@ import Testing
   }
 
   @Test("There is much to try") func count() {
-    #expect(Self.changes.values.reduce(0) { $0 + $1.count } > 30 * Self.configs.count / 10)
+    #expect(Self.changes.values.reduce(0) { $0 + $1.count } > 2 * Self.configs.count)
     #expect(Self.configs.contains("digits-convnet.json"))
   }
 
   @Test(
-    "What does not fit is found before the first step", .enabled(if: !configs.isEmpty),
-    arguments: configs)
+    "What does not fit is found before the first step",
+    arguments: configs.filter { changes[$0]?.isEmpty == false })
   func mistakes(name: String) throws {
     let path = Self.root.appending(path: "configs/\(name)").path
     func load(_ overrides: [String] = []) throws -> Experiment {
