@@ -78,9 +78,11 @@ let package = Package(
     + floor("Compilation", on: ["TensorCore", "Settings", "Kernels", "GraphIR"])
     + floor(
       "Formats", on: ["TensorCore", "Settings", "CZlib", "CImages", protobuf],
-      excluding: ["Generated/event.proto"])
+      tested: ["SamplePictures"], excluding: ["Generated/event.proto"])
     + floor("ModelSpec", on: ["TensorCore", "Settings", "GraphIR", "Layers", "Formats"])
-    + floor("Datasets", on: ["TensorCore", "Settings", "Formats"], fixtures: ["Fixtures"])
+    + floor(
+      "Datasets", on: ["TensorCore", "Settings", "Formats"], tested: ["SamplePictures"],
+      fixtures: ["Fixtures"])
     + floor(
       "Training",
       on: [
@@ -89,6 +91,8 @@ let package = Package(
       ], tested: ["CAllocationCounter"], fixtures: ["Fixtures"])
     + [
       .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
+      .target(
+        name: "SamplePictures", path: "Tests/Support/SamplePictures", swiftSettings: strict),
       .executableTarget(
         name: "dlcli", dependencies: ["Training", arguments], swiftSettings: strict),
       .executableTarget(
@@ -97,7 +101,7 @@ let package = Package(
         name: "CommandTests",
         dependencies: [
           "dlcli", "dlbench", "Settings", "GraphIR", "Layers", "Formats", "ModelSpec", "Datasets",
-          "Training",
+          "Training", "SamplePictures",
         ], exclude: ["Snapshots"],
         swiftSettings: strict
       ),

@@ -1,4 +1,5 @@
 import Foundation
+import SamplePictures
 import Testing
 
 /// What commands tell of the data.
@@ -110,40 +111,14 @@ import Testing
       try FileManager.default.createDirectory(
         atPath: folder.path(name), withIntermediateDirectories: true)
     }
-    let jpeg = [UInt8](
-      Data(
-        base64Encoded: """
-          /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMU\
-          FRUVDA8XGBYUGBIUFRT/wAALCAAFAAYBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUF\
-          BAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVW\
-          V1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi\
-          4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/AH/sr/C3Sf8AhGjx/wAsh/D7iv/Z
-          """) ?? Data())
-    // Exif data whose only tag is the orientation 3: upside down.
-    let exif: [UInt8] =
-      [0xFF, 0xE1, 0, 34] + Array("Exif".utf8) + [0, 0] + Array("MM".utf8)
-      + [0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0]
-    let turned = jpeg.prefix(2) + exif + jpeg.dropFirst(2)
-    try folder.write("p/a/x.jpg", Array(turned))
-    try folder.write("p/b/x.jpg", jpeg)
+    try folder.write("p/a/x.jpg", GreyJPEG.oriented(3))
+    try folder.write("p/b/x.jpg", GreyJPEG.plain)
     try folder.write("p/b/._x.jpg", "what macOS keeps beside a file")
     for (setting, isTurned) in [("", true), (", \"exif_rotation\": false", false)] {
-      try folder.write(
-        "run.json",
-        """
-        {"data": {"train": {"type": "image_folder", "path": "p", "channels": 1\(setting)},
-                  "transforms": [{"type": "scale", "field": "image", "multiply": 0.01}]},
-         "model": {"inputs": {"image": [5, 6, 1]}, "layers": [
-           "flatten", {"type": "dense", "name": "logits", "units": 2}]},
-         "training": {"steps": 0, "batch_size": 2, "optimizer": "sgd",
-           "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
-        """)
-      let trained = try Dlcli.run(
-        ["train", "run.json", "--output", "run", "--overwrite"], in: folder.url)
-      #expect(trained.status == 0, "\(trained.stderr)")
+      let told = try TinyRuns.train(
+        TinyRuns.pictures(setting, size: "[5, 6, 1]"), ["--overwrite"], in: folder)
       #expect(
-        trained.stderr.contains("1 of 2 pictures are turned as their Exif orientation says")
-          == isTurned)
+        told.contains("1 of 2 pictures are turned as their Exif orientation says") == isTurned)
       func probabilities(_ arguments: [String]) throws -> [Double] {
         try TinyRuns.objects(TinyRuns.run(["predict", "run"] + arguments, in: folder))
           .compactMap { $0["probability"] as? Double }

@@ -61,19 +61,9 @@ import Testing
 
   @Test("Classes whose names are equivalent, and not the same, have a row each")
   func equivalentNames() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("t.csv", "a,y\n1,caf\u{E9}\n2,cafe\u{301}\n3,tea\n")
-    try folder.write(
-      "run.json",
-      """
-      {"data": {"train": {"type": "csv", "path": "t.csv", "label": "y"}},
-       "model": {"inputs": {"features": [1]}, "layers": [
-         {"type": "dense", "name": "logits", "units": 3}]},
-       "training": {"steps": 0, "batch_size": 3, "optimizer": "sgd", "metrics": ["recall"],
-         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
-      """)
-    let trained = try Dlcli.run(["train", "run.json", "--output", "run"], in: folder.url)
-    #expect(trained.status == 0, "\(trained.stderr)")
+    let folder = try TinyRuns.trained(
+      TinyRuns.classifier(features: 1, units: 3, #", "metrics": ["recall"]"#),
+      ["t.csv": "a,y\n1,caf\u{E9}\n2,cafe\u{301}\n3,tea\n"])
     let text = try TinyRuns.run(["eval", "run"], in: folder)
     for name in ["caf\u{E9}", "cafe\u{301}", "tea"] {
       let rows = text.split(separator: "\n").filter {
@@ -85,20 +75,11 @@ import Testing
 
   @Test("--json has the table of a confusion matrix, whose counts are those of the text")
   func confusion() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("t.csv", "a,y\n1,cat\n2,dog\n3,dog\n4,emu\n")
-    try folder.write(
-      "run.json",
-      """
-      {"data": {"train": {"type": "csv", "path": "t.csv", "label": "y"}},
-       "model": {"inputs": {"features": [1]}, "layers": [
-         {"type": "dense", "name": "logits", "units": 3}]},
-       "training": {"steps": 0, "batch_size": 3, "optimizer": "sgd",
-         "metrics": ["confusion_matrix", {"type": "confusion_matrix", "name": "again"}, "accuracy"],
-         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
-      """)
-    let trained = try Dlcli.run(["train", "run.json", "--output", "run"], in: folder.url)
-    #expect(trained.status == 0, "\(trained.stderr)")
+    let again = #"{"type": "confusion_matrix", "name": "again"}"#
+    let metrics = #", "metrics": ["confusion_matrix", \#(again), "accuracy"]"#
+    let folder = try TinyRuns.trained(
+      TinyRuns.classifier(features: 1, units: 3, metrics),
+      ["t.csv": "a,y\n1,cat\n2,dog\n3,dog\n4,emu\n"])
     struct Matrix: Decodable, Equatable {
       let classes: [String]
       let counts: [[Int]]

@@ -66,19 +66,9 @@ import Testing
 
   @Test("A class without a name is called by its number, a label that is none is what it is")
   func unnamedClasses() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("animals.csv", "a,b,y\n1,2,0\n3,4,1\n-5,1,0\n")
-    try folder.write(
-      "run.json",
-      """
-      {"data": {"train": {"type": "csv", "path": "animals.csv", "label": "y"}},
-       "model": {"inputs": {"features": [2]}, "layers": [
-         {"type": "dense", "name": "logits", "units": 4, "bias_initializer": "zeros"}]},
-       "training": {"steps": 0, "batch_size": 2, "optimizer": "sgd",
-         "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
-      """)
-    let trained = try Dlcli.run(["train", "run.json", "--output", "run"], in: folder.url)
-    #expect(trained.status == 0, "\(trained.stderr)")
+    let folder = try TinyRuns.trained(
+      TinyRuns.classifier(features: 2, units: 4, ofHead: #", "bias_initializer": "zeros""#),
+      ["t.csv": "a,b,y\n1,2,0\n3,4,1\n-5,1,0\n"])
     let rows = try TinyRuns.objects(TinyRuns.run(["predict", "run", "--top", "4"], in: folder))
     #expect(rows.count == 3)
     for row in rows {
@@ -131,19 +121,8 @@ import Testing
       try #require(Data(base64Encoded: bytes)).write(to: file)
     }
     for (size, more) in [("[2, 2, 1]", #", "image_size": [2, 2]"#), ("[1, 3, 1]", "")] {
-      try folder.write(
-        "run.json",
-        """
-        {"data": {"train": {"type": "image_folder", "path": "p", "channels": 1, "resize": true\(more)},
-                  "transforms": [{"type": "scale", "field": "image", "multiply": 0.01}]},
-         "model": {"inputs": {"image": \(size)}, "layers": [
-           "flatten", {"type": "dense", "name": "logits", "units": 2}]},
-         "training": {"steps": 0, "batch_size": 2, "optimizer": "sgd",
-           "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "label"}}}
-        """)
-      let trained = try Dlcli.run(
-        ["train", "run.json", "--output", "run", "--overwrite"], in: folder.url)
-      #expect(trained.status == 0, "\(trained.stderr)")
+      try TinyRuns.train(
+        TinyRuns.pictures(#", "resize": true"# + more, size: size), ["--overwrite"], in: folder)
       func probabilities(_ arguments: [String]) throws -> [Double] {
         try TinyRuns.objects(TinyRuns.run(["predict", "run"] + arguments, in: folder))
           .compactMap { $0["probability"] as? Double }
@@ -203,16 +182,6 @@ import Testing
     }
   }
 
-  private func run(_ config: String, _ files: [String: String]) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    for (name, text) in files { try folder.write(name, text) }
-    try folder.write("run.json", config)
-    let result = try Dlcli.run(
-      ["train", "run.json", "--output", "run", "--threads", "1"], in: folder.url)
-    #expect(result.status == 0, "\(result.stderr)")
-    return folder
-  }
-
   @Test(
     "Columns of a table come back in the units of the file, by their names",
     arguments: [
@@ -221,7 +190,7 @@ import Testing
       #""transforms": [{"type": "scale", "field": "target", "divide": 100}, {"type": "scale", "field": "features", "divide": 2}, {"type": "standardize", "field": "target"}]"#,
     ])
   func originalUnits(transforms: String) throws {
-    let folder = try run(
+    let folder = try TinyRuns.trained(
       """
       {"data": {"train": {"type": "csv", "path": "houses.csv", "targets": ["price", "age"]}, \(transforms)},
        "model": {"inputs": {"features": [1]}, "layers": [{"type": "dense", "name": "line", "units": 2}]},
@@ -251,7 +220,7 @@ import Testing
 
   @Test("A forecast has the units and the columns of its series") func forecast() throws {
     let steps = (0..<40).map { "\($0),\(1000 + 10 * $0),\(50 - $0)\n" }
-    let folder = try run(
+    let folder = try TinyRuns.trained(
       """
       {"data": {"train": {"type": "series", "path": "s.csv", "columns": ["up"], "targets": ["up", "down"],
                           "length": 2, "horizon": 3}},
@@ -274,6 +243,8 @@ import Testing
     }
   }
 
+  private static let rows = "u,v,kind,size\n1,2,0,5\n3,-4,2,7\n0,1,1,9\n"
+
   private static let heads = """
     {"data": {"train": {"type": "csv", "path": "t.csv", "label": "kind", "targets": ["size"]},
               "transforms": [{"type": "scale", "field": "target", "divide": 10}]},
@@ -295,7 +266,7 @@ import Testing
     """
 
   @Test("Every output of a network and of a layer can be had") func outputs() throws {
-    let folder = try run(Self.heads, ["t.csv": "u,v,kind,size\n1,2,0,5\n3,-4,2,7\n0,1,1,9\n"])
+    let folder = try TinyRuns.trained(Self.heads, ["t.csv": Self.rows])
     func rows(_ arguments: String...) throws -> [[String: Any]] {
       try TinyRuns.objects(TinyRuns.run(["predict", "run"] + arguments, in: folder))
     }
@@ -355,7 +326,7 @@ import Testing
   @Test("All that is predicted of a row is told, by the names of the fields") func predictions()
     throws
   {
-    let folder = try run(Self.heads, ["t.csv": "u,v,kind,size\n1,2,0,5\n3,-4,2,7\n0,1,1,9\n"])
+    let folder = try TinyRuns.trained(Self.heads, ["t.csv": Self.rows])
     let raw = try TinyRuns.objects(
       TinyRuns.run(["predict", "run", "--network", "heads/size"], in: folder))
     for (row, raw) in zip(try TinyRuns.objects(TinyRuns.run(["predict", "run"], in: folder)), raw) {

@@ -3,18 +3,6 @@ import Testing
 
 /// Text: generate goes on from it and answers it, predict says of which class it is.
 @Suite struct TextTests {
-  private func run(
-    _ config: String, _ files: [String: String]
-  ) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    for (name, text) in files { try folder.write(name, text) }
-    try folder.write("run.json", config)
-    let result = try Dlcli.run(
-      ["train", "run.json", "--output", "run", "--threads", "1"], in: folder.url)
-    #expect(result.status == 0, "\(result.stderr)")
-    return folder
-  }
-
   /// A GPT of letters that learns a text by heart which goes round in a circle.
   static let letters = """
     {"name": "letters", "seed": 2,
@@ -32,7 +20,7 @@ import Testing
     throws
   {
     let circle = String(repeating: "abcdef", count: 20)
-    let folder = try run(Self.letters, ["text.txt": circle])
+    let folder = try TinyRuns.trained(Self.letters, ["text.txt": circle])
     func generate(_ arguments: [String]) throws -> String {
       try TinyRuns.run(["generate", "run"] + arguments, in: folder)
     }
@@ -73,7 +61,7 @@ import Testing
     let circle = String(repeating: "abcdef", count: 20)
     let wider = Self.letters.replacingOccurrences(of: "\"units\": 6", with: "\"units\": 64")
       .replacingOccurrences(of: "\"epochs\": 20", with: "\"epochs\": 1")
-    let folder = try run(wider, ["text.txt": circle])
+    let folder = try TinyRuns.trained(wider, ["text.txt": circle])
     for more in [["--temperature", "1000"], ["--temperature", "0"], ["--beams", "5"]] {
       let text = try TinyRuns.run(
         ["generate", "run", "--prompt", "ab", "--tokens", "60"] + more, in: folder)
@@ -88,7 +76,7 @@ import Testing
       .replacingOccurrences(of: "\"units\": 6", with: "\"units\": 9")
     // Nine code points: a, b, CR, LF, a Hindi syllable of two, and two signs that a joiner makes one.
     let circle = "ab\r\n\u{915}\u{93F}\u{1F469}\u{200D}\u{1F4BB}"
-    let folder = try run(config, ["text.txt": String(repeating: circle, count: 20)])
+    let folder = try TinyRuns.trained(config, ["text.txt": String(repeating: circle, count: 20)])
     for (stop, expected) in [
       ("\r\n", "b"), ("\n", "b\r"), ("\u{915}\u{93F}", "b\r\n"), ("\u{93F}", "b\r\n\u{915}"),
       ("\u{1F469}\u{200D}\u{1F4BB}", "b\r\n\u{915}\u{93F}"),
@@ -114,7 +102,7 @@ import Testing
          "loss": {"type": "softmax_cross_entropy", "prediction": "logits", "target": "next"},
          "optimizer": {"type": "adam"}}}
       """
-    let folder = try run(config, ["text.txt": String(repeating: "abcdef", count: 20)])
+    let folder = try TinyRuns.trained(config, ["text.txt": String(repeating: "abcdef", count: 20)])
     let result = try Dlcli.run(
       Dlcli.binary("dlbench"), [folder.path("run"), "--generate", "40", "--threads", "1"])
     #expect(result.status == 0, "\(result.stderr)")
@@ -137,7 +125,7 @@ import Testing
     throws
   {
     // Never trained, so that nothing makes it end before.
-    let folder = try run(
+    let folder = try TinyRuns.trained(
       """
       {"name": "translator", "seed": 1,
        "data": {"train": {"type": "table", "path": "pairs.tsv", "format": "tsv", "header": false, "texts": {
@@ -171,7 +159,7 @@ import Testing
   }
 
   @Test("A text to answer that is too long is cut as in training") func longQuestions() throws {
-    let folder = try run(
+    let folder = try TinyRuns.trained(
       Self.translator(source: #"{"column": 0, "length": 4, "keep_end": true}"#, steps: 4),
       ["pairs.tsv": Self.pairs.map { "\($0)\t\($1)\n" }.joined()])
     for (way, pair) in zip([["--beams", "3"], ["--temperature", "0"]], Self.pairs) {
@@ -214,7 +202,7 @@ import Testing
 
   @Test("A translator answers a line with a line") func answering() throws {
     let pairs = Self.pairs
-    let folder = try run(
+    let folder = try TinyRuns.trained(
       Self.translator(source: #"{"column": 0, "length": 5}"#, steps: 5),
       ["pairs.tsv": pairs.map { "\($0)\t\($1)\n" }.joined()])
     for arguments in [["--beams", "3"], ["--temperature", "0"]] {
@@ -229,7 +217,7 @@ import Testing
 
   @Test("A classifier of texts takes them a line each, or as JSON lines") func predicting() throws {
     let rows = (0..<40).map { $0 % 2 == 0 ? "0\tbad film\n" : "1\ta good film\n" }
-    let folder = try run(
+    let folder = try TinyRuns.trained(
       """
       {"name": "reviews", "seed": 1,
        "data": {"train": {"type": "table", "path": "rows.tsv", "format": "tsv", "header": false,

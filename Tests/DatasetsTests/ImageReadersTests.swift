@@ -1,6 +1,7 @@
 import Datasets
 import Formats
 import Foundation
+import SamplePictures
 import Settings
 import TensorCore
 import Testing
@@ -173,14 +174,14 @@ import Testing
   @Test(arguments: kinds, [true, false])
   func `pictures are turned as their Exif orientation says`(kind: String, inMemory: Bool) throws {
     // The first is stored upright, the second upside down.
-    let files = [("cat/1.jpg", jpeg()), ("cat/2.jpg", jpeg(orientation: 3))]
+    let files = [("cat/1.jpg", GreyJPEG.plain), ("cat/2.jpg", GreyJPEG.oriented(3))]
     for (name, bytes) in files { try directory.write("turned/" + name, bytes, inFolders: true) }
     try directory.write("list.txt", files.map { "turned/\($0.0) cat\n" }.joined())
     try directory.write("set.tar.gz", tar(files.map { ("set/" + $0.0, $0.1) }))
     let settings =
       kind.replacingOccurrences(of: #""path": "set""#, with: #""path": "turned""#)
       + #", "channels": 1, "in_memory": \#(inMemory)"#
-    let stored = try ImageFile.decode(jpeg(), file: "a.jpg").pixels.map { Float($0) }
+    let stored = try ImageFile.decode(GreyJPEG.plain, file: "a.jpg").pixels.map { Float($0) }
     let turned = try open(settings)
     #expect(try row(turned, 0, 0) == stored)
     #expect(try row(turned, 1, 0) == stored.reversed())
@@ -194,10 +195,10 @@ import Testing
   }
 
   @Test func `a turned picture has the extents that are seen`() throws {
-    try directory.write("wide/a/1.jpg", jpeg(orientation: 6), inFolders: true)
+    try directory.write("wide/a/1.jpg", GreyJPEG.oriented(6), inFolders: true)
     let data = try open(#""type": "image_folder", "path": "wide""#)
     #expect(data.fields[0].shape == [6, 5, 3])
-    try directory.write("wide/a/2.jpg", jpeg())
+    try directory.write("wide/a/2.jpg", GreyJPEG.plain)
     #expect(
       complaint(directory) { _ = try open(#""type": "image_folder", "path": "wide""#) }
         .contains("expected 6 x 5 pixels"))

@@ -46,22 +46,3 @@ func tar(_ files: [(name: String, contents: [UInt8])]) -> [UInt8] {
   }
   return bytes + [UInt8](repeating: 0, count: 1024)
 }
-
-/// A grey JPEG file of 5 x 6 pixels that get lighter downwards and to the right; `orientation` is noted in Exif data
-/// where it is not nil.
-func jpeg(orientation: UInt8? = nil) -> [UInt8] {
-  let plain = [UInt8](
-    Data(
-      base64Encoded: """
-        /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMU\
-        FRUVDA8XGBYUGBIUFRT/wAALCAAFAAYBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUF\
-        BAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVW\
-        V1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi\
-        4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/AH/sr/C3Sf8AhGjx/wAsh/D7iv/Z
-        """) ?? Data())
-  guard let orientation else { return plain }
-  let tiff: [UInt8] =
-    Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]
-  return Array(plain.prefix(2)) + [0xFF, 0xE1, 0, UInt8(tiff.count + 8)] + Array("Exif".utf8)
-    + [0, 0] + tiff + plain.dropFirst(2)
-}

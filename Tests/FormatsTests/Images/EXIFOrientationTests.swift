@@ -1,3 +1,4 @@
+import SamplePictures
 import Testing
 
 @testable import Formats
@@ -29,7 +30,7 @@ import Testing
   }
 
   /// A JPEG file with some segments more, behind its first.
-  private func jpeg(_ segments: [UInt8], of file: [UInt8] = SampleImages.greyJPEG) -> [UInt8] {
+  private func jpeg(_ segments: [UInt8], of file: [UInt8] = GreyJPEG.plain) -> [UInt8] {
     // The file begins with two bytes and JFIF's segment of 18.
     Array(file.prefix(20)) + segments + file.dropFirst(20)
   }
@@ -48,7 +49,7 @@ import Testing
   func theFirstRowAndColumnComeToTheirSides(
     place: (orientation: Int, row: String, column: String), isLittle: Bool
   ) throws {
-    for (file, channels) in [(SampleImages.greyJPEG, 1), (SampleImages.jpeg, 3)] {
+    for (file, channels) in [(GreyJPEG.plain, 1), (SampleImages.jpeg, 3)] {
       let turned = jpeg(segment(tiff(place.orientation, isLittle: isLittle)), of: file)
       #expect(orientation(turned).rawValue == place.orientation)
       let stored = try JPEGFile.decode(file, file: "a.jpg")
@@ -85,7 +86,7 @@ import Testing
     #expect(orientation(jpeg(other + segment(tiff(3, isLittle: false)))) == .turned180)
     // Bytes of 255 may stand in front of a marker.
     #expect(orientation(jpeg([0xFF, 0xFF] + segment(tiff(8, isLittle: false)))) == .turned270)
-    #expect(orientation(SampleImages.greyJPEG) == .upright)
+    #expect(orientation(GreyJPEG.plain) == .upright)
     #expect(orientation(SampleImages.palettePNG) == .upright)
     #expect(orientation([]) == .upright)
   }
@@ -104,7 +105,7 @@ import Testing
       changed(2, [0, 43]), changed(4, [0xFF, 0xFF, 0xFF, 0xFF]), changed(8, [0, 1]),
       Array(changed(8, [0xFF, 0xFF]).prefix(22)),
     ]
-    let stored = try JPEGFile.decode(SampleImages.greyJPEG, file: "a.jpg")
+    let stored = try JPEGFile.decode(GreyJPEG.plain, file: "a.jpg")
     for block in damaged {
       let file = jpeg(segment(block))
       #expect(orientation(file) == .upright, "\(block)")

@@ -1,3 +1,4 @@
+import SamplePictures
 import Testing
 
 @testable import Formats
@@ -5,7 +6,7 @@ import Testing
 @Suite struct ImageFileTests {
   @Test func theFirstBytesTellTheFormat() throws {
     #expect(try ImageFile.decode(SampleImages.bitsPNG, file: "a.jpg").width == 4)
-    #expect(try ImageFile.decode(SampleImages.greyJPEG, file: "a.png").width == 6)
+    #expect(try ImageFile.decode(GreyJPEG.plain, file: "a.png").width == 6)
     let error = try formatError { () throws(FormatError) in
       _ = try ImageFile.decode([0x47, 0x49, 0x46, 0x38, 0x39], file: "a.gif")
     }

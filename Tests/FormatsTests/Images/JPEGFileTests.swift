@@ -1,3 +1,4 @@
+import SamplePictures
 import Testing
 
 @testable import Formats
@@ -23,15 +24,15 @@ import Testing
   }
 
   @Test func greyStaysGreyUnlessColourIsAskedFor() throws {
-    let grey = try JPEGFile.decode(SampleImages.greyJPEG, file: "a.jpg")
+    let grey = try JPEGFile.decode(GreyJPEG.plain, file: "a.jpg")
     #expect(grey.channels == 1)
     #expect(Array(grey.pixels.prefix(6)) == [15, 38, 63, 86, 108, 134])
-    let colour = try JPEGFile.decode(SampleImages.greyJPEG, file: "a.jpg", channels: 3)
+    let colour = try JPEGFile.decode(GreyJPEG.plain, file: "a.jpg", channels: 3)
     #expect(colour.pixels == grey.pixels.flatMap { [$0, $0, $0] })
   }
 
   @Test func cutAndChangedFilesAreRefused() throws {
-    for good in [SampleImages.jpeg, SampleImages.greyJPEG, SampleImages.cmykJPEG] {
+    for good in [SampleImages.jpeg, GreyJPEG.plain, SampleImages.cmykJPEG] {
       expectHostileInputIsRefused(good) { bytes throws(FormatError) in
         _ = try JPEGFile.decode(bytes, file: "a.jpg")
       }
@@ -98,7 +99,7 @@ import Testing
   }
 
   @Test func aHeaderThatLiesAllocatesNothing() throws {
-    var huge = SampleImages.greyJPEG
+    var huge = GreyJPEG.plain
     let frame = try #require(
       huge.indices.dropLast().first { huge[$0] == 0xFF && huge[$0 + 1] == 0xC0 })
     for byte in 0..<4 { huge[frame + 5 + byte] = 0xFD }

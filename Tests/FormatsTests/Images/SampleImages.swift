@@ -18,16 +18,6 @@ enum SampleImages {
     AQABPxBxiukP/9k=
     """)
 
-  /// The same in grey, sequential.
-  static let greyJPEG = decoded(
-    """
-    /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMU\
-    FRUVDA8XGBYUGBIUFRT/wAALCAAFAAYBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUF\
-    BAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVW\
-    V1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi\
-    4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/AH/sr/C3Sf8AhGjx/wAsh/D7iv/Z
-    """)
-
   /// 5 x 6 pixels with C = 50 y, M = 40 x, Y = 128, K = 20 (x + y), quality 90, inverted and with an Adobe marker of
   /// the transform 0.
   static let cmykJPEG = decoded(
