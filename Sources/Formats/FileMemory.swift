@@ -27,8 +27,8 @@ extension [UInt8] {
   ) throws(FormatError) {
     let needed = count + piece.count
     if needed > capacity {
-      // The elements are in two places until they are moved. Twice as many each time, so that few are moved often; where
-      // there is no room for that, a little more than are needed.
+      // The elements are in two places until they are moved. Twice as many each time, so that few are moved often;
+      // where there is no room for that, a little more than are needed.
       var larger = Swift.max(needed, 2 * capacity)
       do throws(FormatError) { try FileMemory.check(larger, what, file: file) } catch {
         larger = needed + needed / 8

@@ -186,8 +186,14 @@ import Testing
     "Columns of a table come back in the units of the file, by their names",
     arguments: [
       #""transforms": [{"type": "standardize", "field": "target"}, {"type": "standardize", "field": "features"}]"#,
-      #""transforms": [{"type": "scale", "field": "target", "divide": -100, "add": 2}, {"type": "scale", "field": "features", "divide": 2}]"#,
-      #""transforms": [{"type": "scale", "field": "target", "divide": 100}, {"type": "scale", "field": "features", "divide": 2}, {"type": "standardize", "field": "target"}]"#,
+      #"""
+      "transforms": [{"type": "scale", "field": "target", "divide": -100, "add": 2},
+        {"type": "scale", "field": "features", "divide": 2}]
+      """#,
+      #"""
+      "transforms": [{"type": "scale", "field": "target", "divide": 100},
+        {"type": "scale", "field": "features", "divide": 2}, {"type": "standardize", "field": "target"}]
+      """#,
     ])
   func originalUnits(transforms: String) throws {
     let folder = try TinyRuns.trained(

@@ -132,7 +132,8 @@ import Testing
          "source": {"column": 0, "length": 5},
          "target": {"column": 1, "length": 4, "next_field": "target_next"}}}},
        "model": {"inputs": {"source": [5], "target": [4]}, "layers": [
-         {"type": "embedding", "name": "read", "inputs": ["source"], "input_dim": 9, "output_dim": 8, "mask_zero": true},
+         {"type": "embedding", "name": "read", "inputs": ["source"],
+          "input_dim": 9, "output_dim": 8, "mask_zero": true},
          {"type": "sinusoidal_position_encoding"},
          {"type": "transformer_encoder", "name": "encoder", "num_heads": 2, "intermediate_dim": 16},
          {"type": "embedding", "inputs": ["target"], "input_dim": 14, "output_dim": 8, "mask_zero": true},
@@ -188,9 +189,11 @@ import Testing
        "source": \(source),
        "target": {"column": 1, "length": 6, "next_field": "target_next"}}}},
      "model": {"inputs": {"source": [\(steps)], "target": [6]}, "layers": [
-       {"type": "embedding", "name": "read", "inputs": ["source"], "input_dim": 14, "output_dim": 16, "mask_zero": true},
+       {"type": "embedding", "name": "read", "inputs": ["source"],
+        "input_dim": 14, "output_dim": 16, "mask_zero": true},
        {"type": "lstm", "name": "encoder", "units": 24, "return_state": true},
-       {"type": "embedding", "name": "written", "inputs": ["target"], "input_dim": 18, "output_dim": 16, "mask_zero": true},
+       {"type": "embedding", "name": "written", "inputs": ["target"],
+        "input_dim": 18, "output_dim": 16, "mask_zero": true},
        {"type": "lstm", "inputs": ["written", "encoder:1", "encoder:2"], "units": 24, "return_sequences": true},
        {"type": "dense", "name": "logits", "units": 18}]},
      "training": {"epochs": 150, "batch_size": 6,

@@ -52,7 +52,8 @@ import Testing
     }
     #expect(
       error.message
-        == #""only": no file has the speaker "anne" (did you mean "ann"?); "except": no file has the index "7" (known: 0, 1)"#
+        == #""only": no file has the speaker "anne" (did you mean "ann"?); "#
+        + #""except": no file has the index "7" (known: 0, 1)"#
     )
   }
 

@@ -57,9 +57,10 @@ public struct CSVReader: Reader {
     training file has them. A field that is empty or no finite number is an error that names its line and column. A file
     that is gzipped is unpacked.
 
-    With "on_bad_row": "skip" a row is left out that has other fields than the header, quotes out of place, bytes that are
-    not UTF-8, no label, or no finite number in a column that is used; a quote that nothing closes and a label that is none
-    of the known classes stay errors. Rows are then numbered as they are taken. A file for --input is read whole.
+    With "on_bad_row": "skip" a row is left out that has other fields than the header, quotes out of place, bytes that
+    are not UTF-8, no label, or no finite number in a column that is used; a quote that nothing closes and a label
+    that is none of the known classes stay errors. Rows are then numbered as they are taken. A file for --input is
+    read whole.
     """
   public static let fields: [Field<CSVReader>] = [
     Field("path", \.path, required: true, "the CSV file").example("table.csv"),

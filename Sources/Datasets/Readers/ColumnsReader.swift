@@ -25,9 +25,9 @@ public struct ColumnsReader: Reader {
     number), as the training file has them; 1.0000000e+00 and 1 are the same class "1". A field that is no finite number
     is an error that names its line and column. A file that is gzipped is unpacked.
 
-    With "on_bad_row": "skip" a row is left out that has other columns than the first one taken, a field that is no finite
-    number, no label, or bytes that are not UTF-8; a label that is none of the known classes stays an error. Rows are then
-    numbered as they are taken.
+    With "on_bad_row": "skip" a row is left out that has other columns than the first one taken, a field that is no
+    finite number, no label, or bytes that are not UTF-8; a label that is none of the known classes stays an error.
+    Rows are then numbered as they are taken.
     """
   public static let fields: [Field<ColumnsReader>] = [
     Field("path", \.path, required: true, "the text file").example("ECG5000_TRAIN.txt"),

@@ -28,8 +28,8 @@ public enum ImageFile {
     JPEGFile.isJPEG(bytes) ? EXIFOrientation(ofJPEG: bytes) : .upright
   }
 
-  /// Reads the bytes of a file; `file` is the name in errors, `channels` nil keeps those of the file, and unless `turns`
-  /// is false the picture is turned as its orientation says.
+  /// Reads the bytes of a file; `file` is the name in errors, `channels` nil keeps those of the file, and unless
+  /// `turns` is false the picture is turned as its orientation says.
   ///
   /// Throws: `FormatError` for bytes that are neither PNG nor JPEG, and as the formats do.
   public static func decode(

@@ -1,8 +1,8 @@
 import Datasets
 
 extension DataSpec {
-  /// What the columns of the training file mean to the numbers of a field that a network sees, behind all transforms; nil
-  /// for a field of anything else, and where their numbers cannot be had back.
+  /// What the columns of the training file mean to the numbers of a field that a network sees, behind all transforms;
+  /// nil for a field of anything else, and where their numbers cannot be had back.
   func columns(of field: DataField) -> FieldColumns? {
     guard let split = train ?? reportedSplit.flatMap({ self[$0] }) else { return nil }
     let (sources, changes, _) = (transforms + split.transforms).making([field.name])

@@ -6,8 +6,8 @@ import Settings
 public enum RowSource: Sendable {
   /// A part of the data that its configuration names: the one to report on where none is said.
   case split(Split?)
-  /// A file of rows like those it was trained on, before any transform: what the reader of the data takes, and IDX, NPY,
-  /// a picture or a folder of pictures.
+  /// A file of rows like those it was trained on, before any transform: what the reader of the data takes, and IDX,
+  /// NPY, a picture or a folder of pictures.
   case file(String)
   /// Rows that are there already.
   case open(Pipeline)

@@ -3,7 +3,8 @@ import TensorCore
 
 /// Room for the values of many rows, asked for before they are computed.
 enum RowMemory {
-  /// Bytes for each number: itself, itself before the transforms of the data, and the bytes of the file that is written.
+  /// Bytes for each number: itself, itself before the transforms of the data, and the bytes of the file that is
+  /// written.
   private static let bytesOfNumber = 12
 
   /// Throws: `Problems` where that many rows of a shape take more than there is.

@@ -1,8 +1,8 @@
 import Datasets
 
 extension [any Transform] {
-  /// The fields that some are made of in the end, and the transforms that make them, in their order, each with its place
-  /// in this list.
+  /// The fields that some are made of in the end, and the transforms that make them, in their order, each with its
+  /// place in this list.
   func making(
     _ names: [String]
   ) -> (sources: Set<String>, transforms: [any Transform], numbers: [Int]) {

@@ -11,8 +11,8 @@ public struct ConfusionMatrix: DecidingMetric {
   public static let manual = """
     A table of counts: rows are the true classes, columns the predicted ones.
 
-    It gives no number to compare; `eval` prints it, and `eval --json` has it under its name as {"classes": names, "counts":
-    a list for each true class}. A class is predicted as for `accuracy`.
+    It gives no number to compare; `eval` prints it, and `eval --json` has it under its name as {"classes": names,
+    "counts": a list for each true class}. A class is predicted as for `accuracy`.
     """
 
   /// More classes make a table that nobody can read.

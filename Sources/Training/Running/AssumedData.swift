@@ -12,8 +12,8 @@ struct AssumedData {
   /// What each field holds, where not any number will do.
   let values: [Signature.Values?]
   let objectives: [Objective]
-  /// Whether nothing but what losses compare with had to be tried out. What a layer makes of a field that no network reads
-  /// may suit fields of many shapes, of which the data have one.
+  /// Whether nothing but what losses compare with had to be tried out. What a layer makes of a field that no network
+  /// reads may suit fields of many shapes, of which the data have one.
   let isCertain: Bool
 
   /// Fields that the stage reads: those of the networks' inputs, and targets: class numbers where the loss takes those,

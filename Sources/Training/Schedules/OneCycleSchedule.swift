@@ -23,8 +23,8 @@ public struct OneCycleSchedule: Schedule {
     Rises to a peak and falls far below where it began (Smith and Topin 2018).
 
     Steps 0 to rise length - 1 go from initial to peak, the others to final at step length - 1, each along half a
-    cosine or a straight line (PyTorch's OneCycleLR with two phases). It is its own warm-up. Where rise length is less than
-    a step, the peak lies before step 0, which is on the way down already.
+    cosine or a straight line (PyTorch's OneCycleLR with two phases). It is its own warm-up. Where rise length is less
+    than a step, the peak lies before step 0, which is on the way down already.
     """
 
   public static var fields: [Field<Self>] {

@@ -13,7 +13,8 @@ public struct TrainingClock: Sendable, Equatable {
     self.totalSteps = max(1, totalSteps)
   }
 
-  /// The clock of what has so many turns in each update, at one of them; what is beyond counting stays the largest number.
+  /// The clock of what has so many turns in each update, at one of them; what is beyond counting stays the largest
+  /// number.
   func turn(_ repetition: Int, of turns: Int) -> TrainingClock {
     func counted(_ count: Int) -> Int {
       let (product, overflows) = count.multipliedReportingOverflow(by: turns)

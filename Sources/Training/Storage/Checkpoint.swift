@@ -48,8 +48,8 @@ public struct Checkpoint: Sendable {
     self.progress = progress ?? Progress()
   }
 
-  /// Whether it is of this document. One that an earlier version wrote lacks settings that are new since: these are what
-  /// they are where nothing is said.
+  /// Whether it is of this document. One that an earlier version wrote lacks settings that are new since: these are
+  /// what they are where nothing is said.
   func isOf(_ other: JSON) -> Bool {
     document == other || (try? Experiment(document))?.document == other
   }

@@ -69,8 +69,8 @@ public struct MemorySummary: Sendable {
     (self.plans, self.isCertain) = (plans, isCertain)
   }
 
-  /// The same, of the fields that the training data have where the networks do not tell what a row holds; of fields that
-  /// suit where the files of those data are not there.
+  /// The same, of the fields that the training data have where the networks do not tell what a row holds; of fields
+  /// that suit where the files of those data are not there.
   ///
   /// Throws: `Problems` where the experiment does not fit together, and for data that cannot be read.
   public static func ofDataIfNeeded(_ experiment: Experiment) throws -> MemorySummary {

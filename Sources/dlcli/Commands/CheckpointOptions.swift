@@ -6,8 +6,10 @@ import Training
 /// A checkpoint, with settings of its configuration replaced.
 struct CheckpointOptions: ParsableArguments {
   @Argument(
-    help:
-      "A checkpoint, or the folder of a run, whose best checkpoint is taken. Of one trained with moving_average the averages of the weights count.",
+    help: """
+      A checkpoint, or the folder of a run, whose best checkpoint is taken. Of one trained with moving_average the \
+      averages of the weights count.
+      """,
     completion: .file())
   var checkpoint: String
 
@@ -43,7 +45,12 @@ struct RowOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Other rows instead, from a file like those that the data were read from, without labels: a table with the columns of the features (CSV, TSV, JSON lines), a series, a text a line (/dev/stdin too), a WAV, PNG or JPEG file or a folder of these and of folders; for any model an IDX or NPY file, gzipped or not, or pictures. The settings of the data's reader hold, and its transforms are applied.",
+      """
+      Other rows instead, from a file like those that the data were read from, without labels: a table with the \
+      columns of the features (CSV, TSV, JSON lines), a series, a text a line (/dev/stdin too), a WAV, PNG or JPEG \
+      file or a folder of these and of folders; for any model an IDX or NPY file, gzipped or not, or pictures. The \
+      settings of the data's reader hold, and its transforms are applied.
+      """,
       valueName: "path"), completion: .file())
   var input: String?
 

@@ -8,10 +8,11 @@ struct Generate: ParsableCommand, Coloring, Computing {
   static let configuration = CommandConfiguration(
     abstract: "Generate text from a prompt, or pictures or other rows from noise or from codes.",
     discussion: """
-      A model of text writes to standard output as it goes: on from the prompt, or, where it reads one text and writes another, \
-      a line for each line. The same seed gives the same text. Attention and position vectors have a context, as many tokens as \
-      in training: of a longer prompt the last ones are seen, and when it is full the second half of it begins a new one; an answer \
-      ends with it. That is so whether tokens are drawn or searched for (--beams). A text to answer is cut as in training.
+      A model of text writes to standard output as it goes: on from the prompt, or, where it reads one text and \
+      writes another, a line for each line. The same seed gives the same text. Attention and position vectors have a \
+      context, as many tokens as in training: of a longer prompt the last ones are seen, and when it is full the \
+      second half of it begins a new one; an answer ends with it. That is so whether tokens are drawn or searched \
+      for (--beams). A text to answer is cut as in training.
 
       The end of the file's name says what is written: .png a grid of pictures; .idx (or .idx.gz) bytes and .npy numbers, as the \
       data hold them before their transforms, which other commands take for --input. The noise follows from --seed, the \

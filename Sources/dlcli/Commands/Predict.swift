@@ -8,10 +8,11 @@ struct Predict: ParsableCommand, Coloring, Computing {
   static let configuration = CommandConfiguration(
     abstract: "Print what a checkpoint predicts, a line of JSON for each row.",
     discussion: """
-      A classifier's lines have "class" (and "name", where classes have names) and "probability"; those of any other network \
-      have "output", the numbers of the network. Predicted columns of a table are in the units of the file, whatever the data's \
-      reader and transforms made of them, and "values" has them by their names; --layer and --network give numbers as the network \
-      has them. All outputs of a network that has several are in "outputs", all predictions of a model with several losses in \
+      A classifier's lines have "class" (and "name", where classes have names) and "probability"; those of any other \
+      network have "output", the numbers of the network. Predicted columns of a table are in the units of the file, \
+      whatever the data's reader and transforms made of them, and "values" has them by their names; --layer and \
+      --network give numbers as the network has them. All outputs of a network that has several are in "outputs", \
+      all predictions of a model with several losses in \
       "predictions". Where the rows hold the truth, "label" is it.
       """)
 

@@ -46,8 +46,8 @@ import Testing
     return steps.map { schedule.value(at: clock($0), Plateau()) }
   }
 
-  /// PyTorch 2: OneCycleLR(max_lr=0.5, total_steps=length, anneal_strategy="linear", div_factor=25, final_div_factor=1e4),
-  /// whose first phase ends at step pct_start total_steps - 1, be that before step 0.
+  /// PyTorch 2: OneCycleLR(max_lr=0.5, total_steps=length, anneal_strategy="linear", div_factor=25,
+  /// final_div_factor=1e4), whose first phase ends at step pct_start total_steps - 1, be that before step 0.
   @Test(arguments: [
     // The peak lies a tenth of a step before the first one, of 2.1 steps down.
     (3, 0.3, [0.5 - (0.5 - 2e-6) * 0.1 / 2.1, 0.5 - (0.5 - 2e-6) * 1.1 / 2.1, 2e-6, 2e-6]),

@@ -50,9 +50,9 @@ public struct AudioReader: Reader {
     it says is an error.
 
     Names that begin with a dot, the folder __MACOSX and files that do not end in .wav are left out, and a note counts
-    them. With "on_bad_row": "skip" a file is left out that is damaged or not there, and a line of a list that is no row; a
-    file of another sample rate, a name that the pattern does not fit and a label that is none of the known classes stay
-    errors. Rows are then numbered as they are taken.
+    them. With "on_bad_row": "skip" a file is left out that is damaged or not there, and a line of a list that is no
+    row; a file of another sample rate, a name that the pattern does not fit and a label that is none of the known
+    classes stay errors. Rows are then numbered as they are taken.
     """
   public static let fields: [Field<AudioReader>] = [
     Field("path", \.path, required: true, "the folder of the files").example("recordings"),
@@ -209,7 +209,8 @@ public struct AudioReader: Reader {
     )
   }
 
-  /// The files and their labels, but for lines of a list that `bad` leaves out; `others` counts files that are no sounds.
+  /// The files and their labels, but for lines of a list that `bad` leaves out; `others` counts files that are no
+  /// sounds.
   ///
   /// Throws: `FormatError` for a name that the pattern does not fit.
   private func entries(

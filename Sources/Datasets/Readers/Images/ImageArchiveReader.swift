@@ -13,10 +13,10 @@ public struct ImageArchiveReader: ImageReader {
   public static let manual = """
     Pictures in a tar archive, gzipped or not, in the folders of their classes: FOLDER/CLASS/.../NAME.png.
 
-    Nothing is unpacked to the disk. Where every folder's name is a whole number from 0 the number is the class, else the
-    classes are the names in the order of their bytes, as the training data have them. The rows are in the order of the
-    paths. Names that begin with a dot, the folder __MACOSX and files of other formats are left out, and a note counts them.
-    With "labels": false all pictures are read, without classes.
+    Nothing is unpacked to the disk. Where every folder's name is a whole number from 0 the number is the class, else
+    the classes are the names in the order of their bytes, as the training data have them. The rows are in the order
+    of the paths. Names that begin with a dot, the folder __MACOSX and files of other formats are left out, and a note
+    counts them. With "labels": false all pictures are read, without classes.
 
     \(ImageSettings.manual)
     """

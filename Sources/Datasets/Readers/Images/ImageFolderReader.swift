@@ -12,11 +12,11 @@ public struct ImageFolderReader: ImageReader {
   public static let manual = """
     Pictures in the folders of their classes: PATH/CLASS/.../NAME.png.
 
-    Where every folder's name is a whole number from 0 the number is the class, else the classes are the names in the order
-    of their bytes, as the training data have them; folders 1, 2 and 3 are of four classes, of which 0 has no picture. The
-    rows are in the order of the paths. Names that begin with a dot, the folder __MACOSX and files of other formats are left
-    out, and a note counts them. With "labels": false all pictures in the folder and those within it are read, without
-    classes.
+    Where every folder's name is a whole number from 0 the number is the class, else the classes are the names in the
+    order of their bytes, as the training data have them; folders 1, 2 and 3 are of four classes, of which 0 has no
+    picture. The rows are in the order of the paths. Names that begin with a dot, the folder __MACOSX and files of
+    other formats are left out, and a note counts them. With "labels": false all pictures in the folder and those
+    within it are read, without classes.
 
     \(ImageSettings.manual)
     """

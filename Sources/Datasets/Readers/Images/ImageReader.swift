@@ -22,16 +22,16 @@ struct ImageSettings: Sendable, Equatable {
 
   /// What the manuals of the readers say of them.
   static let manual = """
-    PNG and JPEG files are read, each as bytes [H, W, C] of 0 to 255: grey is repeated into RGB, RGB becomes grey as luma,
-    CMYK becomes RGB, alpha is left out. A JPEG that a camera noted an orientation in (Exif) is turned upright, as viewers
-    show it, unless "exif_rotation" is false; a note tells how many are, where all are decoded at the start. All have the
-    size of the first, or "image_size"; one of another size is an error, or with "resize" is brought to it (as the transform
-    "resize" does). Where all decoded images would take more than a quarter of the machine's memory, or of what is left of
-    it, each is decoded when a batch needs it.
+    PNG and JPEG files are read, each as bytes [H, W, C] of 0 to 255: grey is repeated into RGB, RGB becomes grey as
+    luma, CMYK becomes RGB, alpha is left out. A JPEG that a camera noted an orientation in (Exif) is turned upright,
+    as viewers show it, unless "exif_rotation" is false; a note tells how many are, where all are decoded at the
+    start. All have the size of the first, or "image_size"; one of another size is an error, or with "resize" is
+    brought to it (as the transform "resize" does). Where all decoded images would take more than a quarter of the
+    machine's memory, or of what is left of it, each is decoded when a batch needs it.
 
-    With "on_bad_row": "skip" a picture is left out that is damaged or not there, and a line of a list that is no row; every
-    picture is then decoded once more at the start, to know. Pictures of another size and labels that are none of the known
-    classes stay errors. Rows are then numbered as they are taken.
+    With "on_bad_row": "skip" a picture is left out that is damaged or not there, and a line of a list that is no row;
+    every picture is then decoded once more at the start, to know. Pictures of another size and labels that are none
+    of the known classes stay errors. Rows are then numbered as they are taken.
     """
 }
 

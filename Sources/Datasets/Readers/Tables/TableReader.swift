@@ -34,14 +34,16 @@ public struct TableReader: Reader {
 
     "tsv": a line is a row whose columns tabs part, and nothing is quoted. "csv": RFC 4180 with a header row, divided by
     "separator". "jsonl": a line is an object, whose keys are the columns; the values of others may be anything, also what
-    Python writes beyond JSON (NaN), and an integer that a Double cannot hold is the text of its digits. "lines": a line is
-    a text; a list of files as "path" gives columns beside one another, numbered from 0, and all must have as many lines.
-    Lines end in LF or CRLF; empty ones are no rows but in "lines". Files are UTF-8; one that is gzipped is unpacked.
+    Python writes beyond JSON (NaN), and an integer that a Double cannot hold is the text of its digits. "lines": a
+    line is a text; a list of files as "path" gives columns beside one another, numbered from 0, and all must have as
+    many lines. Lines end in LF or CRLF; empty ones are no rows but in "lines". Files are UTF-8; one that is gzipped
+    is unpacked.
 
-    With "on_bad_row": "skip" a row is left out that has other columns than the first line, is no JSON object or lacks a key,
-    has quotes out of place, bytes that are not UTF-8, no label or no finite number; of several files all lose the line. A
-    quote that nothing closes, a label that is none of the known classes, and a text that a vocabulary without an unknown
-    token does not cover stay errors. Rows are then numbered as they are taken. A file for --input is read whole.
+    With "on_bad_row": "skip" a row is left out that has other columns than the first line, is no JSON object or lacks
+    a key, has quotes out of place, bytes that are not UTF-8, no label or no finite number; of several files all lose
+    the line. A quote that nothing closes, a label that is none of the known classes, and a text that a vocabulary
+    without an unknown token does not cover stay errors. Rows are then numbered as they are taken. A file for --input
+    is read whole.
 
     The keys of each of the "texts" are
     \(keys(of: TextColumn.fields))
@@ -183,8 +185,8 @@ public struct TableReader: Reader {
     return begins(bytes.prefix { $0 != 0x0A && $0 != 0x0D }) ? resolvedFormat : format
   }
 
-  /// Whether a file of the format of the training data may begin with a line: one with tabs, an object, or a header with
-  /// the name of a column.
+  /// Whether a file of the format of the training data may begin with a line: one with tabs, an object, or a header
+  /// with the name of a column.
   private func begins(_ line: ArraySlice<UInt8>) -> Bool {
     switch resolvedFormat {
     case .lines: return true

@@ -5,9 +5,9 @@ import TensorCore
 
 /// Text that a trained model writes: on from a prompt, or as the answer to a text.
 ///
-/// Drawing and beam search see the same of what was written: where the model has a context of L tokens, the last L of a
-/// prompt; where the context is full, the second half of it, from which it is begun anew. An answer goes no further than
-/// the context, for its beginning belongs to it: it has L tokens at most, its end counted, as in training.
+/// Drawing and beam search see the same of what was written: where the model has a context of L tokens, the last L of
+/// a prompt; where the context is full, the second half of it, from which it is begun anew. An answer goes no further
+/// than the context, for its beginning belongs to it: it has L tokens at most, its end counted, as in training.
 public final class TextGeneration {
   /// What decides on the text.
   public struct Request: Sendable {
