@@ -86,8 +86,8 @@ public struct StageSettings: Configurable {
     Field(
       "gradient_accumulation", \.accumulation, .atLeast(1),
       "In how many parts a batch is computed, to save memory; the gradients are those of the whole, for every loss "
-        + "that is a mean of rows or steps (padding not counted). Layers that take statistics of their rows take those of a "
-        + "part, which a note tells; random numbers are drawn and states move for each part"),
+        + "that is a mean of rows or steps (padding not counted). Layers that take statistics of their rows take those "
+        + "of a part, which a note tells; random numbers are drawn and states move for each part"),
     Field("network", \.network, "Which network \"loss\" is about, where the model has several"),
     Field(
       "loss", \.loss,
