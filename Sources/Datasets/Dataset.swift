@@ -15,6 +15,8 @@ public struct DataField: Hashable, Sendable {
   public var classNames: [String]?
   /// Whether a row holds what it has to hold along its first axis, and zeros behind: a text that is shorter than others.
   public var isPadded: Bool
+  /// The columns of a file that its last axis holds, where the reader chose them.
+  public var columns: [String]?
   /// How its numbers came of those of the file; nil where they are those, or were changed by a transform.
   public var scale: FeatureScale?
 
@@ -55,8 +57,6 @@ public protocol Dataset: Sendable {
   var tokenizers: [String: any Tokenizer] { get }
   /// What people should know of how the files were read, such as what was left out of them.
   var notes: [String] { get }
-  /// By the names of fields, the columns of a file that their numbers come from, where the reader chose them.
-  var columns: [String: [String]] { get }
   /// Whether a row is made when it is read, as a picture that is decoded then, so that each costs time.
   var makesRowsLate: Bool { get }
 
@@ -72,7 +72,6 @@ public protocol Dataset: Sendable {
 extension Dataset {
   public var tokenizers: [String: any Tokenizer] { [:] }
   public var notes: [String] { [] }
-  public var columns: [String: [String]] { [:] }
   public var makesRowsLate: Bool { false }
 
   /// The first extent of the field.

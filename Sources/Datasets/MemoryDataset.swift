@@ -20,15 +20,12 @@ public struct MemoryDataset: Dataset {
   public let count: Int
   public let files: [SourceFile]
   public let notes: [String]
-  public let columns: [String: [String]]
   private let values: [Values]
 
   /// A dataset of `count` rows; each block holds `count` rows of its field's shape.
-  ///
-  /// - Parameter names: by the names of fields, the columns of a file that the reader chose for them.
   public init(
     count: Int, _ columns: [(field: DataField, values: Values)], files: [SourceFile] = [],
-    notes: [String] = [], chosen names: [String: [String]] = [:]
+    notes: [String] = []
   ) {
     for column in columns {
       precondition(
@@ -40,7 +37,6 @@ public struct MemoryDataset: Dataset {
     self.count = count
     self.files = files
     self.notes = notes
-    self.columns = names
   }
 
   public func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) {

@@ -43,7 +43,9 @@ public struct Pipeline: Dataset {
         let bound = try transform.bound(
           to: fields[field], random: RandomStream(seed: seed, name: name))
         chains[field].append(bound)
+        let columns = fields[field].columns.flatMap { transform.columns(FieldColumns($0))?.names }
         fields[field] = bound.output
+        fields[field].columns = columns
         fields[field].scale = transform.addedField == nil ? nil : bound.output.scale
         fields[field].isPadded = bound.output.isPadded && transform.keepsPadding
         extents[field] = max(extents[field], bound.output.shape.count)

@@ -123,12 +123,6 @@ public struct CSVTable: Sendable {
     String(decoding: bytes(row: row, column: column), as: UTF8.self)
   }
 
-  /// A column as text.
-  public func strings(_ column: String) throws(FormatError) -> [String] {
-    let index = try index(of: column)
-    return (0..<rowCount).map { self[row: $0, column: index] }
-  }
-
   /// A column as numbers.
   ///
   /// Throws: `FormatError` with the line of the first field that is no finite number.

@@ -9,8 +9,7 @@ public enum Directory {
     if mkdir(path, 0o777) == 0 { return }
     switch errno {
     case EEXIST:
-      var status = stat()
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      guard exists(path) else {
         throw FormatError(.cannotCreate, file: path, "expected a directory, got a file")
       }
     case ENOENT where parent(of: path) != path:
@@ -47,9 +46,17 @@ public enum Directory {
     return names
   }
 
+  /// The folder in which archives of macOS keep what is no file of the data.
+  public static let macFolder = "__MACOSX"
+
+  /// Whether a file or a folder of this name is no data: hidden, or beside them.
+  public static func isLeftOut(_ name: some StringProtocol) -> Bool {
+    name.hasPrefix(".") || name == macFolder
+  }
+
   /// The paths of the files in a directory and in those within it, without its own path, in the order of their bytes.
   ///
-  /// Names that begin with a dot are left out, and `hidden` is given their paths. A link to a directory counts as one
+  /// Names that `isLeftOut` tells are left out, and `hidden` is given their paths. A link to a directory counts as one
   /// only right within `path`, so no circle of links is followed.
   /// Throws: `FormatError` where the directory, or one in it, cannot be read.
   public static func files(
@@ -61,7 +68,7 @@ public enum Directory {
       let full = folder.isEmpty ? path : "\(path)/\(folder)"
       for name in try contents(of: full) {
         let inner = folder.isEmpty ? name : "\(folder)/\(name)"
-        guard !name.hasPrefix(".") else {
+        guard !isLeftOut(name) else {
           hidden(inner)
           continue
         }

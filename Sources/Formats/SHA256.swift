@@ -15,11 +15,7 @@ public struct SHA256: Sendable {
   /// The digest of these bytes in lower-case hexadecimal.
   public static func hexadecimal(of bytes: [UInt8]) -> String {
     var hash = SHA256()
-    // In pieces, for what is added is copied.
-    let piece = 1 << 18
-    for start in stride(from: 0, to: bytes.count, by: piece) {
-      hash.update(bytes[start..<min(start + piece, bytes.count)])
-    }
+    hash.update(bytes)
     return hash.hexadecimal()
   }
 
@@ -34,15 +30,21 @@ public struct SHA256: Sendable {
 
   /// Adds bytes behind those so far.
   public mutating func update(_ bytes: some Collection<UInt8>) {
-    length += bytes.count
-    pending += bytes
-    let whole = pending.count / 64 * 64
-    pending.withUnsafeBytes { buffer in
-      for start in stride(from: 0, to: whole, by: 64) {
-        compress(buffer, at: start, into: &state)
+    var rest = bytes[...]
+    // In pieces, for they are copied.
+    while !rest.isEmpty {
+      let piece = rest.prefix(1 << 18)
+      rest = rest[piece.endIndex...]
+      length += piece.count
+      pending += piece
+      let whole = pending.count / 64 * 64
+      pending.withUnsafeBytes { buffer in
+        for start in stride(from: 0, to: whole, by: 64) {
+          compress(buffer, at: start, into: &state)
+        }
       }
+      pending.removeFirst(whole)
     }
-    pending.removeFirst(whole)
   }
 
   /// The digest of all the bytes so far, in lower-case hexadecimal.

@@ -181,6 +181,14 @@ public struct Graph: Sendable {
     return .node(nodes.count - 1, output: 0)
   }
 
+  /// What a name stands for, and what does with further numbers behind it: `encoder`, `encoder:1`.
+  public func outputs(of name: String) -> [Source] {
+    guard let first = names[name] else { return [] }
+    var outputs = [first]
+    while let next = names["\(name):\(outputs.count)"] { outputs.append(next) }
+    return outputs
+  }
+
   /// Gives a value a name; a later use of the same name replaces it.
   @discardableResult
   public mutating func name(_ name: String, _ source: Source) -> Source {

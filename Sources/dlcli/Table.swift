@@ -11,10 +11,7 @@ struct Table {
   let rows: [[String]]
   let alignments: [Alignment]
 
-  /// One line a row; the columns are as wide as they need.
-  var text: String { text(width: nil) }
-
-  /// The same for a terminal: where it is narrower, what stands to the left in the widest columns is broken.
+  /// One line a row; the columns are as wide as they need. On a terminal that is narrower, what stands to the left in the widest columns is broken.
   func text(width: Int?) -> String {
     let widths = widths(within: width)
     let rule = String(repeating: "-", count: widths.reduce(2 * (widths.count - 1), +))

@@ -116,7 +116,7 @@ import Testing
     try folder.write("p/b/._x.jpg", "what macOS keeps beside a file")
     for (setting, isTurned) in [("", true), (", \"exif_rotation\": false", false)] {
       let told = try TinyRuns.train(
-        TinyRuns.pictures(setting, size: "[5, 6, 1]"), ["--overwrite"], in: folder)
+        TinyRuns.pictures(setting, size: "[5, 6, 1]"), in: folder)
       #expect(
         told.contains("1 of 2 pictures are turned as their Exif orientation says") == isTurned)
       func probabilities(_ arguments: [String]) throws -> [Double] {

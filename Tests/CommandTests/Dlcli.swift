@@ -40,6 +40,16 @@ enum Dlcli {
       signal: signal)
   }
 
+  /// Runs the command with an address space of so many megabytes.
+  static func run(
+    _ arguments: [String], megabytes: Int, in folder: URL = root
+  ) throws -> Result {
+    try run(
+      URL(fileURLWithPath: "/bin/sh"),
+      ["-c", "ulimit -v \(megabytes)000 && exec \"$0\" \"$@\"", binary().path] + arguments,
+      in: folder)
+  }
+
   static func run(
     _ program: URL, _ arguments: [String], environment: [String: String] = [:],
     in folder: URL = root, kill seconds: Double? = nil, after file: String? = nil,

@@ -122,7 +122,7 @@ import Testing
     }
     for (size, more) in [("[2, 2, 1]", #", "image_size": [2, 2]"#), ("[1, 3, 1]", "")] {
       try TinyRuns.train(
-        TinyRuns.pictures(#", "resize": true"# + more, size: size), ["--overwrite"], in: folder)
+        TinyRuns.pictures(#", "resize": true"# + more, size: size), in: folder)
       func probabilities(_ arguments: [String]) throws -> [Double] {
         try TinyRuns.objects(TinyRuns.run(["predict", "run"] + arguments, in: folder))
           .compactMap { $0["probability"] as? Double }

@@ -27,14 +27,15 @@ enum TinyRuns {
     return folder
   }
 
-  /// Trains a configuration in a folder; returns what people were told.
+  /// Trains a configuration in a folder, where no other run stays; returns what people were told.
   @discardableResult
   static func train(
     _ config: String, _ arguments: [String] = [], in folder: TemporaryFolder
   ) throws -> String {
     try folder.write("run.json", config)
     let result = try Dlcli.run(
-      ["train", "run.json", "--output", "run", "--threads", "1"] + arguments, in: folder.url)
+      ["train", "run.json", "--output", "run", "--threads", "1", "--overwrite"] + arguments,
+      in: folder.url)
     #expect(result.status == 0, "\(result.stderr)")
     return result.stderr
   }

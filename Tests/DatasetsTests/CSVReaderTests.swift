@@ -15,11 +15,18 @@ import Testing
 
   private let iris = "width,height,kind,weight\n1,2,b,10\n3,4,a,20\n5,6,\u{E9},30\n7,8,a,40\n"
 
+  /// Features that are columns of the file which the reader chose.
+  private func features(_ columns: [String]) -> DataField {
+    var field = DataField("features", [columns.count])
+    field.columns = columns
+    return field
+  }
+
   @Test func `all columns but the others' are features`() throws {
     let data = try open(iris, #", "label": "kind", "targets": ["weight"]"#)
     #expect(
       data.fields == [
-        DataField("features", [2]), DataField("target", [1]),
+        features(["width", "height"]), DataField("target", [1]),
         DataField("label", [], classes: 3, classNames: ["a", "b", "\u{E9}"]),
       ])
     #expect(try row(data, 1, 0) == [3, 4])
@@ -115,7 +122,7 @@ import Testing
   ])
   func `numbers of the rows are no features`(table: String, count: Int) throws {
     let data = try open(table, #", "label": "y""#)
-    #expect(data.fields[0] == DataField("features", [2]))
+    #expect(data.fields[0] == features(["a", "b"]))
     #expect(try (0..<2).map { try row(data, $0, 0) } == [[1, 2], [3, 1]])
     #expect(data.notes.count == count)
     #expect(
@@ -124,12 +131,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ",a,y\n0,1,0\n0,3,1\n", ",a,y\n0.5,1,0\n1,3,1\n", ",a,y\n-1,1,0\n1,3,1\n",
-    "id,a,y\n0,1,0\n1,3,1\n", "a,,y\n1,0,0\n3,1,1\n",
+    (",a,y\n0,1,0\n0,3,1\n", ["", "a"]), (",a,y\n0.5,1,0\n1,3,1\n", ["", "a"]),
+    (",a,y\n-1,1,0\n1,3,1\n", ["", "a"]), ("id,a,y\n0,1,0\n1,3,1\n", ["id", "a"]),
+    ("a,,y\n1,0,0\n3,1,1\n", ["a", ""]),
   ])
-  func `other columns stay features`(table: String) throws {
+  func `other columns stay features`(table: String, columns: [String]) throws {
     let data = try open(table, #", "label": "y""#)
-    #expect(data.fields[0] == DataField("features", [2]))
+    #expect(data.fields[0] == features(columns))
     #expect(data.notes.isEmpty)
   }
 
@@ -144,9 +152,9 @@ import Testing
   }
 
   @Test func `features of another table need neither label nor targets`() throws {
-    for features in [#""features": ["height", "width"], "#, ""] {
+    for named in [#""features": ["height", "width"], "#, ""] {
       let settings =
-        #"{"type": "csv", "path": "t.data", \#(features)"label": "kind", "targets": ["weight"]}"#
+        #"{"type": "csv", "path": "t.data", \#(named)"label": "kind", "targets": ["weight"]}"#
       let reader = try reader(settings, in: directory)
       for (name, text) in [
         ("x.csv", "width,height\n1,2\n"), ("x.tsv", "kind,width,height\nb,1,2\n"),
@@ -154,8 +162,11 @@ import Testing
       ] {
         try directory.write(name, text)
         let data = try #require(try reader.rows(name, in: directory, of: ["features"])).dataset
-        #expect(data.fields == [DataField("features", [2])])
-        #expect(try row(data, 0, 0) == (features.isEmpty ? [1, 2] : [2, 1]))
+        #expect(
+          data.fields == [
+            named.isEmpty ? features(["width", "height"]) : DataField("features", [2])
+          ])
+        #expect(try row(data, 0, 0) == (named.isEmpty ? [1, 2] : [2, 1]))
       }
       #expect(try reader.rows("x.csv", in: directory, of: ["label"]) == nil)
       #expect(try reader.rows("x.csv", in: directory, of: ["features", "other"]) == nil)
@@ -200,16 +211,38 @@ import Testing
     #expect(named.columns(of: "target") == nil)
   }
 
+  @Test func `other files are read by the names of the training file's columns`() throws {
+    try directory.write("t.csv", "a,b,y\n1,2,0\n3,4,1\n")
+    try directory.write("v.csv", "extra,b,y,a\n9,20,0,10\n")
+    let source = #""type": "csv", "label": "y", "path""#
+    let data = try spec(
+      "{\"train\": {\(source): \"t.csv\"}, \"validation\": {\(source): \"v.csv\"}}", in: directory
+    ).open(seed: 1)
+    #expect(try row(try #require(data[.validation]), 0, 0) == [10, 20])
+    try directory.write("new.csv", "b,a\n200,100\n")
+    let reader = try #require(data.fitted.train?.reader)
+    let rows = try #require(try reader.rows("new.csv", in: directory, of: ["features"]))
+    #expect(try row(rows.dataset, 0, 0) == [100, 200])
+    #expect(reader.columns(of: "features")?.names == ["a", "b"])
+    try directory.write("new.csv", "b\n200\n")
+    #expect(
+      complaint(directory) { _ = try reader.rows("new.csv", in: directory, of: ["features"]) }
+        .contains("new.csv has no column \"a\""))
+  }
+
   @Test func `notes are those of all splits, each once`() throws {
     try directory.write("t.csv", ",a\n0,1\n1,3\n")
-    try directory.write("v.csv", ",a\n7,1\n9,3\n")
+    try directory.write("v.csv", "a\n?\n" + (0..<20).map { "\($0)\n" }.joined())
     let data = try spec(
       #"""
-      {"train": {"type": "csv", "path": "t.csv"}, "validation": {"type": "csv", "path": "v.csv"},
+      {"train": {"type": "csv", "path": "t.csv"},
+       "validation": {"type": "csv", "path": "v.csv", "on_bad_row": "skip"},
        "test": {"type": "csv", "path": "t.csv", "slice": [0, 1]}}
       """#, in: directory
     ).open(seed: 1)
-    #expect(data.notes.map { $0.prefix(6) } == ["t.csv:", "v.csv:", "1 of t"])
+    #expect(
+      data.notes.map { $0.replacing(directory.path + "/", with: "").prefix(6) }
+        == ["t.csv:", "v.csv:", "1 of t"])
   }
 
   @Test func `what divides a file otherwise is said`() throws {

@@ -36,7 +36,7 @@ import Testing
       #""texts": {"text": {"column": "body", "length": 2}}, "classes": {"label": {}}"#)
     for (name, text) in [
       ("y.tsv", "body\nb\n\"a\n"), ("y.tsv", "id\tbody\tlabel\n1\tb\tz\n2\t\"a\tz\n"),
-      ("y.csv", "n,body\n1,b\n2,\"\"\"a\"\n"),
+      ("y.csv", "n,body\n1,b\n2,\"\"\"a\"\n"), ("Y.CSV", "n,body\n1,b\n2,\"\"\"a\"\n"),
       ("y.jsonl", "{\"body\": \"b\"}\n{\"body\": \"\\\"a\"}\n"),
       ("y.jsonl", "{\"text\": \"b\"}\n{\"text\": \"\\\"a\"}\n"), ("y.tsv", "text\nb\n\"a\n"),
       ("y.txt", "b\n\"a\n"), ("y", "b\n\"a\n"),

@@ -57,3 +57,11 @@ func expectHostileInputIsRefused(
     }
   }
 }
+
+extension CSVTable {
+  /// A column as text.
+  func strings(_ column: String) throws(FormatError) -> [String] {
+    let index = try index(of: column)
+    return (0..<rowCount).map { self[row: $0, column: index] }
+  }
+}

@@ -92,6 +92,10 @@ import Testing
       #""samples": {"layer": "haed"}"#, "training.samples", "\"haed\""
     ),
     (
+      #""metrics": ["confusion_matrix", "confusion_matrix"]"#, "training.metrics",
+      "two results are called \"confusion_matrix\""
+    ),
+    (
       #""metrics": ["accuracy", "accuracy"]"#, "training.metrics",
       "two results are called \"accuracy\""
     ),

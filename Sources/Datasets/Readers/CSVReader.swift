@@ -49,13 +49,14 @@ public struct CSVReader: Reader {
   public static let manual = """
     Columns of a CSV file with a header row (RFC 4180): features, a label, targets.
 
-    The features of a row are [F] in the field "features", in the order of their list (or of the file, for "*"); the
-    targets of a regression are [T] in the field "target". For "*", columns at the beginning that only number the rows, as
-    pandas writes its index, are no features, which is noted: their fields are different whole numbers from 0, and their
-    name is empty or begins with "Unnamed: 0". The label is a class in the field "label": where every label is a whole
-    number from 0 the number is the class, else the different texts are the classes, in the order of their bytes, as the
-    training file has them. A field that is empty or no finite number is an error that names its line and column. A file
-    that is gzipped is unpacked.
+    The features of a row are [F] in the field "features", in the order of their list, or for "*" in that of the
+    training file: other files are read by the names of its columns. The targets of a regression are [T] in the field
+    "target". For "*", columns at the beginning that only number the rows, as pandas writes its index, are no
+    features, which is noted: their fields are different whole numbers from 0, and their name is empty or begins with
+    "Unnamed: 0". The label is a class in the field "label": where every label is a whole number from 0 the number is
+    the class, else the different texts are the classes, in the order of their bytes, as the training file has them. A
+    field that is empty or no finite number is an error that names its line and column. A file that is gzipped is
+    unpacked.
 
     With "on_bad_row": "skip" a row is left out that has other fields than the header, quotes out of place, bytes that
     are not UTF-8, no label, or no finite number in a column that is used; a quote that nothing closes and a label
@@ -92,6 +93,12 @@ public struct CSVReader: Reader {
     var fitted = self
     if classes == nil, let field = fields.first(where: { $0.name == labelField }) {
       fitted.classes = field.classNames
+    }
+    // Other files are read by the names of these columns, in whichever order they have them.
+    if features == .others, let names = fields.first(where: { $0.name == featuresField })?.columns,
+      !names.isEmpty, !names.contains("")
+    {
+      fitted.features = .named(names.map { PlacedName($0) })
     }
     return fitted
   }
@@ -144,18 +151,19 @@ public struct CSVReader: Reader {
     }
     let (names, numbering) = try columns(of: table, butFor: bad.mayBeBad(among: table.rowCount))
     try leaveOutBadRows(of: &table, using: names + targets.map(\.text), &bad)
-    // The numbers, a column of them in double precision, and the labels as texts and as classes.
+    // The numbers, and the labels: as texts, told apart, and as the numbers of their classes, of both widths.
     let row =
-      4 * (names.count + targets.count) + 8
-      + (label == nil ? 0 : 2 * MemoryLayout<String>.stride + 4)
+      4 * (names.count + targets.count)
+      + (label == nil ? 0 : 2 * MemoryLayout<String>.stride + 8 + 4)
     let (needed, overflows) = row.multipliedReportingOverflow(by: table.rowCount)
     try FileMemory.check(
       overflows ? .max : needed, "the numbers and labels of the table have", file: path.resolved)
     var columns: [(field: DataField, values: MemoryDataset.Values)] = []
     for (name, chosen) in [(featuresField, names), (targetField, targets.map(\.text))]
     where !chosen.isEmpty {
-      columns.append(
-        (DataField(name, [chosen.count]), .floats(try interleaved(chosen, of: table))))
+      var field = DataField(name, [chosen.count])
+      if name == featuresField, features == .others { field.columns = chosen }
+      columns.append((field, .floats(try interleaved(chosen, of: table))))
     }
     if let label {
       let labels = try labels(of: table, in: label.text)
@@ -167,8 +175,7 @@ public struct CSVReader: Reader {
         + numbering.map {
           "\(path.text): the column \"\($0)\" only numbers the rows and is no feature; another name "
             + "makes it one"
-        },
-      chosen: features == .others && !names.isEmpty ? [featuresField: names] : [:])
+        })
   }
 
   /// Takes the rows out of a table that are to be left out, by the columns of numbers that are used and the label.
@@ -196,6 +203,8 @@ public struct CSVReader: Reader {
   private func labels(of table: CSVTable, in column: String) throws(FormatError) -> NamedLabels {
     let index = try table.index(of: column)
     var texts: [String] = []
+    // Growing would take more than was looked for.
+    texts.reserveCapacity(table.rowCount)
     for row in 0..<table.rowCount { texts.append(try table.label(row: row, column: index)) }
     return try NamedLabels(texts, known: classes, in: " in the column \"\(column)\"") {
       FormatError(.badData, file: table.file, at: .line(table.line(ofRow: $0)), $1)

@@ -28,14 +28,14 @@ struct ColumnsTable {
   /// Throws: `FormatError` with the line of the first row that has other columns than the first, or a field that is no number.
   mutating func read(_ bytes: [UInt8], _ bad: inout BadRows) throws(FormatError) {
     try TextLines(bytes, file: file).read { number, text throws(FormatError) in
-      guard number > skipped else {
-        _ = try text()
-        return
-      }
-      _ = try bad.value { () throws(FormatError) in try add(text(), number) }
+      guard number > skipped else { return }
+      let count = features.count
+      let added: Void? = try bad.value { () throws(FormatError) in try add(text(), number) }
+      if added == nil { features.removeLast(features.count - count) }
     }
   }
 
+  /// Adds a row; where it throws, `features` may have some of it.
   private mutating func add(_ line: Substring, _ number: Int) throws(FormatError) {
     let fields =
       separator?.asciiValue.map { line.utf8.split(separator: $0, omittingEmptySubsequences: false) }
@@ -45,7 +45,6 @@ struct ColumnsTable {
       throw fail(number, "expected \(width) columns, as in the first row, got \(fields.count)")
     }
     let label = label.map { $0 < 0 ? width + $0 : $0 }
-    var values: [Float] = []
     var name: String?
     var hint: String { FieldSeparator.likely(in: line.utf8, besides: separator)?.hint() ?? "" }
     if self.width == nil {
@@ -76,10 +75,9 @@ struct ColumnsTable {
           number,
           "expected a number in column \(column), got \(got)" + (comma.isEmpty ? hint : comma))
       }
-      values.append(value)
+      features.append(value)
     }
     self.width = width
-    features += values
     if let name { labels.append(name) }
     lines.append(number)
   }

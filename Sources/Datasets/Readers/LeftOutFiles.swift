@@ -6,25 +6,18 @@ struct LeftOutFiles {
   private static let shown = 8
   /// Files that programs leave behind in folders of data.
   private static let remains = ["Thumbs.db", "desktop.ini"]
-  /// The folder in which archives of macOS keep what is no file of the data.
-  private static let macFolder = "__MACOSX"
 
   private var counts: [String: Int] = [:]
 
   init() {}
 
-  /// Whether a file is what an archive of macOS holds beside the data.
-  static func isBesideData(_ path: String) -> Bool {
-    path.split(separator: "/").contains { $0 == macFolder }
-  }
-
-  /// Counts a file by its path, or all that is in a folder whose name begins with a dot as one.
+  /// Counts a file by its path, or all that is in a folder that is left out as one.
   mutating func add(_ path: String) {
     let parts = path.split(separator: "/")
     let name = parts.last.map(String.init) ?? ""
     let kind: String
-    if Self.isBesideData(path) {
-      kind = Self.macFolder
+    if parts.contains(where: { $0 == Directory.macFolder }) {
+      kind = Directory.macFolder
     } else if parts.contains(where: { $0.hasPrefix(".") }) {
       kind = "hidden"
     } else if Self.remains.contains(where: { $0.lowercased() == name.lowercased() }) {

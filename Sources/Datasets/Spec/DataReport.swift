@@ -47,7 +47,7 @@ public struct DataReport: Sendable {
     var splits: [Rows] = []
     for split in Split.allCases {
       guard let pipeline = data[split] else { continue }
-      splits.append(try Rows(split, pipeline, columns: data.columns[split] ?? [:]))
+      splits.append(try Rows(split, pipeline))
     }
     self.splits = splits
     notes =
@@ -72,12 +72,12 @@ extension DataReport.Rows {
   /// Where there are more classes they are counted by nobody: such numbers tell users or articles apart.
   private static let mostClasses = 1 << 15
 
-  fileprivate init(
-    _ split: Split, _ pipeline: Pipeline, columns: [String: [String]]
-  ) throws {
+  fileprivate init(_ split: Split, _ pipeline: Pipeline) throws {
     var classes: [DataReport.ClassCounts] = []
     var numbers: [DataReport.Numbers] = []
+    var columns: [String: [String]] = [:]
     for (index, field) in pipeline.fields.enumerated() {
+      columns[field.name] = field.columns
       if field.classes == nil {
         let most = min(
           pipeline.makesRowsLate ? Self.mostLateRows : Self.mostRows,

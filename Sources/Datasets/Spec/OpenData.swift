@@ -9,18 +9,12 @@ public struct OpenData: Sendable {
   public let fitted: DataSpec
   /// What people should know of how the files were read, each once.
   public let notes: [String]
-  /// By split and the names of fields, the columns of files that readers chose for them.
-  let columns: [Split: [String: [String]]]
   private let pipelines: [Split: Pipeline]
 
-  init(
-    _ fitted: DataSpec, _ pipelines: [Split: Pipeline], notes: [String],
-    columns: [Split: [String: [String]]]
-  ) {
+  init(_ fitted: DataSpec, _ pipelines: [Split: Pipeline], notes: [String]) {
     self.fitted = fitted
     self.pipelines = pipelines
     self.notes = notes
-    self.columns = columns
   }
 
   /// The pipeline of a split; nil where the spec has none or it was not asked for.
@@ -69,7 +63,6 @@ private struct DataOpening {
   /// What was read, so that splits of the same files share it.
   var sources: [(reader: any Reader, dataset: any Dataset)] = []
   var notes: [String] = []
-  var columns: [Split: [String: [String]]] = [:]
   var taken: [Split: SplitRows] = [:]
 
   init(_ spec: DataSpec) { self.spec = spec }
@@ -88,10 +81,9 @@ private struct DataOpening {
       for note in whole.notes where !notes.contains(note) { notes.append(note) }
     }
     let whole = sources[source].dataset
-    columns[split] = whole.columns
-    let rows = try part.rows(of: whole)
-    datasets[split] = rows.map { DatasetRows(whole, $0) } ?? whole
-    taken[split] = SplitRows(source: source, count: whole.count, rows: rows)
+    let rows = try SplitRows(part, of: whole, source: source)
+    datasets[split] = rows.rows(of: whole)
+    taken[split] = rows
     spec[split] = part
   }
 
@@ -117,7 +109,7 @@ private struct DataOpening {
     for split in Split.allCases {
       if let reader = spec[split]?.reader.anchored() { spec[split]?.reader = reader }
     }
-    return OpenData(spec, pipelines, notes: notes + sharedRows(wanted), columns: columns)
+    return OpenData(spec, pipelines, notes: notes + sharedRows(wanted))
   }
 
   /// A note for each split that has rows which are trained on.
@@ -128,7 +120,7 @@ private struct DataOpening {
       let shared = rows.shared(with: training)
       return shared == 0
         ? nil
-        : "\(shared) of the \(rows.rows?.count ?? rows.count) rows of \"\(split.rawValue)\" are trained on too: what "
+        : "\(shared) of the \(rows.slice.count) rows of \"\(split.rawValue)\" are trained on too: what "
           + "is measured on them tells nothing of other rows"
     }
   }

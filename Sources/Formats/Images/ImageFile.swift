@@ -18,9 +18,9 @@ public enum ImageFile {
 
   /// Reads a file; see `PNGFile.decode` and `JPEGFile.decode`.
   public static func read(
-    _ path: String, channels: Int? = nil, turns: Bool = true, limit: Int = PNGFile.defaultLimit
+    _ path: String, channels: Int? = nil, limit: Int = PNGFile.defaultLimit
   ) throws(FormatError) -> RasterImage {
-    try decode(FileBytes.read(path), file: path, channels: channels, turns: turns, limit: limit)
+    try decode(FileBytes.read(path), file: path, channels: channels, limit: limit)
   }
 
   /// How the picture in the bytes of a file lies there; `upright` where nothing is noted.

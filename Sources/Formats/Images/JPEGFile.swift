@@ -11,13 +11,6 @@ public enum JPEGFile {
     bytes.starts(with: [0xFF, 0xD8, 0xFF])
   }
 
-  /// Reads a file; see `decode`.
-  public static func read(
-    _ path: String, channels: Int? = nil, turns: Bool = true, limit: Int = PNGFile.defaultLimit
-  ) throws(FormatError) -> RasterImage {
-    try decode(FileBytes.read(path), file: path, channels: channels, turns: turns, limit: limit)
-  }
-
   /// Reads the bytes of a file, grey or RGB; `file` is the name in errors, `channels` nil keeps those of the file.
   ///
   /// The colours of print, CMYK and YCCK, become RGB without a colour profile: R = (1 - C)(1 - K). Where the file has

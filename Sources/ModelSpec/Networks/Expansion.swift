@@ -90,8 +90,7 @@ struct Expansion {
     self.definitions = definitions
     self.graph = graph
     for (name, source) in graph.names where !name.contains(":") {
-      var outputs = [source]
-      while let next = graph.names["\(name):\(outputs.count)"] { outputs.append(next) }
+      let outputs = graph.outputs(of: name)
       if outputs.count == 1, case .node(let node, output: 0) = source {
         symbols[name] = .layer(node: node, first: source)
       } else {

@@ -47,14 +47,13 @@ extension FileRows {
     var shape = Shape([])
     var pixels: [UInt8] = []
     for path in paths {
+      var picture = try ImageFile.read(path, channels: pixels.isEmpty ? nil : channels)
       if pixels.isEmpty {
-        let first = try ImageFile.read(path)
-        let possible = [3, 1].first {
-          suits(DataField(field.name, [first.height, first.width, $0]))
-        }
-        channels = possible ?? channels
+        let (height, width) = (picture.height, picture.width)
+        channels =
+          [3, 1].first { suits(DataField(field.name, [height, width, $0])) } ?? channels
+        picture = picture.converted(to: channels)
       }
-      let picture = try ImageFile.read(path, channels: channels)
       let own: Shape = [picture.height, picture.width, channels]
       guard pixels.isEmpty || own == shape else {
         throw FormatError(

@@ -47,11 +47,11 @@ public struct Generation: Sendable {
     let codes = try request.codes.map { (path: $0, file: try NPYFile(reading: $0)) }
     let known = request.ends == nil ? codes?.file.dimensions.first : 10
     let wanted = request.count ?? known ?? 64
-    try RowMemory.check(wanted, shape)
     var feeds = try network.graph.inputs.map { try model.feed($0, request, count: wanted) }
     if let codes { try feeds.take(codes.file, from: codes.path) }
     if let ends = request.ends { try feeds.interpolate(ends, steps: wanted) }
     let count = feeds.compactMap(\.count).min() ?? wanted
+    try RowMemory.check(count, shape)
     let (size, extent) = (min(count, model.batchSize), shape.count)
     let inference = try Inference(
       model, network.graph, fetching: [source],

@@ -184,19 +184,9 @@ extension NamedValue {
 extension Graph {
   /// The numbers of the inputs that a value follows from.
   func inputs(behind source: Source) -> Set<Int> {
-    var needed: Set<Int> = []
-    var reached: Set<Int> = []
-    func visit(_ source: Source) {
-      switch source {
-      case .input(let index): needed.insert(index)
-      case .node(let index, _): reached.insert(index)
-      }
-    }
-    visit(source)
-    for index in nodes.indices.reversed() where reached.contains(index) {
-      nodes[index].inputs.forEach(visit)
-    }
-    return needed
+    let needed = neededNodes(of: self, for: [source])
+    let read = [source] + nodes.indices.filter { needed[$0] }.flatMap { nodes[$0].inputs }
+    return Set(read.compactMap { if case .input(let index) = $0 { index } else { nil } })
   }
 
   /// The value that a name stands for, or one of several outputs, counted from 0 behind a colon: `lstm_1:1`; nil where
@@ -207,10 +197,9 @@ extension Graph {
     if let source = names[reference] { return source }
     guard let colon = reference.firstIndex(of: ":") else { return nil }
     let (name, number) = (String(reference[..<colon]), reference[reference.index(after: colon)...])
-    guard let first = names[name] else { return nil }
-    var outputs = [first]
     // A name of its own has what a block or a network gives; of a layer's further outputs its node tells.
-    while let source = names["\(name):\(outputs.count)"] { outputs.append(source) }
+    var outputs = outputs(of: name)
+    guard let first = outputs.first else { return nil }
     if outputs.count == 1, let node = node(name, giving: first) {
       let count = try ShapedGraph(self, batch: 1).signatures[node].outputs.count
       outputs += (1..<max(1, count)).map { .node(node, output: $0) }
@@ -225,7 +214,7 @@ extension Graph {
   /// The node of a name, before its activation; that of the value where it is the name of a network's use.
   private func node(_ name: String, giving source: Source) -> Int? {
     if let node = nodes.firstIndex(where: { $0.name == name }) { return node }
-    guard case .node(let node, _) = source else { return nil }
+    guard case .node(let node, output: 0) = source else { return nil }
     return node
   }
 

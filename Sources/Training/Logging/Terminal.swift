@@ -11,15 +11,13 @@ public struct Terminal: Sendable {
 
   /// Whether a line may be drawn over: a real terminal, and not a log that somebody reads later.
   public let redraws: Bool
-  /// How many columns it has.
-  public let width: Int
   /// Whether text may be coloured.
   public let colors: Bool
   /// Whether GitHub reads the output.
   public let isGitHub: Bool
 
   public init(
-    environment: [String: String], isTerminal: Bool, width: Int = 80, color: ColorChoice = .auto
+    environment: [String: String], isTerminal: Bool, color: ColorChoice = .auto
   ) {
     func isSet(_ name: String) -> Bool {
       let value = environment[name] ?? ""
@@ -27,7 +25,6 @@ public struct Terminal: Sendable {
     }
     redraws = isTerminal && environment["TERM"] != "dumb" && !isSet("CI")
     isGitHub = environment["GITHUB_ACTIONS"] == "true"
-    self.width = width
     colors =
       switch color {
       case .always: true
@@ -51,7 +48,7 @@ public struct Terminal: Sendable {
   public static func current(color: ColorChoice = .auto) -> Terminal {
     Terminal(
       environment: ProcessInfo.processInfo.environment, isTerminal: isatty(STDERR_FILENO) == 1,
-      width: currentWidth(of: STDERR_FILENO), color: color)
+      color: color)
   }
 
   /// How many columns standard error has at this moment, for a window may change while a command runs.
@@ -68,12 +65,12 @@ public struct Terminal: Sendable {
     let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return width(
       window: isKnown ? Int(size.ws_col) : nil,
-      environment: ProcessInfo.processInfo.environment)
+      asked: getenv("COLUMNS").map { String(cString: $0) })
   }
 
   /// The narrower of the window and of what COLUMNS asks for, lest a line that is drawn over is broken; else 80.
-  static func width(window: Int?, environment: [String: String]) -> Int {
-    let asked = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+  static func width(window: Int?, asked columns: String?) -> Int {
+    let asked = columns.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     return [window, asked].compactMap(\.self).min() ?? 80
   }
 }

@@ -48,9 +48,7 @@ public struct TextTable: Sendable, Equatable, CustomStringConvertible {
   private func block(_ chosen: [Int]) -> String {
     let columns = chosen.map { self.columns[$0] }
     let rows = rows.map { row in chosen.map { row[$0] } }
-    let widths = columns.indices.map { column in
-      rows.map { $0[column].count }.reduce(columns[column].count, max)
-    }
+    let widths = chosen.map { width(of: $0) }
     let lines = ([columns] + rows).map { cells in
       let padded = cells.indices.map { index in
         let space = String(repeating: " ", count: widths[index] - cells[index].count)

@@ -39,10 +39,15 @@ public struct ClassShare: Metric {
   private struct Accumulator: MetricAccumulator {
     let classNames: [String]
     /// In a sample.
-    let rows: Int
+    var rows: Int
     /// Whether there is a target for each row, which is negative for steps of padding.
-    let isMarked: Bool
+    var isMarked: Bool
     var counts: [Int]
+
+    mutating func reshape(prediction: Shape, target: Shape) {
+      rows = prediction.dropFirst.dropLast.count
+      isMarked = target.count == prediction.dropLast.count
+    }
 
     mutating func add(
       prediction: UnsafePointer<Float>, target: UnsafePointer<Float>, samples: Int

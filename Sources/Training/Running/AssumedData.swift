@@ -6,7 +6,7 @@ import ModelSpec
 import Settings
 import TensorCore
 
-/// The fields that a stage asks for, as far as its networks tell: for summaries and benchmarks, which read no data.
+/// The fields that a stage asks for, as far as its networks tell: for summaries and benchmarks.
 struct AssumedData {
   let fields: [DataField]
   /// What each field holds, where not any number will do.

@@ -7,22 +7,16 @@ extension Graph {
   /// Checks that no field has more classes than the layers that read its numbers can take: a model with too few outputs
   /// would otherwise train to losses that are no numbers.
   ///
-  /// Throws: `Problems` at the place of every such layer. What does not fit by its shape is left for the plan to say.
+  /// Throws: `Problems` at the place of every such layer.
   func checkClasses(of fields: [DataField]) throws(Problems) {
-    guard let shaped = try? ShapedGraph(self, batch: 1) else { return }
     var problems = Problems()
-    for (node, signature) in zip(nodes, shaped.signatures) {
-      for (number, source) in node.inputs.enumerated() {
-        guard case .integers(let bound)? = signature.values[number],
-          let field = classField(behind: source, in: shaped, fields),
-          let classes = field.classes, classes > bound
-        else { continue }
-        let type = type(of: node.layer).type
-        problems.add(
-          "the data's \"\(field.name)\" has \(classes) classes\(Self.list(field.classNames ?? [])); layer "
-            + "\"\(node.name)\" (\(type)) can tell only \(bound) apart", path: node.path,
-          at: node.place)
-      }
+    for reading in classReadings(of: fields) {
+      let (node, field) = (reading.node, reading.field)
+      guard let classes = field.classes, classes > reading.bound else { continue }
+      problems.add(
+        "the data's \"\(field.name)\" has \(classes) classes\(Self.list(field.classNames ?? [])); layer "
+          + "\"\(node.name)\" (\(type(of: node.layer).type)) can tell only \(reading.bound) apart",
+        path: node.path, at: node.place)
     }
     try problems.throwIfAny()
   }
@@ -33,39 +27,50 @@ extension Graph {
   /// Names that are the numbers of the classes tell only which is the largest in the data; so do those of tokens, of
   /// which a model may well know more.
   func checkClassNames(of fields: [DataField], _ problems: inout Problems) {
-    guard let shaped = try? ShapedGraph(self, batch: 1) else { return }
-    for (node, signature) in zip(nodes, shaped.signatures) where node.layer is any Loss {
-      for (number, source) in node.inputs.enumerated() {
-        guard case .integers(let bound)? = signature.values[number],
-          let field = classField(behind: source, in: shaped, fields), field.shape.count == 1,
-          let names = field.classNames, names.count < bound,
-          names != names.indices.map(String.init)
-        else { continue }
-        problems.add(
-          "the data's \"\(field.name)\" has \(names.count) classes\(Self.list(names)); layer "
-            + "\"\(node.name)\" (\(type(of: node.layer).type)) tells \(bound) apart",
-          path: node.path, at: node.place)
-      }
+    for reading in classReadings(of: fields) where reading.isOfLoss {
+      let (node, field) = (reading.node, reading.field)
+      guard let names = field.classNames, names.count < reading.bound,
+        names != names.indices.map(String.init)
+      else { continue }
+      problems.add(
+        "the data's \"\(field.name)\" has \(names.count) classes\(Self.list(names)); layer "
+          + "\"\(node.name)\" (\(type(of: node.layer).type)) tells \(reading.bound) apart",
+        path: node.path, at: node.place)
     }
   }
 
   /// What people should know of losses that tell more classes apart than the data have, of fields that are one class a
   /// row: some outputs learn never to be chosen. Those whose classes have names are mistakes, see `checkClassNames`.
   func classNotes(of fields: [DataField]) -> [String] {
+    classReadings(of: fields).filter(\.isOfLoss).compactMap { reading in
+      guard let classes = reading.field.classes, classes < reading.bound else { return nil }
+      return "layer \"\(reading.node.name)\" tells \(reading.bound) classes apart; the data's "
+        + "\"\(reading.field.name)\" has \(classes)"
+    }
+  }
+
+  /// A node that reads the class numbers of a field.
+  private struct ClassReading {
+    let node: Node
+    /// How many classes it can tell apart.
+    let bound: Int
+    let field: DataField
+
+    /// Whether it is a loss of one class a row.
+    var isOfLoss: Bool { node.layer is any Loss && field.shape.count == 1 }
+  }
+
+  /// Where the nodes read class numbers of the data; none where the shapes do not fit, which the plan says.
+  private func classReadings(of fields: [DataField]) -> [ClassReading] {
     guard let shaped = try? ShapedGraph(self, batch: 1) else { return [] }
-    var notes: [String] = []
-    for (node, signature) in zip(nodes, shaped.signatures) where node.layer is any Loss {
-      for (number, source) in node.inputs.enumerated() {
+    return zip(nodes, shaped.signatures).flatMap { node, signature in
+      node.inputs.enumerated().compactMap { number, source in
         guard case .integers(let bound)? = signature.values[number],
-          let field = classField(behind: source, in: shaped, fields), field.shape.count == 1,
-          let classes = field.classes, classes < bound
-        else { continue }
-        notes.append(
-          "layer \"\(node.name)\" tells \(bound) classes apart; the data's \"\(field.name)\" has "
-            + "\(classes)")
+          let field = classField(behind: source, in: shaped, fields)
+        else { return nil }
+        return ClassReading(node: node, bound: bound, field: field)
       }
     }
-    return notes
   }
 
   /// The names of a few classes, for messages.

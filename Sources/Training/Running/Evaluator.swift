@@ -87,19 +87,21 @@ struct Evaluator {
     }
   }
 
-  /// The names of the results of every evaluation, in their order: those of an evaluation of no rows.
+  /// The names of the results of every evaluation, in their order, and of what has details: those of an evaluation of
+  /// no rows.
   ///
   /// Throws: `Problems` with every metric that does not suit what it measures, in batches of whichever shape.
-  func resultNames() throws(Problems) -> [String] {
+  func names() throws(Problems) -> (results: [String], details: [String]) {
     var problems = Problems()
-    var names: [String] = []
+    var names: (results: [String], details: [String]) = ([], [])
     for (number, objective) in objectives.enumerated() {
       let graphs = engine.evaluated(stage: stage, objective: number)
       guard let first = graphs.first else { continue }
       do throws(Problems) {
         var tally = try Tally(objective, first)
         for graph in graphs.dropFirst() { try tally.reshape(to: graph) }
-        names += tally.results.map(\.name)
+        names.results += tally.results.map(\.name)
+        names.details += tally.details.map(\.key)
       } catch { problems.add(error) }
     }
     try problems.throwIfAny()

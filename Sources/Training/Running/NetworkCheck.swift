@@ -9,8 +9,7 @@ extension Trainer {
   func checkNetworks(_ problems: inout Problems) {
     for network in experiment.networks.all {
       do throws(Problems) {
-        let plan = try Plan.compile(network.graph, batch: 1, fetched: network.outputs)
-        checkShapes(of: network, plan.parameters, &problems)
+        checkShapes(of: network, try network.plan().parameters, &problems)
       } catch { problems.add(error) }
     }
   }

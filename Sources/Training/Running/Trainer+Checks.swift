@@ -91,17 +91,20 @@ extension Trainer {
           at: experiment.dataPlace))
     }
     let (stage, objectives) = (experiment.stages[number], stages[number])
-    func names(_ objectives: [Objective]) throws(Problems) -> [String] {
+    func names(
+      _ objectives: [Objective]
+    ) throws(Problems) -> (results: [String], details: [String]) {
       try Evaluator(
         engine: engine, stage: number, objectives: objectives, settings: stage.settings
-      ).resultNames()
+      ).names()
     }
     // Those that ask for a result of the validation are measured of other data alone, but must suit these too.
-    _ = try names(objectives)
-    let known = try names(objectives.told(nil))
+    let all = try names(objectives)
+    let known = try names(objectives.told(nil)).results
     var problems = Problems()
     // Equivalent names that are not the same are those of different classes.
-    let same = Dictionary(grouping: known) { Array($0.utf8) }.values.filter { $0.count > 1 }
+    let same = Dictionary(grouping: all.results + all.details) { Array($0.utf8) }.values
+      .filter { $0.count > 1 }
     for name in same.map({ $0[0] }).sorted() {
       problems.add(
         Problems(

@@ -27,9 +27,13 @@ extension Experiment {
   public func networkPlans() throws(Problems) -> [(name: String, plan: Plan)] {
     var plans: [(name: String, plan: Plan)] = []
     for network in networks.all {
-      plans.append(
-        (network.name, try Plan.compile(network.graph, batch: 1, fetched: network.outputs)))
+      plans.append((network.name, try network.plan()))
     }
     return plans
   }
+}
+
+extension Network {
+  /// The plan that computes it for one row, its inputs as it declares them.
+  func plan() throws(Problems) -> Plan { try Plan.compile(graph, batch: 1, fetched: outputs) }
 }

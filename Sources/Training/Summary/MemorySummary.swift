@@ -5,7 +5,7 @@ import ModelSpec
 public import Settings
 import TensorCore
 
-/// How much memory a run takes, known before any data is read.
+/// How much memory a run takes; data are read only where the networks do not tell what a row holds.
 public struct MemorySummary: Sendable {
   /// Rows of a step.
   public let batch: Int

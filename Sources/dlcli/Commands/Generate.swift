@@ -76,6 +76,10 @@ struct Generate: ParsableCommand, Coloring, Computing {
     if let file, ![".png", ".idx", ".idx.gz", ".npy", ".npy.gz"].contains(where: file.hasSuffix) {
       throw ValidationError("--output ends in .png, .idx, .idx.gz or .npy, got \"\(file)\"")
     }
+    if file != nil, text.prompt != nil {
+      throw ValidationError(
+        "--prompt begins a text, which goes to standard output without --output")
+    }
     if let count, !(1...10_000_000).contains(count) {
       throw ValidationError("--count is from 1 to 10000000, got \(count)")
     }
@@ -87,10 +91,6 @@ struct Generate: ParsableCommand, Coloring, Computing {
     }
     let model = try checkpoint.loadModel()
     if let file {
-      guard text.prompt == nil else {
-        throw ValidationError(
-          "--prompt begins a text, which goes to standard output without --output")
-      }
       try generate(model, to: file)
     } else if model.isOfText {
       let others = optionsOfRows

@@ -4,7 +4,7 @@ import Foundation
 import Settings
 import Training
 
-/// `dlcli summary`: what a model is made of, before any data is read.
+/// `dlcli summary`: what a model is made of; data are read only where its networks do not tell what a row holds.
 struct Summary: ParsableCommand, Coloring {
   static let configuration = CommandConfiguration(
     abstract: "Show the layers, parameters, work and memory of a model.")

@@ -31,7 +31,7 @@ import Testing
 
   @Test func theNarrowerOfTheWindowAndOfWhatIsAskedForCounts() {
     func width(_ window: Int?, _ columns: String?) -> Int {
-      Terminal.width(window: window, environment: columns.map { ["COLUMNS": $0] } ?? [:])
+      Terminal.width(window: window, asked: columns)
     }
     #expect(width(nil, nil) == 80)
     #expect(width(40, nil) == 40)

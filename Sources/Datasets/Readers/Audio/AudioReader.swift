@@ -133,8 +133,7 @@ public struct AudioReader: Reader {
     // Who hands over rows wants an answer for each.
     var bad = BadRows(.error, in: file)
     if Directory.exists(file) {
-      let names = try Directory.files(below: file)
-        .filter { Self.isSound($0) && !LeftOutFiles.isBesideData($0) }
+      let names = try Directory.files(below: file).filter(Self.isSound)
       let sounds = try read(names.map { "\(file)/\($0)" }, of: file, &bad).sounds
       return FileRows(MemoryDataset(count: names.count, [sounds]), names: names)
     }
@@ -224,7 +223,7 @@ public struct AudioReader: Reader {
     var entries: [LabelledList.Entry] = []
     var found: [String: Set<String>] = [:]
     for name in try Directory.files(below: folder, hidden: { others.add($0) }) {
-      guard Self.isSound(name), !LeftOutFiles.isBesideData(name) else {
+      guard Self.isSound(name) else {
         others.add(name)
         continue
       }

@@ -58,8 +58,8 @@ public struct ImageArchiveReader: ImageReader {
     let folder = (folder ?? "").split(separator: "/").map { $0 + "/" }.joined()
     var others = LeftOutFiles()
     for entry in archive.entries where entry.name.hasPrefix(folder) {
-      guard ImageFile.isNamed(entry.name), !LeftOutFiles.isBesideData(entry.name),
-        !entry.name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+      guard ImageFile.isNamed(entry.name),
+        !entry.name.split(separator: "/").contains(where: Directory.isLeftOut)
       else {
         others.add(entry.name)
         continue

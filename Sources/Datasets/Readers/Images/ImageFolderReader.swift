@@ -37,7 +37,7 @@ public struct ImageFolderReader: ImageReader {
     var items: [EncodedImages.Item] = []
     var others = LeftOutFiles()
     for name in try Directory.files(below: folder, hidden: { others.add($0) }) {
-      guard ImageFile.isNamed(name), !LeftOutFiles.isBesideData(name) else {
+      guard ImageFile.isNamed(name) else {
         others.add(name)
         continue
       }

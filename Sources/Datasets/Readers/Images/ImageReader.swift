@@ -68,7 +68,7 @@ extension ImageReader {
   func pictures(in path: FilePath) throws -> FileRows? {
     let file = path.resolved
     if Directory.exists(file) {
-      let names = try ImageFile.names(below: file).filter { !LeftOutFiles.isBesideData($0) }
+      let names = try ImageFile.names(below: file)
       let items = names.map { EncodedImages.Item(name: "\(file)/\($0)", label: nil) }
       return try images.rows(of: EncodedImages(source: file, items), names: names)
     }

@@ -12,9 +12,8 @@ public enum TableFormat: String, CaseIterable, SettingValue {
   case lines
 
   /// What the ending of a file's name says; `lines` where it says nothing.
-  init(ofFile path: String) {
-    let name = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
-    let ending = name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
+  init(ofFile path: FilePath) {
+    let ending = path.ending.map { String($0.dropFirst()) }
     self = ending == "ndjson" ? .jsonl : ending.flatMap(Self.init) ?? .lines
   }
 }

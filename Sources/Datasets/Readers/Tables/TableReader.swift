@@ -72,7 +72,7 @@ public struct TableReader: Reader {
   }
 
   private var resolvedFormat: TableFormat {
-    format ?? path.list.first.map { TableFormat(ofFile: $0.text) } ?? .lines
+    format ?? path.list.first.map(TableFormat.init(ofFile:)) ?? .lines
   }
 
   public var contradiction: String? {
@@ -134,11 +134,10 @@ public struct TableReader: Reader {
 
   public var fieldsThatKeepEnds: Set<String> { Set(texts.filter(\.value.keepsEnd).keys) }
 
-  /// Columns of another table, whose format its name says; a file of any other name holds a text a line.
+  /// Columns of another table, written as its name says, or as `format(of:named:)` finds.
   public func rows(
     in path: FilePath, of fields: Set<String>, suits: ([DataField]) -> Bool
   ) throws -> FileRows? {
-    guard !Directory.exists(path.resolved), path.ending != ".npy" else { return nil }
     var reader = TableReader()
     reader.path = FilePaths([path])
     reader.isOfOtherFile = true
@@ -153,12 +152,13 @@ public struct TableReader: Reader {
         return nil
       }
     }
-    let format = try format(of: path)
+    guard path.ending != ".npy", let file = try UnpackedFile.text(path) else { return nil }
+    let format = format(of: file, named: path)
     reader.format = format
     reader.hasHeader = hasHeader
     if format == resolvedFormat { reader.separator = separator }
     let columnCount = reader.texts.count + reader.classes.count + reader.numbers.count
-    return format == .lines && columnCount > 1 ? nil : FileRows(try reader.open())
+    return format == .lines && columnCount > 1 ? nil : FileRows(try reader.read([file]))
   }
 
   public var inputFiles: String? {
@@ -173,16 +173,12 @@ public struct TableReader: Reader {
 
   /// How a file is written that no configuration names: as its ending says, or as the training data where it ends as
   /// they do; where that end says nothing (.txt, or none), if its first line is one of theirs.
-  ///
-  /// Throws: `FormatError` where it cannot be read.
-  private func format(of path: FilePath) throws(FormatError) -> TableFormat {
-    let format = TableFormat(ofFile: path.text)
+  private func format(of file: UnpackedFile, named path: FilePath) -> TableFormat {
+    let format = TableFormat(ofFile: path)
     guard format == .lines, path.ending == self.path.list.first?.ending else { return format }
     if path.ending != nil, path.ending != ".txt" { return resolvedFormat }
-    // What comes by a pipe is there only once.
-    guard try InputFile(path.resolved).size != nil else { return format }
-    let bytes = try UnpackedFile(path).bytes.withoutByteOrderMark
-    return begins(bytes.prefix { $0 != 0x0A && $0 != 0x0D }) ? resolvedFormat : format
+    let line = file.bytes.withoutByteOrderMark.prefix { $0 != 0x0A && $0 != 0x0D }
+    return begins(line) ? resolvedFormat : format
   }
 
   /// Whether a file of the format of the training data may begin with a line: one with tabs, an object, or a header
@@ -193,12 +189,10 @@ public struct TableReader: Reader {
     case .tsv: return line.contains(0x09)
     case .jsonl: return line.first == UInt8(ascii: "{")
     case .csv:
-      let cells = line.split { $0 == separator?.utf8.first ?? UInt8(ascii: ",") || $0 == 0x22 }
       let columns = texts.mapValues(\.column).merging(numbers.mapValues(\.column)) { $1 }
-      return columns.contains { name, column in
-        let request = TextTable.Request(column: column, field: name)
-        return cells.contains { $0.elementsEqual(request.name.utf8) }
-      }
+      let requests = columns.map { TextTable.Request(column: $1, field: $0) }
+      return TextTable.names(
+        requests, in: line, dividedBy: separator?.utf8.first ?? UInt8(ascii: ","))
     }
   }
 
@@ -233,10 +227,16 @@ public struct TableReader: Reader {
   }
 
   public func open() throws -> any Dataset {
+    var files: [UnpackedFile] = []
+    for path in path.list { files.append(try UnpackedFile(path)) }
+    return try read(files)
+  }
+
+  private func read(_ files: [UnpackedFile]) throws -> any Dataset {
     let names = sortedTexts.map(\.key) + classes.keys.sorted() + numbers.keys.sorted()
     var bad = BadRows(onBadRow, in: path.list.first?.resolved ?? "")
     var table = try TextTable(
-      path.list, resolvedFormat, hasHeader: hasHeader, separator: separator?.first ?? ",",
+      files, resolvedFormat, hasHeader: hasHeader, separator: separator?.first ?? ",",
       names.map { name in
         .init(
           column: texts[name]?.column ?? classes[name]?.column ?? numbers[name]?.column,

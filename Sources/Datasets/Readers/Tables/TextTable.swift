@@ -60,8 +60,8 @@ struct TextTable {
 
     /// Whether what it parts a line into are names of columns that are asked for.
     func parts(of line: String, name requests: [Request]) -> Bool {
-      let names = line.utf8.split { $0 == separator.character.asciiValue || $0 == 0x22 }
-      return requests.contains { request in names.contains { $0.elementsEqual(request.name.utf8) } }
+      separator.character.asciiValue.map { TextTable.names(requests, in: line.utf8, dividedBy: $0) }
+        ?? false
     }
   }
 
@@ -69,12 +69,10 @@ struct TextTable {
   ///
   /// Throws: `FormatError` for the first mistake in a file, `Problems` for columns that it does not have.
   init(
-    _ paths: [FilePath], _ format: TableFormat, hasHeader: Bool, separator: Character,
+    _ tables: [UnpackedFile], _ format: TableFormat, hasHeader: Bool, separator: Character,
     _ requests: [Request], _ bad: inout BadRows
   ) throws {
     columns = Array(repeating: [], count: requests.count)
-    var tables: [UnpackedFile] = []
-    for path in paths { tables.append(try UnpackedFile(path)) }
     sources = tables.map(\.source)
     if format == .lines {
       try readLines(tables, requests, &bad)
@@ -88,8 +86,16 @@ struct TextTable {
       }
     }
     guard lines.count + bad.count > 0 else {
-      throw FormatError(.badData, file: paths.first?.resolved ?? "", "expected rows, got none")
+      throw FormatError(.badData, file: tables.first?.path ?? "", "expected rows, got none")
     }
+  }
+
+  /// Whether one of the parts into which a separator divides a line is the name of a column that is asked for.
+  static func names(
+    _ requests: [Request], in line: some Collection<UInt8>, dividedBy separator: UInt8
+  ) -> Bool {
+    let names = line.split { $0 == separator || $0 == 0x22 }
+    return requests.contains { request in names.contains { $0.elementsEqual(request.name.utf8) } }
   }
 
   /// What is wrong with a row, in the file of a column.

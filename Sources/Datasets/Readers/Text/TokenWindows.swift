@@ -33,8 +33,9 @@ struct TokenWindows: Dataset {
       DataField($0, [length], classes: vocabulary.count, classNames: vocabulary)
     }
     let spare = tokens.count - length
-    lastStart = names.next == nil ? spare : spare - 1
-    count = (names.next == nil ? spare + stride - 1 : lastStart) / stride + 1
+    let coversAll = names.next == nil
+    lastStart = coversAll ? spare : spare - 1
+    count = lastStart / stride + (coversAll && lastStart % stride > 0 ? 2 : 1)
   }
 
   func read(row: Int, field: Int, into destination: UnsafeMutablePointer<Float>) {
